@@ -4,6 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
+ARGS ?=
 BOOTSTRAP := .bootstrap
 BIN := .venv/bin
 UV := $(BOOTSTRAP)/bin/uv
@@ -33,7 +34,7 @@ $(UV): requirements/uv.txt
 
 $(PACKAGES): $(UV) requirements/dev.txt
 	test -x $(BIN)/python || $(UV) venv --quiet --python $(BOOTSTRAP)/bin/python .venv
-	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/dev.txt
 	touch $(PACKAGES)
 
 $(ENVIRONMENT): $(PACKAGES) pyproject.toml
@@ -51,7 +52,7 @@ smoke: env ## the same on a free port: run the printed lines, then stop
 	$(BIN)/pricing-engine smoke
 
 test: env ## the whole suite, on SQLite and on PostgreSQL, in random order
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 check: lint types contracts ## everything that needs no run
 

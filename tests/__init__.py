@@ -1,0 +1,1 @@
+"""The suite: unit, laws (properties), oracle, golden, storage, api, journeys, architecture, vectors."""
