@@ -1,7 +1,6 @@
 """What every test may ask for: a database of each kind, empty or migrated, and how deep properties are tried."""
 
 import os
-import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +26,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in [name for name in os.environ if name.startswith("PRICING_ENGINE_")]:
         if not name.startswith("PRICING_ENGINE_TEST_"):
             del os.environ[name]
-    os.environ.setdefault(RUN_ID_VARIABLE, uuid.uuid4().hex[:12])
+    if not hasattr(config, "workerinput"):
+        os.environ[RUN_ID_VARIABLE] = uuid.uuid4().hex[:12]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -74,7 +74,7 @@ def postgres_url(postgres_server: URL, migrated_postgres: str) -> Iterator[str]:
 def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
     """The URL of a fresh SQLite file with the newest schema and no rows."""
     path = tmp_path / "test.sqlite"
-    shutil.copyfile(migrated_sqlite, path)
+    databases.copy_sqlite(migrated_sqlite, path)
     return databases.sqlite_url(path)
 
 

@@ -2,11 +2,12 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,12 @@ def _administration(server: URL) -> Iterator[psycopg.Connection[Any]]:
 def sqlite_url(path: Path) -> str:
     """The URL of a SQLite database in the file `path`."""
     return f"sqlite:///{path}"
+
+
+def copy_sqlite(source: Path, target: Path) -> None:
+    """Copies a database page by page, so that what is still in the write-ahead log comes too."""
+    with closing(sqlite3.connect(source)) as template, closing(sqlite3.connect(target)) as copy:
+        template.backup(copy)
 
 
 def text(url: URL) -> str:
