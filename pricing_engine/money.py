@@ -1,0 +1,109 @@
+"""Decimal amounts in one currency: rounding, splitting, and the precision every sum is made with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from decimal import (
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+    DivisionByZero,
+    InvalidOperation,
+    Overflow,
+    localcontext,
+)
+from fractions import Fraction
+from math import lcm
+
+ZERO = Decimal(0)
+ONE = Decimal(1)
+
+PRECISION = 50
+"""Significant digits of every intermediate result.
+
+A unit price of 12 decimals times a quantity of 15 digits times three percentages of 8 decimals stays exact.
+"""
+
+# Every field is set: one left out would be taken from `decimal.DefaultContext`, which a caller may have changed.
+_CONTEXT = Context(
+    prec=PRECISION,
+    rounding=ROUND_HALF_EVEN,
+    Emin=-999_999,
+    Emax=999_999,
+    capitals=1,
+    clamp=0,
+    flags=[],
+    traps=[DivisionByZero, InvalidOperation, Overflow],
+)
+
+
+def exact_arithmetic() -> AbstractContextManager[Context]:
+    """A context in which sums do not depend on the caller's decimal settings; entered once per priced quote."""
+    return localcontext(_CONTEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """An ISO 4217 code with its minor unit, as the rulebook stored it, so that no upgrade changes a replay (P17a)."""
+
+    code: str
+    digits: int
+    quantum: Decimal = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "quantum", ONE.scaleb(-self.digits))
+
+
+def round_money(amount: Decimal, currency: Currency) -> Decimal:
+    """The amount in whole minor units.
+
+    Rounds: half up, once per line and amount, as the last step of its waterfall.
+    Source: P2.
+    """
+    rounded = amount.quantize(currency.quantum, ROUND_HALF_UP)
+    return rounded if rounded else rounded.copy_abs()  # nobody is owed -0.00
+
+
+def allocate(amount: Decimal, weights: Sequence[Decimal], quantum: Decimal) -> tuple[Decimal, ...]:
+    """Parts of `amount` in proportion to `weights`, each a multiple of `quantum`, summing to the whole.
+
+    Rounds: largest remainder; ties go to the first line; weights that are all zero share evenly. Shares are found in
+    whole numbers, so weights of any length are exact.
+    Raises: ValueError when the amount is no multiple of the quantum, or a weight is negative or missing.
+    Source: P3.
+    """
+    if not weights:
+        raise ValueError("an amount cannot be split over no weights")
+    units = Fraction(amount) / Fraction(quantum)
+    if units.denominator != 1:
+        raise ValueError(f"{amount} is no multiple of {quantum}")
+    if min(weights) < 0:
+        raise ValueError("a weight is negative")
+    whole = abs(units.numerator)
+    parts = _largest_remainder(whole, _whole_numbers(weights)) if any(weights) else split_evenly(whole, len(weights))
+    sign = -1 if units < 0 else 1
+    return tuple(sign * part * quantum for part in parts)
+
+
+def split_evenly(units: int, parts: int) -> tuple[int, ...]:
+    """`units` in `parts` equal whole numbers; the first ones carry what is left over."""
+    base, left = divmod(units, parts)
+    return (base + 1,) * left + (base,) * (parts - left)
+
+
+def _largest_remainder(units: int, weights: Sequence[int]) -> tuple[int, ...]:
+    total = sum(weights)
+    shares, remainders = zip(*(divmod(units * weight, total) for weight in weights), strict=True)
+    left = units - sum(shares)
+    favoured = frozenset(sorted(range(len(weights)), key=lambda index: -remainders[index])[:left])
+    return tuple(share + (index in favoured) for index, share in enumerate(shares))
+
+
+def _whole_numbers(weights: Sequence[Decimal]) -> list[int]:
+    """Whole numbers in the same proportion."""
+    ratios = [weight.as_integer_ratio() for weight in weights]
+    common = lcm(*(denominator for _, denominator in ratios))
+    return [numerator * (common // denominator) for numerator, denominator in ratios]
