@@ -1,0 +1,1 @@
+"""Where accounts, rulebook versions and quotes are kept: tables, the mappings to and from the core, and queries."""

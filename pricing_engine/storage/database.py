@@ -1,0 +1,132 @@
+"""The engine of a database URL, and its schema: `open_engine` to use a database, `upgrade` to bring it up to date."""
+
+from __future__ import annotations
+
+import select
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DisconnectionError
+
+LOCK_WAIT_MILLISECONDS = 5_000
+MIGRATION_LOCK = 7_261_943
+WRITES = "pricing_engine_writes"
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def open_engine(url: str, *, pool_size: int = 5) -> Engine:
+    """The engine of a SQLite file or a PostgreSQL database, set so that what is committed stays.
+
+    SQLite writes ahead and syncs at every commit; PostgreSQL runs READ COMMITTED over a pool that never grows.
+    Raises: ValueError for another kind of database.
+    """
+    return _open(_normalised(url), pool_size=pool_size, foreign_keys=True)
+
+
+def upgrade(url: str, *, revision: str = "head") -> None:
+    """Brings the schema up to a revision, in one transaction; does nothing when it is there already."""
+    _migrate(url, revision, command.upgrade)
+
+
+def downgrade(url: str, *, revision: str) -> None:
+    """Takes the schema down to a revision ("base": nothing left), in one transaction."""
+    _migrate(url, revision, command.downgrade)
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the schema is the one this code was written for."""
+    with engine.connect() as connection:
+        heads = MigrationContext.configure(connection).get_current_heads()
+    return set(heads) == set(ScriptDirectory.from_config(migration_config()).get_heads())
+
+
+def migration_config() -> Config:
+    """Alembic's settings for our migrations, from the repository or from an installed package."""
+    places = (_PACKAGE / "storage" / "migrations", _PACKAGE.parent / "migrations")
+    config = Config()
+    # Alembic reads % as the start of a variable.
+    config.set_main_option("script_location", str(next(place for place in places if place.is_dir())).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _normalised(url: str) -> URL:
+    parsed = make_url(url)
+    match parsed.get_backend_name():
+        case "sqlite":
+            return parsed.set(drivername="sqlite+pysqlite")
+        case "postgresql" | "postgres":
+            return parsed.set(drivername="postgresql+psycopg")
+        case other:
+            raise ValueError(f"{other} is not supported: name a sqlite:///file or a postgresql:// database")
+
+
+def _open(url: URL, *, pool_size: int, foreign_keys: bool) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, pool_size=pool_size, max_overflow=0)
+        _prepare_sqlite(engine, foreign_keys=foreign_keys)
+        return engine
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        isolation_level="READ COMMITTED",
+        connect_args={"options": f"-c lock_timeout={LOCK_WAIT_MILLISECONDS}"},
+    )
+    event.listen(engine, "checkout", _refuse_dead_connection)
+    return engine
+
+
+def _prepare_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: object) -> None:
+        # The driver would begin transactions late and end them around DDL; we begin them ourselves.
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout = {LOCK_WAIT_MILLISECONDS}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A transaction that will write takes the lock at once: upgrading a read later can fail with no way to wait.
+        writes = connection.get_execution_options().get(WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _refuse_dead_connection(connection: Any, _record: object, _proxy: object) -> None:
+    """Replaces a pooled connection the server has closed: unlike a live idle one it has something to read."""
+    poller = select.poll()
+    poller.register(connection.pgconn.socket, select.POLLIN)
+    if poller.poll(0):
+        raise DisconnectionError("the server closed the connection")
+
+
+def _migrate(url: str, revision: str, step: Any) -> None:
+    # SQLite changes a table by copying it, which must not cascade; what hangs together is checked at the end instead.
+    engine = _open(_normalised(url), pool_size=1, foreign_keys=False)
+    try:
+        with engine.execution_options(**{WRITES: True}).begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+            config = migration_config()
+            config.attributes["connection"] = connection
+            step(config, revision)
+            if connection.dialect.name == "sqlite":
+                _refuse_broken_references(connection)
+    finally:
+        engine.dispose()
+
+
+def _refuse_broken_references(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        rows = ", ".join(f"{row[0]} {row[1]} to {row[2]}" for row in broken)
+        raise RuntimeError(f"the migration broke references and was undone: {rows}")

@@ -1,0 +1,111 @@
+"""The tables: the one place that says what the database looks like; a migration follows every change made here."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from pricing_engine.storage.column_types import ExactDecimal, UtcInstant
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+"""Keys begin with the tenant, so that no row can point at another tenant's."""
+
+account = Table(
+    "account",
+    metadata,
+    Column("tenant_id", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("external_id", Text),
+    Column("name", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("market", Text),
+    Column("attributes", Text, nullable=False),
+    Column("created_at", UtcInstant, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "id"),
+    UniqueConstraint("tenant_id", "external_id"),
+    Index(None, "tenant_id", "created_at", "id"),
+)
+
+# Immutable by trigger: a stored version is what quotes are replayed from.
+rulebook_version = Table(
+    "rulebook_version",
+    metadata,
+    Column("tenant_id", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("files", LargeBinary, nullable=False),
+    Column("currency_digits", Text, nullable=False),
+    Column("engine_version", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("commit", Text),
+    Column("created_at", UtcInstant, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "hash"),
+    Index(None, "tenant_id", "created_at", "hash"),
+)
+
+# Append-only by trigger: rolling back is a new activation.
+rulebook_activation = Table(
+    "rulebook_activation",
+    metadata,
+    Column("tenant_id", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("rulebook_hash", Text, nullable=False),
+    Column("from_instant", UtcInstant, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("activated_by", Text, nullable=False),
+    Column("created_at", UtcInstant, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "id"),
+    ForeignKeyConstraint(["tenant_id", "rulebook_hash"], ["rulebook_version.tenant_id", "rulebook_version.hash"]),
+    Index(None, "tenant_id", "from_instant", "created_at", "id"),
+)
+
+quote = Table(
+    "quote",
+    metadata,
+    Column("tenant_id", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("account_id", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("effective_date", Date, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("rulebook_hash", Text, nullable=False),
+    Column("external_ref", Text),
+    Column("role", Text, nullable=False),
+    Column("complete", Boolean(create_constraint=False), nullable=False),
+    Column("arr", ExactDecimal),
+    Column("tcv", ExactDecimal),
+    Column("request", Text, nullable=False),
+    Column("priced", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", UtcInstant, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "id"),
+    ForeignKeyConstraint(["tenant_id", "account_id"], ["account.tenant_id", "account.id"]),
+    ForeignKeyConstraint(["tenant_id", "rulebook_hash"], ["rulebook_version.tenant_id", "rulebook_version.hash"]),
+    Index(None, "tenant_id", "created_at", "id"),
+    Index(None, "tenant_id", "account_id", "created_at", "id"),
+    Index(None, "tenant_id", "state", "created_at", "id"),
+)
