@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection
 from itertools import islice
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn
 
 from yaml import CSafeLoader
 from yaml.events import (
@@ -23,6 +23,7 @@ from yaml.events import (
 from pricing_engine.rulebook.faults import Fault, Path, Related, Severity, path_text
 from pricing_engine.rulebook.yaml_characters import find_escaped
 from pricing_engine.rulebook.yaml_document import Marks, SourceText
+from pricing_engine.rulebook.yaml_frames import Frame, YamlEvent
 from pricing_engine.rulebook.yaml_scalars import Refusal, read_plain, shown
 
 MAX_DEPTH = 24
@@ -40,47 +41,6 @@ class HaltError(Exception):
     """Reading stops here: the fault that says why is already gathered."""
 
 
-class _Mark(Protocol):
-    index: int
-
-
-class _Event(Protocol):
-    """What libyaml tells of a value; which fields an event has depends on its type."""
-
-    start_mark: _Mark
-    end_mark: _Mark
-    anchor: str | None
-    tag: str | None
-    value: str
-    style: str
-    version: tuple[int, int] | None
-    tags: dict[str, str] | None
-
-
-class _Frame:
-    """A mapping or list being filled; `key` is the key waiting for its value, None when the next scalar is a key."""
-
-    __slots__ = ("data", "first_keys", "is_mapping", "key", "key_start", "number", "numbers")
-
-    def __init__(self, number: int, *, is_mapping: bool) -> None:
-        self.number = number
-        self.is_mapping = is_mapping
-        self.key: str | None = None if is_mapping else ""
-        self.key_start = -1
-        self.data: Any = {} if is_mapping else []
-        self.numbers: Any = {} if is_mapping else []
-        self.first_keys: dict[str, int] | None = None
-
-    def put(self, value: object, number: int) -> None:
-        if self.is_mapping:
-            self.data[self.key] = value
-            self.numbers[self.key] = number
-            self.key = None
-        else:
-            self.data.append(value)
-            self.numbers.append(number)
-
-
 class Builder:
     """Fills `root` and `marks` from the events of one file; `faults` holds everything refused on the way.
 
@@ -90,13 +50,13 @@ class Builder:
     def __init__(self, source: SourceText, *, comments: Collection[int], far_comments: Collection[int]) -> None:
         self.source = source
         self.faults: list[Fault] = []
-        self.root = _Frame(-1, is_mapping=False)
+        self.root = Frame(-1, is_mapping=False)
         self.marks = Marks([], {})
         self._bounds = self.marks.bounds
         self._comments = comments
         self._far_comments = far_comments
         self._frame = self.root
-        self._stack: list[_Frame] = []
+        self._stack: list[Frame] = []
         self._plain: dict[str, Any] = {}
         self._good_keys: set[str] = set()
         self._documents = 0
@@ -133,7 +93,7 @@ class Builder:
 
     # --- events, hottest first ---
 
-    def _scalar(self, event: _Event) -> None:
+    def _scalar(self, event: YamlEvent) -> None:
         frame = self._frame
         start = event.start_mark.index
         end = event.end_mark.index
@@ -151,7 +111,7 @@ class Builder:
         frame.put(value, len(self._bounds) // 3)
         self._bounds += (frame.key_start, start, end)
 
-    def _check_key(self, event: _Event, start: int, end: int) -> None:
+    def _check_key(self, event: YamlEvent, start: int, end: int) -> None:
         frame, key = self._frame, event.value
         refused = None if event.style else _refuse_key(key)
         if refused is not None:
@@ -181,13 +141,13 @@ class Builder:
             self._add(start, end, "Y031", f"the text contains {name} written as an escape", "remove the escape")
         return text
 
-    def _mapping_start(self, event: _Event) -> None:
+    def _mapping_start(self, event: YamlEvent) -> None:
         self._open(event, is_mapping=True)
 
-    def _list_start(self, event: _Event) -> None:
+    def _list_start(self, event: YamlEvent) -> None:
         self._open(event, is_mapping=False)
 
-    def _open(self, event: _Event, *, is_mapping: bool) -> None:
+    def _open(self, event: YamlEvent, *, is_mapping: bool) -> None:
         start = event.start_mark.index
         if event.anchor is not None or event.tag is not None:
             self._refuse_decoration(event)
@@ -199,16 +159,16 @@ class Builder:
         number = len(self._bounds) // 3
         self._bounds += (self._frame.key_start, start, start)
         self._stack.append(self._frame)
-        self._frame = _Frame(number, is_mapping=is_mapping)
+        self._frame = Frame(number, is_mapping=is_mapping)
 
-    def _container_end(self, event: _Event) -> None:
+    def _container_end(self, event: YamlEvent) -> None:
         done = self._frame
         self._frame = self._stack.pop()
         self._frame.put(done.data, done.number)
         self.marks.inside[done.number] = done.numbers
         self._bounds[3 * done.number + 2] = event.end_mark.index
 
-    def _alias(self, event: _Event) -> None:
+    def _alias(self, event: YamlEvent) -> None:
         start, end = event.start_mark.index, event.end_mark.index
         fix = 'write the value again, or put quotes around a text that starts with "*"'
         self._add(start, end, "Y013", f"aliases such as {shown(f'*{event.anchor}')} are not allowed", fix)
@@ -218,7 +178,7 @@ class Builder:
             self._frame.put(None, len(self._bounds) // 3)
             self._bounds += (self._frame.key_start, start, end)
 
-    def _document_start(self, event: _Event) -> None:
+    def _document_start(self, event: YamlEvent) -> None:
         start: int = event.start_mark.index
         self._documents += 1
         if event.version is not None or event.tags is not None:
@@ -232,14 +192,14 @@ class Builder:
         self._frame.key = "?"
         self._frame.key_start = start
 
-    def _duplicate(self, frame: _Frame, key: str, start: int, end: int) -> None:
+    def _duplicate(self, frame: Frame, key: str, start: int, end: int) -> None:
         first_keys = frame.first_keys = frame.first_keys or {}
         first = first_keys.setdefault(key, self._bounds[3 * frame.numbers[key]])
         related = Related(self.source.file, self.source.position(first), "first defined here")
         fix = "remove one of the two; only the author knows which one is meant"
         self._add(start, end, "Y020", f"the key {shown(key)} is there twice", fix, related=(related,))
 
-    def _refuse_decoration(self, event: _Event) -> int:
+    def _refuse_decoration(self, event: YamlEvent) -> int:
         """Where the value itself starts, behind its anchor and tag, which are refused."""
         index = event.start_mark.index
         for _ in range((event.anchor is not None) + (event.tag is not None)):
