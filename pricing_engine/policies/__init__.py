@@ -1,0 +1,1 @@
+"""What may be taken off and who must agree: discount policies, discretion, the approval matrix, and findings."""

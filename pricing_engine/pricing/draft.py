@@ -1,0 +1,29 @@
+"""A line on its way down the waterfall within one segment of the term."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from pricing_engine.catalog.rule import RuleRef
+from pricing_engine.pricing.line_item import LineItem, Phase
+from pricing_engine.pricing.waterfall import Step, StepKind
+
+
+class Draft(NamedTuple):
+    """List price, running net and the steps so far. Units: per year, or in all for one-time lines; unrounded."""
+
+    item: LineItem
+    phase: Phase
+    list: Decimal
+    net: Decimal
+    steps: tuple[Step, ...]
+
+    def stepped(self, kind: StepKind, rule: RuleRef, net: Decimal) -> Draft:
+        """The draft after one more step that brings it to `net`."""
+        step = Step(kind, rule, self.net, net)
+        return Draft(self.item, self.phase, self.list, net, (*self.steps, step))
+
+    def taken_off(self, kind: StepKind) -> Decimal:
+        """What the steps of a kind took off together (positive)."""
+        return sum((step.before - step.after for step in self.steps if step.kind is kind), Decimal(0))

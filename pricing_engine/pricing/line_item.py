@@ -1,0 +1,128 @@
+"""What pricing is given: one charge to price over the term, with its list price, policies and asked discounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from pricing_engine.catalog.price_books import PriceEntry
+from pricing_engine.catalog.prices import Commitment, Price
+from pricing_engine.catalog.products import Bundle, Charge, Product, Tier
+from pricing_engine.catalog.rule import RuleRef
+from pricing_engine.money import Currency
+from pricing_engine.periods import Period, ProrationMethod
+from pricing_engine.policies.discounts import DiscountGroup, DiscountPolicy, Schedule
+from pricing_engine.policies.discretion import Floor
+
+
+class Granted(NamedTuple):
+    """A discount policy whose condition holds for this quote; exactly one of the three sizes is set.
+
+    `fraction` is a share, `schedule` a share by the line's own quantity, `amount` an amount in the quote's
+    currency to be shared over the lines. `ends` is the first day it no longer holds (None: the whole term).
+    """
+
+    policy: DiscountPolicy
+    fraction: Decimal | None
+    schedule: Schedule | None
+    amount: Decimal | None
+    ends: date | None
+
+
+class PercentAsk(NamedTuple):
+    """A discretionary share off the running net. Units: fraction."""
+
+    fraction: Decimal
+
+
+class AmountAsk(NamedTuple):
+    """A discretionary amount, shared over the lines by their running net, in whole minor units."""
+
+    amount: Decimal
+
+
+class PriceAsk(NamedTuple):
+    """A net unit price per charge period that the line should come to."""
+
+    unit_price: Decimal
+
+
+class Ask(NamedTuple):
+    """A discretionary discount on the lines named (None: every line)."""
+
+    rule: RuleRef
+    size: PercentAsk | AmountAsk | PriceAsk
+    lines: frozenset[str] | None
+
+
+class Phase(NamedTuple):
+    """What holds from `start` until the next phase (P13).
+
+    `unit_price` is the price given to a charge that is on request; `target_price` a net unit price a ramp asks.
+    """
+
+    start: date
+    quantity: Decimal
+    commitment: Commitment | None = None
+    unit_price: Decimal | None = None
+    target_price: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineItem:
+    """One charge of one chosen product. `price` is None when it is on request; `granted` is by group id.
+
+    `cost_per_unit` is in the quote's currency, per charge period; `declared_usage` is what the customer expects
+    to use of a usage charge's metric per charge period.
+    """
+
+    id: str
+    product: Product
+    tier: Tier | None
+    charge: Charge
+    entry: PriceEntry
+    price: Price | None
+    bundle: Bundle | None
+    phases: tuple[Phase, ...]
+    granted: Mapping[str, tuple[Granted, ...]]
+    cost_per_unit: Decimal | None = None
+    declared_usage: Decimal | None = None
+
+    def phase_on(self, day: date) -> Phase:
+        """The phase in force on a day of the term."""
+        found = self.phases[0]
+        for phase in self.phases[1:]:
+            if phase.start > day:
+                break
+            found = phase
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class BundlePrice:
+    """A fixed bundle price in force. Units: quote currency per year."""
+
+    per_year: Decimal
+    rule: RuleRef
+
+
+@dataclass(frozen=True, slots=True)
+class PricingTerms:
+    """What all lines of a quote share: currency, term, billing cadence, stacking, limits and what a rep asked for.
+
+    `billing_months` is 12 for all up front (P8). `bundle_prices` are the fixed prices in force, by bundle id.
+    """
+
+    currency: Currency
+    term: Period
+    billing_months: int
+    proration: ProrationMethod
+    groups: tuple[DiscountGroup, ...]
+    asks: tuple[Ask, ...]
+    bundle_prices: Mapping[str, BundlePrice]
+    max_total_discount: Decimal | None
+    cap_rule: RuleRef | None
+    floor: Floor | None

@@ -1,0 +1,67 @@
+"""The first step: what a line costs by the price book, per year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from pricing_engine.catalog.prices import committed_fee, rate, rate_usage
+from pricing_engine.catalog.products import Charge, Timing
+from pricing_engine.money import ONE, ZERO, Currency, round_money
+from pricing_engine.pricing.draft import Draft
+from pricing_engine.pricing.line_item import LineItem, Phase
+from pricing_engine.pricing.waterfall import Step, StepKind
+
+_PERIODS_PER_YEAR = {1: Decimal(12), 3: Decimal(4), 6: Decimal(2), 12: ONE}
+
+
+def periods_per_year(charge: Charge) -> Decimal:
+    """How many charge periods a year has; 1 for a one-time charge, whose amount is no yearly one."""
+    return ONE if charge.months is None else _PERIODS_PER_YEAR[charge.months]
+
+
+def draft_line(item: LineItem, on: date) -> Draft:
+    """The line at list price on a day of the term.
+
+    Source: P10, P11, P13.
+    """
+    phase = item.phase_on(on)
+    return at_list(item, phase, list_per_period(item, phase) * periods_per_year(item.charge))
+
+
+def draft_share(item: LineItem, on: date, base: Sequence[Draft]) -> Draft:
+    """A percentage-of-lines charge at list price: its rate of the other lines' net (P10)."""
+    per_year = periods_per_year(item.charge)
+    net = sum((draft.net for draft in base), ZERO)
+    price = item.price
+    assert price is not None  # an on-request percentage is never drafted
+    return at_list(item, item.phase_on(on), rate(price, net / per_year) * per_year)
+
+
+def at_list(item: LineItem, phase: Phase, amount: Decimal) -> Draft:
+    """A fresh draft whose only step is its list price."""
+    return Draft(item, phase, amount, amount, (Step(StepKind.LIST, item.entry.rule, amount, amount),))
+
+
+def list_per_period(item: LineItem, phase: Phase) -> Decimal:
+    """The list amount of one charge period; a usage charge counts only as far as it is committed (N8)."""
+    price = item.price
+    if price is None:
+        assert phase.unit_price is not None  # a line on request without a price is never drafted
+        return phase.quantity * phase.unit_price
+    if item.charge.timing is Timing.USAGE:
+        return ZERO if phase.commitment is None else committed_fee(price, phase.commitment)
+    return rate(price, phase.quantity)
+
+
+def estimate_usage(item: LineItem, currency: Currency) -> Decimal | None:
+    """What the declared use costs per charge period above the committed fee, at list; None when none was declared.
+
+    Shown beside the totals, never inside them (N8).
+    Rounds: once, half up.
+    """
+    if item.declared_usage is None or item.price is None:
+        return None
+    rating = rate_usage(item.price, used=item.declared_usage, commitment=item.phases[0].commitment)
+    return round_money(rating.overage, currency)

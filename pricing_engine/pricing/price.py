@@ -1,0 +1,140 @@
+"""The order in which a price is made, and nothing else (P18).
+
+list → bundle → policy discounts by group → discretionary → total cap → floor → term share → rounding.
+Uplift limits, which stand between policies and discretion, come with renewals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pricing_engine.catalog.products import Timing
+from pricing_engine.catalog.rule import RuleRef
+from pricing_engine.money import ZERO, round_money
+from pricing_engine.periods import Period
+from pricing_engine.policies.findings import Finding
+from pricing_engine.pricing.bundles import apply_bundles
+from pricing_engine.pricing.discounts import apply_discounts
+from pricing_engine.pricing.discretionary import apply_discretionary
+from pricing_engine.pricing.draft import Draft
+from pricing_engine.pricing.limits import apply_cap, limit_findings
+from pricing_engine.pricing.line_item import LineItem, PricingTerms
+from pricing_engine.pricing.list_price import draft_line, draft_share, estimate_usage
+from pricing_engine.pricing.term import segments_of, share_of_term, split_term, weigh
+from pricing_engine.pricing.waterfall import PricedLine, Segment, Step, StepKind
+
+
+@dataclass(frozen=True, slots=True)
+class Pricing:
+    """Priced lines in the order asked, and what the limits say about them."""
+
+    lines: tuple[PricedLine, ...]
+    findings: tuple[Finding, ...]
+
+
+def price(items: Sequence[LineItem], terms: PricingTerms) -> Pricing:
+    """The price of every line over the term, with its waterfall.
+
+    Rounds: each line's yearly and term amounts once, half up, at the end (P2).
+    Source: P18.
+    """
+    priced_items = [item for item in items if _has_price(item, items)]
+    periods = split_term(priced_items, terms)
+    stretches = [price_stretch(priced_items, terms, period) for period in periods]
+    shares = [share_of_term(period, terms) for period in periods]
+    segments = {drafts[0].item.id: segments_of(drafts, periods, shares) for drafts in zip(*stretches, strict=True)}
+    findings = {
+        (finding.code, finding.line): finding for drafts in stretches for finding in limit_findings(drafts, terms)
+    }
+    closing_rules = _closing_rules(terms)
+    lines = tuple(_close_line(item, segments.get(item.id, ()), terms, closing_rules) for item in items)
+    return Pricing(lines, tuple(findings.values()))
+
+
+def _has_price(item: LineItem, items: Sequence[LineItem]) -> bool:
+    """Whether a line can be priced: it is not on request, or was given a price (P5)."""
+    if item.charge.of_lines is not None:
+        return item.price is not None and all(_has_price(base, items) for base in _base_of(item, items))
+    return item.price is not None or item.phases[0].unit_price is not None
+
+
+def _base_of(share: LineItem, items: Sequence[LineItem]) -> list[LineItem]:
+    """The lines a percentage is taken of; percentages do not count in one another."""
+    selector = share.charge.of_lines
+    assert selector is not None
+    return [
+        item
+        for item in items
+        if item.charge.of_lines is None and item is not share and selector.matches(item.product, item.charge)
+    ]
+
+
+def price_stretch(items: Sequence[LineItem], terms: PricingTerms, period: Period) -> list[Draft]:
+    """Every line through every step within one stretch, in the order of `items`; percentages of lines last."""
+    on = period.start
+    plain = [item for item in items if item.charge.of_lines is None]
+    drafts = _apply_steps([draft_line(item, on) for item in plain], terms, period)
+    if len(plain) == len(items):
+        return drafts
+    by_id = {draft.item.id: draft for draft in drafts}
+    shares = [item for item in items if item.charge.of_lines is not None]
+    share_drafts = [draft_share(item, on, [by_id[base.id] for base in _base_of(item, items)]) for item in shares]
+    by_id.update((draft.item.id, draft) for draft in _apply_steps(share_drafts, terms, period))
+    return [by_id[item.id] for item in items]
+
+
+def _apply_steps(drafts: list[Draft], terms: PricingTerms, period: Period) -> list[Draft]:
+    if any(draft.item.bundle for draft in drafts):
+        drafts = apply_bundles(drafts, terms)
+    drafts = apply_discounts(drafts, terms, period.start)
+    drafts = apply_discretionary(drafts, terms)
+    return apply_cap(drafts, terms)
+
+
+def _closing_rules(terms: PricingTerms) -> tuple[RuleRef, RuleRef]:
+    term, currency = terms.term, terms.currency
+    return (
+        RuleRef("term", "", 0, f"yearly amounts over [{term.start}, {term.end}), by {terms.proration}"),
+        RuleRef("rounding", "", 0, f"half up to {currency.digits} decimals of {currency.code}"),
+    )
+
+
+def _close_line(
+    item: LineItem, segments: tuple[Segment, ...], terms: PricingTerms, rules: tuple[RuleRef, RuleRef]
+) -> PricedLine:
+    """The line with its last steps, the term share and the rounding, and its amounts."""
+    currency, charge = terms.currency, item.charge
+    list_year = net_year = list_term = net_term = ZERO
+    closing: tuple[Step, ...] = ()
+    if segments:
+        shares = [segment.share for segment in segments]
+        unrounded = weigh([segment.net for segment in segments], shares)
+        net_term = round_money(unrounded, currency)
+        list_term = round_money(weigh([segment.list for segment in segments], shares), currency)
+        first = segments[0]
+        if charge.timing is not Timing.ONE_TIME:
+            list_year, net_year = round_money(first.list, currency), round_money(first.net, currency)
+        closing = (
+            Step(StepKind.TERM, rules[0], first.net, unrounded),
+            Step(StepKind.ROUNDING, rules[1], unrounded, net_term),
+        )
+    return PricedLine(
+        id=item.id,
+        product=item.product.id,
+        name=item.tier.name if item.tier else item.product.name,
+        tier=item.tier.id if item.tier else None,
+        charge=charge.id,
+        timing=charge.timing,
+        months=charge.months,
+        metric=charge.metric,
+        bundle=item.bundle.id if item.bundle else None,
+        quantity=item.phases[0].quantity,
+        segments=segments,
+        closing=closing,
+        list_per_year=list_year,
+        net_per_year=net_year,
+        list_term=list_term,
+        net_term=net_term,
+        usage_estimate=estimate_usage(item, currency),
+    )

@@ -1,0 +1,82 @@
+"""Where the price changes within the term, and how yearly amounts become the term's: split, weigh, round once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
+from math import lcm
+
+from pricing_engine.catalog.products import Timing
+from pricing_engine.money import ZERO
+from pricing_engine.periods import Period, ProrationMethod, share_of_year
+from pricing_engine.pricing.draft import Draft
+from pricing_engine.pricing.line_item import LineItem, PricingTerms
+from pricing_engine.pricing.waterfall import Segment
+
+ONCE = Fraction(1)
+
+# Pure, and the same for every line of a quote and every quote of a day; measured at 20 µs, a quarter of a quote.
+cached_share_of_year = lru_cache(maxsize=4096)(share_of_year)
+
+
+def split_term(items: Sequence[LineItem], terms: PricingTerms) -> list[Period]:
+    """The stretches of the term within which no price changes: between ramp steps and promotion ends (P18)."""
+    term = terms.term
+    changes: set[date] = set()
+    for item in items:
+        if len(item.phases) > 1:
+            changes.update(phase.start for phase in item.phases[1:])
+        for granted in item.granted.values():
+            changes.update(each.ends for each in granted if each.ends is not None)
+    days = [term.start, *sorted(day for day in changes if term.start < day < term.end), term.end]
+    return [Period(start, end) for start, end in pairwise(days)]
+
+
+def share_of_term(period: Period, terms: PricingTerms) -> Fraction:
+    """How many years' worth a stretch of the term is billed for. Source: P8."""
+    return _share(period, terms.term.start, terms.billing_months, terms.proration)
+
+
+def _share(period: Period, anchor: date, billing_months: int, method: ProrationMethod) -> Fraction:
+    return cached_share_of_year(period, anchor=anchor, billing_months=billing_months, method=method)
+
+
+def segments_of(drafts: Sequence[Draft], periods: Sequence[Period], shares: Sequence[Fraction]) -> tuple[Segment, ...]:
+    """One line's segments from its drafts; neighbours of the same price are one. A one-time line has only the first.
+
+    Shape: one draft and one share per period, in order of time.
+    """
+    first = drafts[0]
+    if first.item.charge.timing is Timing.ONE_TIME:
+        return (_segment(first, Period(periods[0].start, periods[-1].end), ONCE),)
+    if len(drafts) == 1:
+        return (_segment(first, periods[0], shares[0]),)
+    merged: list[Segment] = []
+    for draft, period, share in zip(drafts, periods, shares, strict=True):
+        segment = _segment(draft, period, share)
+        last = merged[-1] if merged else None
+        if last is not None and last[3:] == segment[3:]:
+            merged[-1] = last._replace(end=segment.end, share=last.share + share)
+        else:
+            merged.append(segment)
+    return tuple(merged)
+
+
+def _segment(draft: Draft, period: Period, share: Fraction) -> Segment:
+    return Segment(period.start, period.end, share, draft.phase.quantity, draft.list, draft.net, draft.steps)
+
+
+def weigh(amounts: Sequence[Decimal], shares: Sequence[Fraction]) -> Decimal:
+    """Σ amount × share, divided once at the end, so that an amount on half a cent is not lost to a long fraction."""
+    if len(amounts) == 1:
+        share = shares[0]
+        return amounts[0] if share == 1 else amounts[0] * share.numerator / share.denominator
+    common = lcm(*(share.denominator for share in shares))
+    total = ZERO
+    for amount, share in zip(amounts, shares, strict=True):
+        total += amount * (share.numerator * (common // share.denominator))
+    return total / common

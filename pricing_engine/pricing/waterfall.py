@@ -1,0 +1,89 @@
+"""The price waterfall: list price and each step down or up to net, with its rule, reason and amounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import NamedTuple
+
+from pricing_engine.catalog.products import Timing
+from pricing_engine.catalog.rule import RuleRef
+
+
+class StepKind(StrEnum):
+    """The steps in the order they apply (P18)."""
+
+    LIST = "list"
+    BUNDLE = "bundle"
+    POLICY = "policy"
+    DISCRETIONARY = "discretionary"
+    CAP = "cap"
+    TERM = "term"
+    ROUNDING = "rounding"
+
+
+class Step(NamedTuple):
+    """One step of a waterfall; a named tuple because a quote makes thousands (quality.md). Units: major units."""
+
+    kind: StepKind
+    rule: RuleRef
+    before: Decimal
+    after: Decimal
+
+    @property
+    def amount(self) -> Decimal:
+        """What the step adds (negative: takes off)."""
+        return self.after - self.before
+
+
+class Segment(NamedTuple):
+    """A part of the term in which the line's price does not change.
+
+    `list` and `net` are per year for recurring and usage lines and in all for one-time lines, unrounded;
+    `share` is how many years' worth of them the segment is billed for (1 for one-time lines).
+    """
+
+    start: date
+    end: date
+    share: Fraction
+    quantity: Decimal
+    list: Decimal
+    net: Decimal
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PricedLine:
+    """One charge of one product over the term, in words that need no rulebook to be read.
+
+    Its closing steps turn the yearly amounts into the term's. `net_per_year` and `list_per_year` are those of
+    the segment in force on the effective date, rounded (0 for one-time lines); `list_term` and `net_term` are
+    over the whole term, each rounded once (P2). `months` is the charge period (None: one-time).
+    A line that is on request and was given no price has no segments, and all its amounts are 0 and mean nothing.
+    """
+
+    id: str
+    product: str
+    name: str
+    tier: str | None
+    charge: str
+    timing: Timing
+    months: int | None
+    metric: str | None
+    bundle: str | None
+    quantity: Decimal
+    segments: tuple[Segment, ...]
+    closing: tuple[Step, ...]
+    list_per_year: Decimal
+    net_per_year: Decimal
+    list_term: Decimal
+    net_term: Decimal
+    usage_estimate: Decimal | None
+
+    @property
+    def is_priced(self) -> bool:
+        """False for a line that is on request and was given no price (P5)."""
+        return bool(self.segments)

@@ -1,0 +1,117 @@
+"""Whether what a rep takes off is theirs to give, and who must agree when it is not (P21)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from math import lcm
+from typing import Any
+
+from pricing_engine.money import ONE, ZERO
+from pricing_engine.policies.discretion import DiscretionLimit
+from pricing_engine.policies.findings import Finding, Severity
+from pricing_engine.pricing.line_item import LineItem
+from pricing_engine.pricing.waterfall import PricedLine, Segment, StepKind
+from pricing_engine.quoting.facts import evaluate
+from pricing_engine.quoting.quote import Totals
+from pricing_engine.quoting.refusals import ApprovalMatrixMissing
+from pricing_engine.rulebook.rulebook import Rulebook
+
+
+def priced_values(lines: Sequence[PricedLine], totals: Totals, *, reporting_rate: Decimal) -> Mapping[str, Decimal]:
+    """The facts known only after pricing, by origin. Units: amounts in the reporting currency; shares are fractions."""
+    return {
+        "quote.arr_after": totals.arr * reporting_rate,
+        "quote.acv": totals.acv * reporting_rate,
+        "quote.tcv": totals.tcv * reporting_rate,
+        "quote.discount": ONE - totals.net / totals.list if totals.list else ZERO,
+        "quote.net_ratio": totals.net / totals.list if totals.list else ONE,
+        "quote.discretionary": quote_discretion(lines),
+    }
+
+
+def line_discretion(line: PricedLine) -> Decimal:
+    """The largest share that discretion takes off the line in any segment, of the price before it."""
+    return max((_taken(segment) / base for segment in line.segments if (base := _before(segment))), default=ZERO)
+
+
+def quote_discretion(lines: Iterable[PricedLine]) -> Decimal:
+    """The share that discretion takes off all lines over the term, of their price before it.
+
+    Weighted in whole numbers, so that 10% asked is 10% found, and not a hair more.
+    """
+    segments = [segment for line in lines for segment in line.segments]
+    common = lcm(*{segment.share.denominator for segment in segments})
+    taken = before = ZERO
+    for segment in segments:
+        weight = segment.share.numerator * (common // segment.share.denominator)
+        taken += _taken(segment) * weight
+        before += _before(segment) * weight
+    return taken / before if before else ZERO
+
+
+def _taken(segment: Segment) -> Decimal:
+    return sum((-step.amount for step in segment.steps if step.kind is StepKind.DISCRETIONARY), ZERO)
+
+
+def _before(segment: Segment) -> Decimal:
+    for step in segment.steps:
+        if step.kind is StepKind.DISCRETIONARY:
+            return step.before
+    return segment.net
+
+
+def check_discretion(
+    lines: Sequence[PricedLine], items: Sequence[LineItem], *, role: str, facts: Mapping[str, Any], rulebook: Rulebook
+) -> list[Finding]:
+    """An approval finding for each line, and for the quote, where discretion goes beyond the role's limit.
+
+    Of several limits that hold, the strictest binds; a role without a limit may give nothing.
+    """
+    asked = {line.id: share for line in lines if (share := line_discretion(line)) > 0}
+    if not asked:
+        return []
+    limits = [
+        limit
+        for limit in rulebook.discretion.limits
+        if limit.role == role and (limit.when is None or evaluate(limit.when, facts))
+    ]
+    findings = []
+    for item in items:
+        if item.id in asked:
+            about = [limit for limit in limits if limit.applies_to.matches(item.product, item.charge)]
+            strictest = min(about, key=lambda limit: limit.line_max, default=None)
+            allowed = strictest.line_max if strictest else ZERO
+            if asked[item.id] > allowed:
+                findings.append(_beyond(asked[item.id], allowed, strictest, role, item.id))
+    strictest = min(limits, key=lambda limit: limit.quote_max, default=None)
+    allowed = strictest.quote_max if strictest else ZERO
+    given = quote_discretion(lines)
+    if given > allowed:
+        findings.append(_beyond(given, allowed, strictest, role, None))
+    return findings
+
+
+def _beyond(share: Decimal, allowed: Decimal, limit: DiscretionLimit | None, role: str, line: str | None) -> Finding:
+    return Finding(
+        code="discretion-exceeded",
+        severity=Severity.APPROVAL,
+        what=f"{share:.2%} off {line or 'the quote'} is beyond the {allowed:.2%} a {role} may give",
+        rule=limit.rule if limit else None,
+        line=line,
+        facts={"asked": share, "allowed": allowed, "role": role},
+    )
+
+
+def approval_levels(findings: Iterable[Finding], facts: Mapping[str, Any], rulebook: Rulebook) -> tuple[str, ...]:
+    """The levels that must agree; none when no finding asks for approval.
+
+    Raises: ApprovalMatrixMissing.
+    """
+    if not any(finding.severity is Severity.APPROVAL for finding in findings):
+        return ()
+    if rulebook.approvals is None:
+        raise ApprovalMatrixMissing(
+            "the quote needs approval, and the rulebook does not say whose", fix="add an approval_matrix to the rules"
+        )
+    return (rulebook.approvals.level_for(facts).level,)

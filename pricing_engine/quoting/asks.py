@@ -1,0 +1,60 @@
+"""The discretionary discounts of a request, tied to the lines they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pricing_engine.catalog.rule import RuleRef
+from pricing_engine.money import Currency, round_money
+from pricing_engine.pricing.line_item import AmountAsk, Ask, LineItem, PercentAsk, PriceAsk
+from pricing_engine.quoting.refusals import AmountTooPrecise, UnknownCharge, did_you_mean
+from pricing_engine.quoting.request import AmountOff, DiscountRequest, PercentOff, QuoteRequest, TargetPrice
+
+
+def read_asks(request: QuoteRequest, items: Sequence[LineItem], currency: Currency) -> tuple[Ask, ...]:
+    """The asks in the order of the request; their rule is a pointer into it and the rep's reason.
+
+    Raises: UnknownCharge when no line is meant; AmountTooPrecise.
+    """
+    return tuple(
+        Ask(RuleRef(f"/discounts/{index}", "", 0, ask.why), _size(ask, index, currency), _lines(ask, index, items))
+        for index, ask in enumerate(request.discounts)
+    )
+
+
+def _size(ask: DiscountRequest, index: int, currency: Currency) -> PercentAsk | AmountAsk | PriceAsk:
+    match ask.size:
+        case PercentOff(fraction):
+            return PercentAsk(fraction)
+        case AmountOff(amount):
+            _check_precision(amount, index, currency)
+            return AmountAsk(amount)
+        case TargetPrice(unit_price):
+            return PriceAsk(unit_price)
+
+
+def _check_precision(amount: Decimal, index: int, currency: Currency) -> None:
+    if round_money(amount, currency) != amount:
+        raise AmountTooPrecise(
+            f"{amount} has more decimals than {currency.code} has",
+            fix=f"give at most {currency.digits} decimals",
+            pointer=f"/discounts/{index}/amount",
+        )
+
+
+def _lines(ask: DiscountRequest, index: int, items: Sequence[LineItem]) -> frozenset[str] | None:
+    if ask.product is None:
+        return None
+    lines = frozenset(
+        item.id
+        for item in items
+        if item.product.id == ask.product and (ask.charge is None or item.charge.id == ask.charge)
+    )
+    if not lines:
+        name = ask.product if ask.charge is None else f"{ask.product}.{ask.charge}"
+        known = {item.product.id for item in items} | {f"{item.product.id}.{item.charge.id}" for item in items}
+        raise UnknownCharge(
+            f"the quote has no line {name}", fix=did_you_mean(name, known), pointer=f"/discounts/{index}/target"
+        )
+    return lines

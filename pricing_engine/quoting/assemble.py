@@ -1,0 +1,196 @@
+"""From a request to a quote: target state, price, findings, totals; the one path preview, quote and replay share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from pricing_engine.catalog.prices import Price
+from pricing_engine.catalog.products import Timing
+from pricing_engine.money import ZERO, exact_arithmetic
+from pricing_engine.policies.findings import Finding
+from pricing_engine.pricing.billing import Invoice, schedule_invoices
+from pricing_engine.pricing.line_item import BundlePrice, LineItem, PricingTerms
+from pricing_engine.pricing.list_price import draft_line
+from pricing_engine.pricing.price import Pricing, price
+from pricing_engine.quoting.approvals import approval_levels, check_discretion, priced_values
+from pricing_engine.quoting.asks import read_asks
+from pricing_engine.quoting.chosen import totals_on
+from pricing_engine.quoting.facts import TargetState, target_facts, with_origins
+from pricing_engine.quoting.granting import Grants
+from pricing_engine.quoting.line_items import ItemContext, build_line_items
+from pricing_engine.quoting.overage_advice import advise_on_overage
+from pricing_engine.quoting.product_rules import check_product_rules
+from pricing_engine.quoting.quote import Quote, QuoteState, TierOutcome, Totals
+from pricing_engine.quoting.refusals import UnknownBundle
+from pricing_engine.quoting.remarks import (
+    remark_cheaper_above,
+    remark_on_request,
+    remark_promotion_ends,
+    remark_tier,
+)
+from pricing_engine.quoting.request import QuoteRequest
+from pricing_engine.quoting.sale import Sale, count_products, read_sale
+from pricing_engine.quoting.tier_resolution import ResolvedTier
+from pricing_engine.quoting.totals import total_lines
+from pricing_engine.rulebook.rulebook import Rulebook
+
+
+def assemble_quote(request: QuoteRequest, *, rulebook: Rulebook, quote_id: str) -> Quote:
+    """The priced quote of a request under a rulebook; the same for preview, quote and replay.
+
+    Raises: a DomainError where the request cannot be priced at all. What is commercially not allowed is a
+    finding on the quote instead.
+    Source: P14–P21; the order of steps is `pricing/price.py`.
+    """
+    with exact_arithmetic():
+        sale = read_sale(request, rulebook)
+        items, facts = _read_items(sale)
+        terms = _pricing_terms(sale, items)
+        return _complete(sale, items, facts, terms, price(items, terms), quote_id)
+
+
+def _read_items(sale: Sale) -> tuple[tuple[LineItem, ...], Mapping[str, Any]]:
+    """The charges to price, and the facts their conditions were tested on."""
+    request, rulebook = sale.request, sale.rulebook
+    tier = sale.tier.tier if sale.tier else None
+    state = TargetState(
+        tier=tier.id if tier else None,
+        product_count=count_products(sale),
+        totals=totals_on(sale.term.start, sale.chosen, request.usage, rulebook.metrics),
+    )
+    facts = target_facts(request, state, rulebook)
+    at_list = ItemContext(request, rulebook, sale.price_book, sale.chosen, sale.bundles, None, sale.reporting_rate)
+
+    def list_arr() -> Decimal:
+        return _list_arr(build_line_items(at_list, tier), sale)
+
+    grants = Grants(request, rulebook, facts, sale.term, sale.currency, list_arr)
+    return build_line_items(replace(at_list, grants=grants), tier), facts
+
+
+def _list_arr(items: tuple[LineItem, ...], sale: Sale) -> Decimal:
+    """ARR at list in the reporting currency; percentages of other lines and unpriced lines count as nothing."""
+    total = ZERO
+    for item in items:
+        is_priced = item.price is not None or item.phases[0].unit_price is not None
+        if is_priced and item.charge.of_lines is None and item.charge.timing is not Timing.ONE_TIME:
+            total += draft_line(item, sale.term.start).list
+    return total * sale.reporting_rate
+
+
+def _pricing_terms(sale: Sale, items: tuple[LineItem, ...]) -> PricingTerms:
+    discretion = sale.rulebook.discretion
+    return PricingTerms(
+        currency=sale.currency,
+        term=sale.term,
+        billing_months=sale.billing_months,
+        proration=sale.rulebook.proration,
+        groups=sale.rulebook.discount_groups,
+        asks=read_asks(sale.request, items, sale.currency),
+        bundle_prices=_bundle_prices(sale),
+        max_total_discount=discretion.max_total_discount,
+        cap_rule=discretion.cap_rule,
+        floor=discretion.floor,
+    )
+
+
+def _bundle_prices(sale: Sale) -> Mapping[str, BundlePrice]:
+    """The fixed prices of the bundles asked for, per year."""
+    prices: dict[str, BundlePrice] = {}
+    for index, bundle_id in enumerate(sale.request.bundles):
+        bundle = sale.rulebook.bundles[bundle_id]
+        if bundle.price_key is None:
+            continue
+        entry = sale.price_book.in_force(bundle.price_key, sale.request.effective_date)
+        if not isinstance(entry.price, Price):
+            raise UnknownBundle(
+                f"bundle {bundle_id} is priced on request in {sale.price_book.id}",
+                fix="leave it out, or ask in another currency",
+                pointer=f"/bundles/{index}",
+            )
+        per_year = entry.price.model.amount(Decimal(1)) * 12 / bundle.price_months
+        prices[bundle_id] = BundlePrice(per_year, entry.rule)
+    return prices
+
+
+def _complete(
+    sale: Sale,
+    items: tuple[LineItem, ...],
+    facts: Mapping[str, Any],
+    terms: PricingTerms,
+    pricing: Pricing,
+    quote_id: str,
+) -> Quote:
+    """The quote with its totals, invoices, findings and approval levels."""
+    findings = _findings(sale, items, terms, pricing)
+    invoices: tuple[Invoice, ...] = ()
+    totals: Totals | None = None
+    levels: tuple[str, ...] = ()
+    if all(line.is_priced for line in pricing.lines):
+        invoices = schedule_invoices(pricing.lines, terms, months=sale.plan.months, in_advance=sale.plan.in_advance)
+        totals = total_lines(pricing.lines, invoices, term_months=sale.request.term_months, currency=sale.currency)
+        findings, levels = _route(sale, items, facts, pricing, totals, findings)
+    return Quote(
+        id=quote_id,
+        state=QuoteState.DRAFT,
+        request=sale.request,
+        rulebook=sale.rulebook.hash,
+        price_book=sale.price_book.id,
+        currency=sale.currency,
+        term_start=sale.term.start,
+        term_end=sale.term.end,
+        billing=sale.plan.id,
+        tier=_tier_outcome(sale.tier),
+        lines=pricing.lines,
+        totals=totals,
+        invoices=invoices,
+        findings=tuple(findings),
+        approval_levels=levels,
+    )
+
+
+def _findings(sale: Sale, items: tuple[LineItem, ...], terms: PricingTerms, pricing: Pricing) -> list[Finding]:
+    """What the quote points out, refusals first."""
+    return [
+        *check_product_rules(sale.chosen, sale.rulebook.metrics),
+        *remark_on_request(pricing.lines, items),
+        *pricing.findings,
+        *remark_tier(sale.tier),
+        *advise_on_overage(
+            sale.tier,
+            sale.rulebook.ladder,
+            totals=sale.totals,
+            price_book=sale.price_book,
+            day=sale.request.effective_date,
+            currency=sale.currency,
+        ),
+        *remark_cheaper_above(items, sale.rulebook.metrics),
+        *remark_promotion_ends(pricing.lines, items, terms),
+    ]
+
+
+def _route(
+    sale: Sale,
+    items: tuple[LineItem, ...],
+    facts: Mapping[str, Any],
+    pricing: Pricing,
+    totals: Totals,
+    findings: list[Finding],
+) -> tuple[list[Finding], tuple[str, ...]]:
+    """The findings with those on discretion, and who must agree."""
+    if not (sale.request.discounts or any(phase.target_price for item in items for phase in item.phases)):
+        return findings, ()
+    values = priced_values(pricing.lines, totals, reporting_rate=sale.reporting_rate)
+    facts = with_origins(facts, sale.rulebook, values)
+    beyond = check_discretion(pricing.lines, items, role=sale.request.role, facts=facts, rulebook=sale.rulebook)
+    return [*findings, *beyond], approval_levels(beyond, facts, sale.rulebook)
+
+
+def _tier_outcome(resolved: ResolvedTier | None) -> TierOutcome | None:
+    if resolved is None:
+        return None
+    asked = resolved.asked.id if resolved.asked else None
+    return TierOutcome(tier=resolved.tier.id, asked=asked, forced_by=resolved.forced_by)

@@ -1,0 +1,160 @@
+"""What the customer will have, before prices: the products asked for with their quantities over the term."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from pricing_engine.catalog.products import Charge, Combine, Metric, Product, Timing
+from pricing_engine.money import ZERO
+from pricing_engine.periods import Period, add_months
+from pricing_engine.quoting.refusals import (
+    DuplicateProduct,
+    QuantityMissing,
+    QuantityNotPositive,
+    RampOutOfTerm,
+    UnknownMetric,
+    UnknownProduct,
+    did_you_mean,
+)
+from pricing_engine.quoting.request import Add, QuoteRequest
+from pricing_engine.rulebook.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One product asked for. `starts` are the days its ramp changes something, the term's first day first.
+
+    Shape: `quantities`, by metric, and `unit_prices`, by charge, have one mapping per start.
+    """
+
+    product: Product
+    pointer: str
+    starts: tuple[date, ...]
+    quantities: tuple[Mapping[str, Decimal], ...]
+    unit_prices: tuple[Mapping[str, Decimal], ...]
+    commitments: Mapping[str, Decimal]
+
+    def quantity_on(self, metric: str, day: date) -> Decimal | None:
+        """How many of a metric the product has on a day; None when it was given none."""
+        found = self.quantities[0].get(metric)
+        for start, quantities in zip(self.starts[1:], self.quantities[1:], strict=True):
+            if start > day:
+                break
+            found = quantities.get(metric, found)
+        return found
+
+
+def read_changes(request: QuoteRequest, rulebook: Rulebook, term: Period) -> tuple[Chosen, ...]:
+    """The products of a new sale in the order asked.
+
+    Raises: UnknownProduct, DuplicateProduct, UnknownMetric, QuantityNotPositive, QuantityMissing, RampOutOfTerm.
+    """
+    seen: set[str] = set()
+    chosen = []
+    for index, change in enumerate(request.changes):
+        pointer = f"/changes/{index}"
+        product = rulebook.products.get(change.product)
+        if product is None:
+            raise UnknownProduct(
+                f"there is no product {change.product}",
+                fix=did_you_mean(change.product, rulebook.products),
+                pointer=f"{pointer}/product",
+            )
+        if product.id in seen:
+            raise DuplicateProduct(
+                f"{product.id} is added twice", fix="give its quantity once", pointer=f"{pointer}/product"
+            )
+        seen.add(product.id)
+        chosen.append(_choose(product, change, pointer, rulebook, term))
+    return tuple(chosen)
+
+
+def _choose(product: Product, change: Add, pointer: str, rulebook: Rulebook, term: Period) -> Chosen:
+    charges = charges_of(product, rulebook)
+    _check_quantities(product, charges, change, pointer)
+    if not change.ramp:
+        return Chosen(product, pointer, (term.start,), (change.quantities,), (change.unit_prices,), change.commitments)
+    starts, quantities, prices = [term.start], [change.quantities], [change.unit_prices]
+    for index, step in enumerate(change.ramp):
+        start = add_months(term.start, step.after_months)
+        if not starts[-1] < start < term.end:
+            raise RampOutOfTerm(
+                f"ramp step {index + 1} of {product.id} starts {start}, outside the term or out of order",
+                fix=f"use rising months after {starts[-1]} and before {term.end}",
+                pointer=f"{pointer}/ramp/{index}/after_months",
+            )
+        starts.append(start)
+        quantities.append({**quantities[-1], **step.quantities})
+        prices.append({**prices[-1], **step.unit_prices})
+    return Chosen(product, pointer, tuple(starts), tuple(quantities), tuple(prices), change.commitments)
+
+
+def charges_of(product: Product, rulebook: Rulebook) -> tuple[Charge, ...]:
+    """The charges a product may bring: its own, or for the platform those of every tier of its ladder."""
+    ladder = rulebook.ladder
+    if ladder is None or product.id != ladder.platform.id:
+        return product.charges
+    return tuple(charge for tier in ladder.tiers for charge in tier.charges)
+
+
+def _check_quantities(product: Product, charges: Sequence[Charge], change: Add, pointer: str) -> None:
+    needed = {charge.metric: charge for charge in charges if charge.metric is not None}
+    ruled = {rule.metric for rule in product.quantities}
+    given = [(f"{pointer}/quantities", change.quantities)]
+    given += [(f"{pointer}/ramp/{i}/quantities", step.quantities) for i, step in enumerate(change.ramp)]
+    for where, quantities in given:
+        for metric, quantity in quantities.items():
+            if metric not in needed and metric not in ruled:
+                raise UnknownMetric(
+                    f"{product.id} is not priced by {metric}",
+                    fix=did_you_mean(metric, needed),
+                    pointer=f"{where}/{metric}",
+                )
+            if quantity <= 0:
+                raise QuantityNotPositive(
+                    f"{metric} of {product.id} must be above 0", fix="leave the line out", pointer=f"{where}/{metric}"
+                )
+    if charges is not product.charges:
+        return  # a tier's quantities default to the account's
+    for metric, charge in needed.items():
+        if metric not in change.quantities and charge.timing is not Timing.USAGE:
+            raise QuantityMissing(
+                f"{product.id} is priced by {metric}, and no quantity was given",
+                fix=f'give quantities: {{"{metric}": "…"}}',
+                pointer=f"{pointer}/quantities",
+            )
+
+
+def totals_on(
+    day: date, chosen: Sequence[Chosen], usage: Mapping[str, Decimal], metrics: Mapping[str, Metric]
+) -> dict[str, Decimal]:
+    """How many of each metric the account has on a day: over products by the metric's rule, at least the usage."""
+    totals: dict[str, Decimal] = {}
+    for each in chosen:
+        quantities = each.quantities[0]
+        if len(each.starts) > 1:
+            quantities = {metric: q for metric in quantities if (q := each.quantity_on(metric, day)) is not None}
+        for metric, quantity in quantities.items():
+            known = totals.get(metric)
+            if known is None:
+                totals[metric] = quantity
+            else:
+                totals[metric] = max(known, quantity) if metrics[metric].combine is Combine.MAX else known + quantity
+    for metric, declared in usage.items():
+        totals[metric] = max(declared, totals.get(metric, ZERO))
+    return totals
+
+
+def highest_totals(
+    chosen: Sequence[Chosen], usage: Mapping[str, Decimal], metrics: Mapping[str, Metric]
+) -> dict[str, Decimal]:
+    """The highest total of each metric on any day of the term: what a tier has to hold."""
+    days = {start for each in chosen for start in each.starts}
+    highest: dict[str, Decimal] = {}
+    for day in days:
+        for metric, total in totals_on(day, chosen, usage, metrics).items():
+            highest[metric] = max(total, highest.get(metric, total))
+    return highest

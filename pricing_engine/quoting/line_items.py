@@ -1,0 +1,132 @@
+"""The charges to price, from what was chosen: one line item per charge, with its price in force and its phases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from pricing_engine.catalog.price_books import PriceBook
+from pricing_engine.catalog.prices import CommittedAmount, CommittedQuantity, Commitment, Price
+from pricing_engine.catalog.products import Bundle, Charge, Product, Tier, Timing
+from pricing_engine.money import ONE, ZERO
+from pricing_engine.pricing.line_item import LineItem, Phase
+from pricing_engine.quoting.chosen import Chosen, totals_on
+from pricing_engine.quoting.given_prices import check_given
+from pricing_engine.quoting.granting import Grants
+from pricing_engine.quoting.refusals import QuantityMissing
+from pricing_engine.quoting.request import QuoteRequest
+from pricing_engine.rulebook.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class ItemContext:
+    """What every line item is made with; without `grants` the items are at list."""
+
+    request: QuoteRequest
+    rulebook: Rulebook
+    price_book: PriceBook
+    chosen: Sequence[Chosen]
+    bundles: Mapping[str, Bundle]
+    grants: Grants | None
+    reporting_rate: Decimal
+
+
+def build_line_items(context: ItemContext, tier: Tier | None) -> tuple[LineItem, ...]:
+    """One item per charge: the tier's first, then the products' in the order asked. Ids are price-book keys.
+
+    Raises: PriceMissing, UnknownCharge, PriceNotAllowed, RoleMayNotPrice.
+    """
+    ladder = context.rulebook.ladder
+    platform_id = ladder.platform.id if ladder else None
+    items: list[LineItem] = []
+    if tier is not None and ladder is not None:
+        asked = next((each for each in context.chosen if each.product.id == platform_id), None)
+        platform = asked or _unasked(ladder.platform, context)
+        check_given(platform, tier.id, tier.charges, context.request, context.rulebook, context.price_book)
+        items.extend(_item(platform, tier, charge, context) for charge in tier.charges)
+    for each in context.chosen:
+        if each.product.id != platform_id:
+            product = each.product
+            check_given(each, product.id, product.charges, context.request, context.rulebook, context.price_book)
+            items.extend(_item(each, None, charge, context) for charge in each.product.charges)
+    return tuple(items)
+
+
+def _unasked(product: Product, context: ItemContext) -> Chosen:
+    """The platform when nobody added it by name: it comes with the tier."""
+    start = context.request.effective_date
+    return Chosen(product, "", (start,), ({},), ({},), {})
+
+
+def _item(each: Chosen, tier: Tier | None, charge: Charge, context: ItemContext) -> LineItem:
+    product = each.product
+    key = f"{tier.id if tier else product.id}.{charge.id}"
+    entry = context.price_book.in_force(key, context.request.effective_date)
+    price = entry.price if isinstance(entry.price, Price) else None
+    grants = context.grants
+    bundle = context.bundles.get(product.id) if charge.timing is Timing.RECURRING else None
+    return LineItem(
+        id=key,
+        product=product,
+        tier=tier,
+        charge=charge,
+        entry=entry,
+        price=price,
+        bundle=bundle,
+        phases=_phases(each, charge, context, is_listed=price is not None, by_account=tier is not None),
+        granted={} if grants is None else grants.for_line(key, product, charge, bundled=bundle is not None),
+        cost_per_unit=None if charge.unit_cost is None else charge.unit_cost / context.reporting_rate,
+        declared_usage=context.request.usage.get(charge.metric or "") if charge.timing is Timing.USAGE else None,
+    )
+
+
+def _phases(
+    each: Chosen, charge: Charge, context: ItemContext, *, is_listed: bool, by_account: bool
+) -> tuple[Phase, ...]:
+    """What holds when; one phase unless the product, or for a tier any product, has a ramp."""
+    starts = each.starts
+    if by_account and charge.metric is not None:
+        starts = tuple(sorted({start for other in context.chosen for start in other.starts} | set(starts)))
+    return tuple(_phase(each, charge, context, start, is_listed=is_listed, by_account=by_account) for start in starts)
+
+
+def _phase(
+    each: Chosen, charge: Charge, context: ItemContext, start: date, *, is_listed: bool, by_account: bool
+) -> Phase:
+    quantity = _quantity(each, charge, context, start, by_account=by_account)
+    commitment: Commitment | None = None
+    if charge.timing is Timing.USAGE:
+        amount = each.commitments.get(charge.id)
+        if amount is not None:
+            commitment = CommittedAmount(amount)
+        elif quantity:
+            commitment = CommittedQuantity(quantity)
+    prices = next(
+        (prices for day, prices in zip(reversed(each.starts), reversed(each.unit_prices), strict=True) if day <= start),
+        each.unit_prices[0],
+    )
+    given = prices.get(charge.id)
+    if is_listed:
+        return Phase(start, quantity, commitment, None, given)
+    return Phase(start, quantity, commitment, given, None)
+
+
+def _quantity(each: Chosen, charge: Charge, context: ItemContext, day: date, *, by_account: bool) -> Decimal:
+    if charge.metric is None:
+        return ONE
+    given = each.quantity_on(charge.metric, day)
+    if given is not None:
+        return given
+    if charge.timing is Timing.USAGE:
+        return ZERO
+    if by_account:
+        totals = totals_on(day, context.chosen, context.request.usage, context.rulebook.metrics)
+        if charge.metric in totals:
+            return totals[charge.metric]
+    raise QuantityMissing(
+        f"{each.product.id} is priced by {charge.metric}, and no quantity was given",
+        fix=f'add {{"op": "add", "product": "{each.product.id}", "quantities": {{"{charge.metric}": "…"}}}}',
+        pointer=each.pointer or "/changes",
+    )

@@ -1,0 +1,78 @@
+"""When a tier allows use above its limit: what that overage costs beside the next tier that would hold it (P16)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from pricing_engine.catalog.price_books import PriceBook
+from pricing_engine.catalog.prices import Price, rate
+from pricing_engine.catalog.products import Charge, Ladder, Tier, Timing
+from pricing_engine.money import ONE, ZERO, Currency, round_money
+from pricing_engine.policies.findings import Finding, Severity
+from pricing_engine.pricing.list_price import periods_per_year
+from pricing_engine.quoting.tier_resolution import ResolvedTier
+
+
+def advise_on_overage(
+    resolved: ResolvedTier | None,
+    ladder: Ladder | None,
+    *,
+    totals: Mapping[str, Decimal],
+    price_book: PriceBook,
+    day: date,
+    currency: Currency,
+) -> list[Finding]:
+    """A finding that says which is cheaper per year at list: staying and paying overage, or the next tier that fits.
+
+    None when nothing is above a limit, no higher tier holds it, or a price involved is on request.
+    Rounds: each yearly amount once.
+    """
+    if resolved is None or ladder is None or not resolved.over_limit:
+        return []
+    tier = resolved.tier
+    higher = next((each for each in ladder.tiers[ladder.ranks[tier.id] + 1 :] if _holds(each, totals)), None)
+    if higher is None:
+        return []
+    stay, move = (_yearly_cost(each, totals, price_book, day) for each in (tier, higher))
+    if stay is None or move is None:
+        return []
+    cheaper = tier.id if stay <= move else higher.id
+    stay, move = round_money(stay, currency), round_money(move, currency)
+    return [
+        Finding(
+            code="overage-or-upgrade",
+            severity=Severity.INFO,
+            what=f"{', '.join(resolved.over_limit)} above {tier.id}'s limit: {tier.id} with overage {stay} a year, "
+            f"{higher.id} {move}; {cheaper} is cheaper",
+            rule=tier.rule,
+            facts={
+                "metrics": resolved.over_limit,
+                "stay": stay,
+                "upgrade": move,
+                "tier": higher.id,
+                "cheaper": cheaper,
+            },
+        )
+    ]
+
+
+def _holds(tier: Tier, totals: Mapping[str, Decimal]) -> bool:
+    return all(limit.included is None or totals.get(limit.metric, ZERO) <= limit.included for limit in tier.limits)
+
+
+def _yearly_cost(tier: Tier, totals: Mapping[str, Decimal], price_book: PriceBook, day: date) -> Decimal | None:
+    total = ZERO
+    for charge in tier.charges:
+        if charge.timing is Timing.ONE_TIME:
+            continue
+        price = price_book.in_force(f"{tier.id}.{charge.id}", day).price
+        if not isinstance(price, Price):
+            return None
+        total += rate(price, _quantity(charge, totals)) * periods_per_year(charge)
+    return total
+
+
+def _quantity(charge: Charge, totals: Mapping[str, Decimal]) -> Decimal:
+    return ONE if charge.metric is None else totals.get(charge.metric, ZERO)

@@ -1,0 +1,47 @@
+"""What product rules say about the products chosen together: needs, exclusions, and how many are sold (P15)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from pricing_engine.catalog.products import Metric, Product, QuantityRule
+from pricing_engine.policies.findings import Finding, Severity
+from pricing_engine.quoting.chosen import Chosen
+
+
+def check_product_rules(chosen: Sequence[Chosen], metrics: Mapping[str, Metric]) -> list[Finding]:
+    """A refusal for every breach, naming the rule."""
+    ids = {each.product.id for each in chosen}
+    findings: list[Finding] = []
+    for each in chosen:
+        product = each.product
+        for missing in sorted(product.requires - ids):
+            findings.append(_refusal("requires", product, f"{product.id} requires {missing}", needs=missing))
+        for other in sorted(product.excludes & ids):
+            findings.append(_refusal("excludes", product, f"{product.id} cannot be sold with {other}", other=other))
+        rules = {rule.metric: rule for rule in product.quantities}
+        for quantities in each.quantities:
+            for metric_id, quantity in quantities.items():
+                what = _quantity_breach(quantity, rules.get(metric_id), metrics.get(metric_id))
+                if what:
+                    what = f"{product.id}: {quantity:f} {metric_id} {what}"
+                    findings.append(_refusal("quantity-rule", product, what, metric=metric_id, quantity=quantity))
+    return findings
+
+
+def _quantity_breach(quantity: Decimal, rule: QuantityRule | None, metric: Metric | None) -> str | None:
+    if rule is not None:
+        if rule.minimum is not None and quantity < rule.minimum:
+            return f"is below the minimum of {rule.minimum:f}"
+        if rule.maximum is not None and quantity > rule.maximum:
+            return f"is above the maximum of {rule.maximum:f}"
+        if rule.step is not None and quantity % rule.step:
+            return f"is not sold: it comes in steps of {rule.step:f}"
+    if metric is not None and quantity % metric.step:
+        return f"is not sold: it is counted in steps of {metric.step:f}"
+    return None
+
+
+def _refusal(code: str, product: Product, what: str, **facts: object) -> Finding:
+    return Finding(code, Severity.REFUSAL, what, rule=product.rule, facts={"product": product.id, **facts})

@@ -1,0 +1,84 @@
+"""A priced quote: the record that is kept, shown, explained and replayed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from pricing_engine.money import Currency
+from pricing_engine.policies.findings import Finding, Severity
+from pricing_engine.pricing.billing import Invoice
+from pricing_engine.pricing.waterfall import PricedLine
+from pricing_engine.quoting.request import QuoteRequest
+
+
+class QuoteState(StrEnum):
+    """Where a quote stands; the later states come with its life cycle."""
+
+    DRAFT = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class TierOutcome:
+    """The tier a quote resolved to, the one asked for, and what forced it up (a metric or product, None: nothing)."""
+
+    tier: str
+    asked: str | None
+    forced_by: str | None
+
+    @property
+    def is_upgrade(self) -> bool:
+        """Whether the customer gets a higher tier than asked for."""
+        return self.forced_by is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums of rounded lines, in the quote's currency.
+
+    `list`, `discount` and `net` are over the term and include one-time fees, so `net` is the TCV; `mrr` is
+    ARR ÷ 12 and `acv` the recurring value per year of term, each rounded once.
+    """
+
+    list: Decimal
+    discount: Decimal
+    net: Decimal
+    arr: Decimal
+    mrr: Decimal
+    acv: Decimal
+    tcv: Decimal
+    one_time: Decimal
+    first_invoice: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The whole answer. `totals` and `invoices` are None and empty while a line has no price (P5)."""
+
+    id: str
+    state: QuoteState
+    request: QuoteRequest
+    rulebook: str
+    price_book: str
+    currency: Currency
+    term_start: date
+    term_end: date
+    billing: str
+    tier: TierOutcome | None
+    lines: tuple[PricedLine, ...]
+    totals: Totals | None
+    invoices: tuple[Invoice, ...]
+    findings: tuple[Finding, ...]
+    approval_levels: tuple[str, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every line has a price."""
+        return self.totals is not None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether a finding stands that no approval helps against."""
+        return any(finding.severity is Severity.REFUSAL for finding in self.findings)

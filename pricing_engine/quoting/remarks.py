@@ -1,0 +1,114 @@
+"""What a quote points out without anyone having to agree: cheaper quantities, forced tiers, overage, promotion ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pricing_engine.catalog.charge_models import Stairstep, Volume
+from pricing_engine.catalog.prices import Price, rate
+from pricing_engine.catalog.products import Metric
+from pricing_engine.money import ONE, ZERO, round_money
+from pricing_engine.periods import Period
+from pricing_engine.policies.findings import Finding, Severity
+from pricing_engine.pricing.line_item import LineItem, PricingTerms
+from pricing_engine.pricing.price import price_stretch
+from pricing_engine.pricing.waterfall import PricedLine
+from pricing_engine.quoting.tier_resolution import ResolvedTier
+
+
+def remark_cheaper_above(items: Sequence[LineItem], metrics: Mapping[str, Metric]) -> list[Finding]:
+    """A finding for each line whose price falls when more is bought, with the cheapest such quantity (P12)."""
+    findings = []
+    for item in items:
+        if item.price is not None and isinstance(item.price.model, Volume | Stairstep):
+            finding = _cheaper_above(item, item.price, metrics)
+            if finding is not None:
+                findings.append(finding)
+    return findings
+
+
+def _cheaper_above(item: LineItem, price: Price, metrics: Mapping[str, Metric]) -> Finding | None:
+    model, quantity = price.model, item.phases[0].quantity
+    assert isinstance(model, Volume | Stairstep)
+    metric = metrics.get(item.charge.metric or "")
+    step = metric.step if metric else ONE
+    amount = rate(price, quantity)
+    above = [band.up_to + price.included + step for band in model.bands[:-1] if band.up_to is not None]
+    offers = [(rate(price, more), more) for more in above if more > quantity]
+    if not offers or min(offers)[0] >= amount:
+        return None
+    cheapest, more = min(offers)
+    return Finding(
+        code="cheaper-above",
+        severity=Severity.INFO,
+        what=f"{more:f} of {item.id} cost {amount - cheapest:f} less per period than {quantity:f}",
+        rule=item.entry.rule,
+        line=item.id,
+        facts={"quantity": more, "saving": amount - cheapest},
+    )
+
+
+def remark_tier(resolved: ResolvedTier | None) -> list[Finding]:
+    """A finding when the customer gets a higher tier than was asked for, and why (P16)."""
+    if resolved is None or resolved.asked is None or resolved.forced_by is None:
+        return []
+    tier, asked = resolved.tier, resolved.asked
+    return [
+        Finding(
+            code="tier-upgraded",
+            severity=Severity.INFO,
+            what=f"{tier.id} instead of {asked.id}: {resolved.forced_by}",
+            rule=tier.rule,
+            facts={"asked": asked.id, "tier": tier.id, "because": resolved.forced_by},
+        )
+    ]
+
+
+def remark_promotion_ends(lines: Sequence[PricedLine], items: Sequence[LineItem], terms: PricingTerms) -> list[Finding]:
+    """For each promotion on the quote: when it ends, and the yearly price of its lines until then and after (P20)."""
+    ends = {
+        granted.policy.id: (granted.ends, granted.policy.rule)
+        for item in items
+        for group in item.granted.values()
+        for granted in group
+        if granted.ends is not None
+    }
+    findings = []
+    for policy_id, (day, rule) in sorted(ends.items()):
+        until = {
+            line.id: line.segments[0].net
+            for line in lines
+            if line.segments and any(step.rule == rule for step in line.segments[0].steps)
+        }
+        if not until:
+            continue
+        priced = [item for item in items if item.id in {line.id for line in lines if line.segments}]
+        after = {draft.item.id: draft.net for draft in price_stretch(priced, terms, Period(day, day))}
+        net_until = round_money(sum(until.values(), ZERO), terms.currency)
+        net_after = round_money(sum((after[line] for line in until), ZERO), terms.currency)
+        findings.append(
+            Finding(
+                code="promotion-ends",
+                severity=Severity.INFO,
+                what=f"{policy_id} ends {day}: {net_until} a year until then, {net_after} after",
+                rule=rule,
+                facts={"policy": policy_id, "ends": day, "until": net_until, "after": net_after},
+            )
+        )
+    return findings
+
+
+def remark_on_request(lines: Sequence[PricedLine], items: Sequence[LineItem]) -> list[Finding]:
+    """A refusal for each line without a price: the quote is incomplete until it is given one (P5)."""
+    rules = {item.id: item.entry.rule for item in items}
+    return [
+        Finding(
+            code="price-on-request",
+            severity=Severity.REFUSAL,
+            what=f"{line.id} is priced on request and has been given no price",
+            rule=rules[line.id],
+            line=line.id,
+        )
+        for line in lines
+        if not line.is_priced
+    ]

@@ -1,0 +1,118 @@
+"""A request read against a rulebook: what the customer will have, and on which book, dates and plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pricing_engine.catalog.price_books import PriceBook
+from pricing_engine.catalog.products import Bundle, ProductType
+from pricing_engine.money import Currency
+from pricing_engine.periods import Period, add_months
+from pricing_engine.quoting.bundle_choice import bundle_of_products
+from pricing_engine.quoting.chosen import Chosen, highest_totals, read_changes
+from pricing_engine.quoting.refusals import TermOutOfRange, UnknownBilling, UnknownCurrency, UnknownRole, did_you_mean
+from pricing_engine.quoting.request import QuoteRequest
+from pricing_engine.quoting.tier_resolution import ResolvedTier, resolve_tier
+from pricing_engine.rulebook.rulebook import BillingPlan, Rulebook
+
+_COUNTED = (ProductType.MODULE, ProductType.ADD_ON)
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """`totals` are the account's quantities by metric, the highest of the term.
+
+    Units: `reporting_rate` is reporting currency per unit of the quote's.
+    """
+
+    request: QuoteRequest
+    rulebook: Rulebook
+    currency: Currency
+    reporting_rate: Decimal
+    price_book: PriceBook
+    plan: BillingPlan
+    term: Period
+    chosen: tuple[Chosen, ...]
+    bundles: Mapping[str, Bundle]
+    totals: Mapping[str, Decimal]
+    tier: ResolvedTier | None
+
+    @property
+    def billing_months(self) -> int:
+        """The cadence stubs are measured by: 12 for all up front (P8)."""
+        return self.plan.months or 12
+
+
+def read_sale(request: QuoteRequest, rulebook: Rulebook) -> Sale:
+    """The sale a request means.
+
+    Raises: UnknownRole, UnknownCurrency, UnknownBilling, TermOutOfRange, PriceBookMissing, RateMissing, and what
+    `read_changes`, `bundle_of_products` and `resolve_tier` raise.
+    """
+    if request.role not in rulebook.roles:
+        raise UnknownRole(f"there is no role {request.role}", fix=did_you_mean(request.role, rulebook.roles))
+    currency = _currency(request, rulebook)
+    term = _term(request, rulebook)
+    chosen = read_changes(request, rulebook, term)
+    totals = highest_totals(chosen, request.usage, rulebook.metrics)
+    return Sale(
+        request=request,
+        rulebook=rulebook,
+        currency=currency,
+        reporting_rate=rulebook.rates.rate(currency.code, request.effective_date),
+        price_book=rulebook.price_book(currency.code, request.account.market),
+        plan=_plan(request, rulebook),
+        term=term,
+        chosen=chosen,
+        bundles=bundle_of_products(request.bundles, chosen, rulebook.bundles),
+        totals=totals,
+        tier=resolve_tier(rulebook.ladder, asked=request.tier, chosen=chosen, totals=totals),
+    )
+
+
+def _currency(request: QuoteRequest, rulebook: Rulebook) -> Currency:
+    currency = rulebook.currencies.get(request.currency)
+    if currency is None:
+        raise UnknownCurrency(
+            f"nothing is sold in {request.currency}",
+            fix=did_you_mean(request.currency, rulebook.currencies),
+            pointer="/currency",
+        )
+    return currency
+
+
+def _plan(request: QuoteRequest, rulebook: Rulebook) -> BillingPlan:
+    id_ = request.billing or rulebook.default_billing
+    plan = rulebook.billing_plans.get(id_)
+    if plan is None:
+        raise UnknownBilling(
+            f"the rulebook offers no billing plan {id_}",
+            fix=did_you_mean(id_, rulebook.billing_plans),
+            pointer="/billing",
+        )
+    return plan
+
+
+def _term(request: QuoteRequest, rulebook: Rulebook) -> Period:
+    least, most = rulebook.term_months
+    if not least <= request.term_months <= most:
+        raise TermOutOfRange(
+            f"a term of {request.term_months} months is not sold",
+            fix=f"ask for {least} to {most} months",
+            pointer="/term_months",
+        )
+    return Period(request.effective_date, add_months(request.effective_date, request.term_months))
+
+
+def count_products(sale: Sale) -> int:
+    """Distinct paid modules and add-ons; services and tier charges do not count (P21)."""
+    return sum(1 for each in sale.chosen if each.product.type in _COUNTED and _is_paid(each, sale))
+
+
+def _is_paid(each: Chosen, sale: Sale) -> bool:
+    day = sale.request.effective_date
+    return any(
+        not sale.price_book.in_force(f"{each.product.id}.{charge.id}", day).is_free for charge in each.product.charges
+    )

@@ -1,0 +1,82 @@
+"""Which tier the customer needs: the lowest in which every metric fits and every product is offered (P16)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pricing_engine.catalog.products import Ladder, Product, ProductType, Tier
+from pricing_engine.quoting.chosen import Chosen
+from pricing_engine.quoting.refusals import NoTierFits, UnknownTier, did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedTier:
+    """The tier, the one asked for, why it is not a lower one (None: nothing forced it), and metrics over its limit."""
+
+    tier: Tier
+    asked: Tier | None
+    forced_by: str | None
+    over_limit: tuple[str, ...]
+
+
+def resolve_tier(
+    ladder: Ladder | None, *, asked: str | None, chosen: Sequence[Chosen], totals: Mapping[str, Decimal]
+) -> ResolvedTier | None:
+    """The tier for what was chosen; None when nothing on the quote belongs to a tier.
+
+    `totals` are the account's quantities by metric, the highest of the term. Never lower than the tier asked for.
+    Raises: UnknownTier; NoTierFits, naming the metric or product the highest tier cannot hold.
+    """
+    if ladder is None:
+        _refuse_tier_without_ladder(asked)
+        return None
+    if asked is not None and asked not in ladder.ranks:
+        raise UnknownTier(f"there is no tier {asked}", fix=did_you_mean(asked, ladder.ranks), pointer="/tier")
+    products = [each.product for each in chosen]
+    if asked is None and all(product.type is ProductType.SERVICE for product in products):
+        return None
+    start = 0 if asked is None else ladder.ranks[asked]
+    reason: str | None = None
+    for tier in ladder.tiers[start:]:
+        obstacle = _obstacle(tier, ladder, products, totals)
+        if obstacle is None:
+            asked_tier = None if asked is None else ladder.tiers[start]
+            return ResolvedTier(tier, asked_tier, reason, _over_limit(tier, totals))
+        reason = obstacle
+    raise NoTierFits(
+        f"no tier from {ladder.tiers[start].id} up holds this: {reason}",
+        fix="ask for less of it, or drop the product that is not offered",
+        because=reason,
+    )
+
+
+def _refuse_tier_without_ladder(asked: str | None) -> None:
+    if asked is not None:
+        raise UnknownTier(f"there is no tier {asked}: the rulebook has no ladder", fix="leave it out", pointer="/tier")
+
+
+def _obstacle(tier: Tier, ladder: Ladder, products: Sequence[Product], totals: Mapping[str, Decimal]) -> str | None:
+    """Why the tier does not do, in words; None when it does."""
+    for limit in tier.limits:
+        total = totals.get(limit.metric)
+        if total is not None and limit.included is not None and not limit.overage and total > limit.included:
+            return f"{limit.metric} {total:f} is above {tier.id}'s {limit.included:f}"
+    for product in products:
+        if product.id == ladder.platform.id:
+            continue
+        needed = product.requires_tier
+        if needed is not None and ladder.ranks[tier.id] < ladder.ranks[needed]:
+            return f"{product.id} requires {needed}"
+        if not tier.offers_product(product):
+            return f"{product.id} is not offered in {tier.id}"
+    return None
+
+
+def _over_limit(tier: Tier, totals: Mapping[str, Decimal]) -> tuple[str, ...]:
+    return tuple(
+        limit.metric
+        for limit in tier.limits
+        if limit.overage and limit.included is not None and totals.get(limit.metric, limit.included) > limit.included
+    )

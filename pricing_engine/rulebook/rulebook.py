@@ -1,0 +1,139 @@
+"""The compiled, immutable set of all rule files, identified by its content hash."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from pricing_engine.catalog.price_books import PriceBook
+from pricing_engine.catalog.products import Bundle, Charge, Ladder, Metric, Product
+from pricing_engine.errors import DomainError
+from pricing_engine.expressions import Name
+from pricing_engine.money import Currency
+from pricing_engine.periods import ProrationMethod
+from pricing_engine.policies.approvals import ApprovalMatrix
+from pricing_engine.policies.discounts import DiscountGroup, DiscountPolicy
+from pricing_engine.policies.discretion import Discretion
+
+
+class RateMissing(DomainError):
+    """The exchange rates have no entry for a currency on a day."""
+
+    code = "exchange-rate-missing"
+
+
+class PriceBookMissing(DomainError):
+    """No price book sells in the currency and market asked for."""
+
+    code = "no-price-book"
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRates:
+    """Dated rates: what one unit of a currency is worth in the reporting currency."""
+
+    reporting: str
+    starts: tuple[date, ...]
+    rates: tuple[Mapping[str, Decimal], ...]
+
+    def rate(self, currency: str, day: date) -> Decimal:
+        """Reporting currency per unit of `currency` on a day; 1 for the reporting currency itself.
+
+        Raises: RateMissing, naming the currency and the day.
+        """
+        if currency == self.reporting:
+            return Decimal(1)
+        index = bisect_right(self.starts, day) - 1
+        found = self.rates[index].get(currency) if index >= 0 else None
+        if found is None:
+            raise RateMissing(
+                f"there is no exchange rate from {currency} to {self.reporting} on {day}",
+                fix="add a dated entry to fx_rates.yaml",
+                currency=currency,
+                on=day,
+            )
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class BillingPlan:
+    """How often and when a contract is invoiced; `months` None is all up front. Source: P30."""
+
+    id: str
+    months: int | None
+    in_advance: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VocabularyName:
+    """A name expressions may use, with where its value comes from (`account.segment`, `metric.users`, `quote.acv`)."""
+
+    name: Name
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Everything a quote is priced from. Built by `load`, never by hand; equal content has an equal hash.
+
+    `sources` are the original bytes of every file, so that a stored version can be shown and compiled again.
+    """
+
+    hash: str
+    name: str
+    reporting_currency: Currency
+    currencies: Mapping[str, Currency]
+    proration: ProrationMethod
+    billing_plans: Mapping[str, BillingPlan]
+    default_billing: str
+    term_months: tuple[int, int]
+    vocabulary: Mapping[str, VocabularyName]
+    metrics: Mapping[str, Metric]
+    products: Mapping[str, Product]
+    ladder: Ladder | None
+    bundles: Mapping[str, Bundle]
+    price_books: tuple[PriceBook, ...]
+    rates: ExchangeRates
+    discount_groups: tuple[DiscountGroup, ...]
+    discounts: tuple[DiscountPolicy, ...]
+    discretion: Discretion
+    approvals: ApprovalMatrix | None
+    roles: tuple[str, ...]
+    sources: Mapping[str, bytes]
+    _policies: dict[str, tuple[DiscountPolicy, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _shared: dict[tuple[str, ...], tuple[DiscountPolicy, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def policies_for(self, key: str, product: Product, charge: Charge) -> tuple[DiscountPolicy, ...]:
+        """The discount policies that select a charge, remembered by its price key: rules about others cost nothing."""
+        found = self._policies.get(key)
+        if found is None:
+            selected = tuple(policy for policy in self.discounts if policy.applies_to.matches(product, charge))
+            # One tuple for all charges with the same policies, so that a quote can tell by identity.
+            found = self._shared.setdefault(tuple(policy.id for policy in selected), selected)
+            self._policies[key] = found
+        return found
+
+    def price_book(self, currency: str, market: str | None) -> PriceBook:
+        """The book of a currency that names the market, else the one of that currency that names none.
+
+        Raises: PriceBookMissing, naming the currencies and markets there are.
+        """
+        books = [book for book in self.price_books if book.currency.code == currency]
+        for book in books:
+            if market in book.markets:
+                return book
+        for book in books:
+            if not book.markets:
+                return book
+        sold = ", ".join(
+            f"{book.currency.code} in {' '.join(sorted(book.markets)) or 'any market'}" for book in self.price_books
+        )
+        raise PriceBookMissing(
+            f"no price book sells in {currency} in market {market}",
+            fix=f"ask in a currency and market that is sold: {sold}",
+            currency=currency,
+            market=market,
+        )
