@@ -17,7 +17,7 @@ from pricing_engine.expressions.typed import (
     meet,
     text_literals,
 )
-from pricing_engine.expressions.units import refuse_non_number
+from pricing_engine.expressions.units import kind_of_quotient, refuse_non_number
 from pricing_engine.expressions.vocabulary import TEXTUAL, Kind, LookupTable
 
 Arguments = tuple[Typed, ...]
@@ -89,15 +89,12 @@ def _check_round_to(node: Call, arguments: Arguments, checking: Checking) -> Typ
 
 def _check_ratio_of(node: Call, arguments: Arguments, checking: Checking) -> Typed:
     part, whole, otherwise = arguments
-    kind = meet(part, whole, node, checking).kind
-    if not otherwise.bare and otherwise.kind not in (Kind.RATIO, Kind.NUMBER):
-        what = f"{described(otherwise)} in place of a ratio"
-        return checking.refuse(
-            otherwise.node, "E073", what, "write the ratio to use where the whole is zero, such as 0"
-        )
+    of_one_unit = part.bare or whole.bare or part.kind is whole.kind
+    kind = Kind.RATIO if of_one_unit else kind_of_quotient(node, part, whole, checking)
     never_negative = part.range.low >= 0 and whole.range.low >= 0
-    span = ranges.either_of(_FROM_ZERO, otherwise.range) if never_negative else ranges.ANY
-    return Typed(node, Kind.RATIO if kind else None, range=span, likely=HIGHEST_LIKELY_RATIO)
+    quotient = Typed(node, kind, range=_FROM_ZERO if never_negative else ranges.ANY, likely=HIGHEST_LIKELY_RATIO)
+    met = meet(quotient, otherwise, otherwise.node, checking)
+    return replace(quotient, kind=met.kind, range=met.range)
 
 
 _NUMBER_FUNCTIONS: Mapping[str, Callable[[Call, Arguments, Checking], Typed]] = {

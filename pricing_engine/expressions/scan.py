@@ -18,7 +18,8 @@ MOST_DIGITS = 15
 MOST_DECIMALS = 8
 
 _PLAIN_NUMBER = re.compile(r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
-_LINE_BREAKS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_BREAKS = r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
+_LINE_BREAKS = re.compile(f"[{_BREAKS}]")
 # Letters and marks that draw nothing, or nothing but a gap, although Unicode calls them printable.
 _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
@@ -29,16 +30,25 @@ _TOKEN = re.compile(
       | (?P<prefixed>[A-Za-z_]\w*(?:"[^"]*"|'[^']*'))
       | (?P<word>[A-Za-z_]\w*)
       | (?P<text>"[^"]*"|'[^']*')
-      | (?P<open_text>["'].*)
+      | (?P<open_text>["'][^"""
+    + _BREAKS
+    + r"""]*)
       | (?P<attribute>(?:\.[ ]*[A-Za-z_]\w*)+|\.+)
-      | (?P<comment>\#.*)
+      | (?P<comment>\#[^"""
+    + _BREAKS
+    + r"""]*)
       | (?P<backslash>\\+)
-      | (?P<foreign>[^\x20-\x7e]+)
+      | (?P<line_break>["""
+    + _BREAKS
+    + r"""]+)
+      | (?P<foreign>[^\x20-\x7e"""
+    + _BREAKS
+    + r"""]+)
       | (?P<bracket>[()\[\]])
       | (?P<sign>"""
     + signs.PATTERN
     + r""")""",
-    re.ASCII | re.DOTALL | re.VERBOSE,
+    re.ASCII | re.VERBOSE,
 )
 
 
@@ -169,6 +179,8 @@ def _look_at_bracket(token: str, at: Span, scanning: _Scanning) -> None:
     if token == "[" and scanning.previous in signs.ENDS_A_VALUE:
         what = "a value is not taken apart with square brackets"
         scanning.refuse(at, "E032", what, 'compare the whole value, or use `lookup("table", key)`')
+    if token == "(" and scanning.previous == ")":
+        scanning.refuse(at, "E041", "a bracket is called", "only a listed function by its name can be called")
     if token in signs.CLOSING:
         scanning.open_brackets.append((token, at))
         if len(scanning.open_brackets) == DEEPEST_BRACKETS + 1:
@@ -198,15 +210,9 @@ def _look_at_stranger(kind: str, token: str, at: Span, scanning: _Scanning) -> N
         _look_at_foreign(token, at, scanning)
         return
     scanning.refuse(at, *signs.REFUSED_KINDS["dots" if token.startswith("...") else kind])
-    # An open quote and a comment swallow what follows, line breaks included.
-    if _LINE_BREAKS.search(token) and kind != "prefixed":
-        scanning.refuse(at, "E010", "a line break", "write the expression on one line")
 
 
 def _look_at_foreign(token: str, at: Span, scanning: _Scanning) -> None:
-    if _LINE_BREAKS.search(token):
-        scanning.refuse(at, "E010", "a line break", "write the expression on one line")
-        return
     shown = " ".join(f"U+{ord(character):04X}" for character in token[:4])
     what = f"{shown} ({signs.character_name(token[0])}) outside quotes"
     scanning.refuse(at, "E013", what, signs.character_hint(token[0]))

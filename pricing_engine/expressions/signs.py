@@ -35,6 +35,7 @@ REFUSED: Mapping[str, tuple[str, str, str]] = {
         sign: ("E035", *_ASSIGNS)
         for sign in ("=", ":=", "+=", "-=", "*=", "/=", "%=", "**=", "//=", "&=", "|=", "^=", "@=", "<<=", ">>=")
     },
+    "--": ("E050", "undoes itself, and hides the rest of a line elsewhere", "write one minus, or a plus"),
     ";": ("E036", "would start a second statement", "write one expression; a second rule is a second entry"),
     **{sign: ANY_OTHER for sign in ("{", "}", ":", "$", "?", "`", "->")},
 }
@@ -63,6 +64,7 @@ REFUSED_KINDS: Mapping[str, tuple[str, str, str]] = {
     ),
     "dots": ("E038", "`...` is not a value of this language", "write the whole expression"),
     "comment": ("E016", "a comment hides the rest of the line", "put the reason in the rule's `why`"),
+    "line_break": ("E010", "a line break", "write the expression on one line"),
     "backslash": ("E015", "a backslash", "remove it; there are no escapes and no continued lines"),
 }
 

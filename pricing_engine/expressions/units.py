@@ -43,7 +43,7 @@ def check_arithmetic(node: Arithmetic, left: Typed, right: Typed, proven: Proven
         case "*":
             kind, bare = _kind_of_product(node, left, right, checking), left.bare and right.bare
         case "/":
-            kind, bare = _kind_of_quotient(node, left, right, checking), left.bare and right.bare
+            kind, bare = kind_of_quotient(node, left, right, checking), left.bare and right.bare
             if _refuse_zero_divisor(node, right, proven, checking):
                 kind = None
         case _:
@@ -86,7 +86,8 @@ def _kind_of_product(node: Node, left: Typed, right: Typed, checking: Checking) 
     return Kind.NUMBER
 
 
-def _kind_of_quotient(node: Node, left: Typed, right: Typed, checking: Checking) -> Kind | None:
+def kind_of_quotient(node: Node, left: Typed, right: Typed, checking: Checking) -> Kind | None:
+    """The unit of left over right; None, with the fault noted, where it has none."""
     if left.kind is Kind.MONEY:
         return Kind.NUMBER if right.kind is Kind.MONEY else Kind.MONEY
     if right.kind is Kind.MONEY and not left.bare:
