@@ -180,7 +180,7 @@ READING_CODES: Mapping[str, CodePage] = MappingProxyType(
         "Y040": CodePage(
             "a value followed by a comment",
             "A blank and # end the value; the rest is a comment. The reader warns when one blank stands before #, or "
-            "when the value is a condition or formula (when, while, value, fee, claim). Two blanks mark a real comment.",
+            "when the value is a condition or formula (when, while, value, fee, claim). Two blanks mark a comment.",
             "title: Tier #1",
             "title: 'Tier #1'",
         ),

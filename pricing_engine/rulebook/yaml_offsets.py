@@ -57,7 +57,7 @@ def _block_offsets(text: str, value: str, *, start: int, end: int) -> list[int]:
         if value.startswith(("\n", " ") if content else "\n", len(offsets)):
             offsets.append(line_start + len(line))
         line_start += len(line) + 1
-    offsets.append(content_end)
+    offsets.append(max(content_end, *offsets[-1:], start))
     return offsets
 
 

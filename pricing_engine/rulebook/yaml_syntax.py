@@ -21,8 +21,8 @@ _QUOTE_IT = "put the whole value in single quotes: '…'"
 _ESCAPE_IT = r"write \\ for a backslash, or use single quotes"
 _AFTER_KEY = r"^\s*(?:- +)*(?:[^\s:#'\"\[{][^:#]*|'[^']*'|\"[^\"]*\"): +"
 _COLON_INSIDE = re.compile(_AFTER_KEY + r"[^\s'\"|>](?:.*\S)? *$")
-_QUOTE_THEN_MORE = re.compile(r"""(?:^|[\s,\[{])(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*') *[^\s,\]}:#'"]\Z""")
-_BRACKET_THEN_MORE = re.compile(r"(?:: |- )\s*[\[{].*[\]}] *[^\s,\]}:#'\"]\Z")
+_QUOTE_THEN_MORE = re.compile(r"""(?:^|[\s,\[{])(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*') *[^\s,\]}:#]\Z""")
+_BRACKET_THEN_MORE = re.compile(r"(?:: |- )\s*[\[{].*[\]}] *[^\s,\]}:#]\Z")
 
 # What libyaml says -> our code, what is wrong, how to mend it.
 _MESSAGES: tuple[tuple[str, str, str, str], ...] = (
@@ -39,7 +39,7 @@ _MESSAGES: tuple[tuple[str, str, str, str], ...] = (
     ("unexpected document indicator", "Y026", "the quote that opens here is never closed", "close it on the same line"),
     ("expected ',' or ']'", "Y028", "the list in brackets is not closed or lacks a comma", "write a comma or ]"),
     ("expected ',' or '}'", "Y028", "the mapping in braces is not closed or lacks a comma", "write a comma or }"),
-    ("expected node content", "Y022", "a value is missing here", 'write it, or null, or remove the comma'),
+    ("expected node content", "Y022", "a value is missing here", "write it, or null, or remove the comma"),
     ("expected ':'", "Y000", "a key without colon", 'write "key: value" with a blank behind the colon'),
     ("expected <document start>", "Y000", "the file goes on behind its end", "mind the indentation"),
     ("expected '-'", "Y000", "the indentation does not fit the list above", "line it up with the items above"),
@@ -58,7 +58,9 @@ def explain(error: YAMLError, source: SourceText) -> SyntaxFault:
     before, whole = source.text[start:index], source.text[start:].partition("\n")[0]
     if "mapping values are not allowed" in problem and _COLON_INSIDE.match(before[-300:]):
         return SyntaxFault(index, "Y024", "a text that contains a colon and a blank needs quotes", _QUOTE_IT)
-    if code in ("Y000", "Y028") and _is_begun_in_quotes(before, whole):
+    # Two quoted texts side by side in brackets rather lack the comma between them.
+    lacks_comma = code == "Y028" and source.text[index : index + 1] in "'\""
+    if code in ("Y000", "Y028") and not lacks_comma and _is_begun_in_quotes(before, whole):
         return SyntaxFault(index, "Y025", "a value that starts with a quoted or bracketed piece goes on", _QUOTE_IT)
     if source.text[index : index + 1] == ":" and before.rstrip(" -")[-1:] in ("", "{", ","):
         return SyntaxFault(index, "Y021", "the key is missing before the colon", "write a name before the colon")

@@ -241,6 +241,8 @@ NEIGHBOURS = [
     ("lone ampersand", "a: & b\n", "Y025"),
     ("single quotes then more", "when: 'EMEA' == region\n", "Y025"),
     ("quotes then more in a list", '- "a" and b\n', "Y025"),
+    ("quotes then quotes", "a: 'b' 'c'\n", "Y025"),
+    ("missing comma between quotes", "a: ['b' 'c']\n", "Y028"),
     ("bracket then more", "when: [a] in b\n", "Y025"),
     ("quotes then more in braces", '{when: "EMEA" == region}\n', "Y025"),
     ("colon twice", "why: see: here: there\n", "Y024"),

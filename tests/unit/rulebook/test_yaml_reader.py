@@ -91,6 +91,7 @@ def test_the_nearest_position_passes_over_the_steps_pydantic_adds_for_unions() -
         ("when: >-\n  users\n  and prepaid\n", 10, 3, 7),
         ("when: >\n  users\n\n\n  and prepaid\n", 11, 5, 7),  # two line breaks stay
         ("when: |\n\n  users\n", 1, 3, 3),
+        ("when: |2+\n\n", 1, 2, 1),  # behind a text that is one line break
         ("when: users > 5\r\nb: |\r\n  c\r\n", 6, 1, 13),
     ],
 )
