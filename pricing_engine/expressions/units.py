@@ -33,8 +33,9 @@ def refuse_non_number(part: Typed, checking: Checking) -> bool:
 
 def check_arithmetic(node: Arithmetic, left: Typed, right: Typed, proven: Proven, checking: Checking) -> Typed:
     """The result of + - * / with its unit and range."""
-    wrong = [refuse_non_number(part, checking) for part in (left, right)]
-    if any(wrong):
+    left_wrong, right_wrong = refuse_non_number(left, checking), refuse_non_number(right, checking)
+    zero = node.sign == "/" and not right_wrong and _refuse_zero_divisor(right, proven, checking)
+    if left_wrong or right_wrong:
         return Typed(node, None)
     match node.sign:
         case "+" | "-":
@@ -44,13 +45,11 @@ def check_arithmetic(node: Arithmetic, left: Typed, right: Typed, proven: Proven
             kind, bare = _kind_of_product(node, left, right, checking), left.bare and right.bare
         case "/":
             kind, bare = kind_of_quotient(node, left, right, checking), left.bare and right.bare
-            if _refuse_zero_divisor(node, right, proven, checking):
-                kind = None
         case _:
             assert_never(node.sign)
     return Typed(
         node=Arithmetic(node.sign, left.node, right.node, node.at),
-        kind=kind,
+        kind=None if zero else kind,
         range=_range(node, left.range, right.range),
         bare=bare,
         fixed=left.fixed and right.fixed,
@@ -96,7 +95,7 @@ def kind_of_quotient(node: Node, left: Typed, right: Typed, checking: Checking) 
     return Kind.NUMBER
 
 
-def _refuse_zero_divisor(node: Arithmetic, right: Typed, proven: Proven, checking: Checking) -> bool:
+def _refuse_zero_divisor(right: Typed, proven: Proven, checking: Checking) -> bool:
     if right.range.excludes_zero() or right.node in proven.nonzero:
         return False
     if right.fixed and right.range.holds_one_value():
