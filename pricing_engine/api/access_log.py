@@ -1,0 +1,33 @@
+"""The log: one JSON line per request and per failure, every value escaped, so that no caller can write a line."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any, Final, TextIO
+
+import orjson
+import structlog
+from structlog.typing import EventDict, FilteringBoundLogger
+
+LEVELS: Final = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+
+def open_log(level: str, *, stream: TextIO | None = None) -> FilteringBoundLogger:
+    """A logger that writes JSON lines to a stream (stderr when none is given)."""
+    logger: FilteringBoundLogger = structlog.wrap_logger(
+        structlog.WriteLogger(stream or sys.stderr),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.dict_tracebacks,
+            _one_line,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
+        cache_logger_on_first_use=True,
+    )
+    return logger
+
+
+def _one_line(_logger: Any, _method: str, event: EventDict) -> str:
+    return orjson.dumps(event, default=str).decode()

@@ -1,0 +1,98 @@
+"""Reading a request's body: the right type, in time, within the limit, and then as a wire model."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final, TypeVar
+
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.types import Receive, Scope
+
+from pricing_engine.api.strict_json import read_json
+from pricing_engine.api.wire_faults import validate
+from pricing_engine.errors import DomainError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+READ_SECONDS: Final = 15
+"""How long a body may take to arrive."""
+
+_JSON: Final = b"application/json"
+_PLAIN_ENCODINGS: Final = (b"", b"identity")
+
+
+class UnsupportedMediaType(DomainError):
+    """The body is not announced as plain UTF-8 JSON."""
+
+    code = "unsupported-media-type"
+
+
+class BodyTooLarge(DomainError):
+    """The body is larger than this service reads."""
+
+    code = "body-too-large"
+
+
+class BodyTooSlow(DomainError):
+    """The body did not arrive in time."""
+
+    code = "body-too-slow"
+
+
+class CallerLeft(DomainError):
+    """The caller closed the connection before the body was complete; nobody reads the answer."""
+
+    code = "caller-left"
+
+
+async def read_model(request: Request, model: type[Model], *, max_bytes: int) -> Model:
+    """The body as the wire model.
+
+    Raises: UnsupportedMediaType, BodyTooLarge, BodyTooSlow, CallerLeft, MalformedJson or InvalidRequest.
+    """
+    _check_type(request.scope)
+    body = await read_body(request.receive, max_bytes=max_bytes)
+    return validate(model, read_json(body))
+
+
+async def read_body(receive: Receive, *, max_bytes: int) -> bytes:
+    """The bytes of the body. Most arrive in one message, which needs no clock beyond its own."""
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(READ_SECONDS):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise CallerLeft("the connection was closed before the body was complete")
+                chunk: bytes = message.get("body", b"")
+                size += len(chunk)
+                if size > max_bytes:
+                    raise BodyTooLarge(
+                        f"the body has more than {max_bytes} bytes", fix="send less at once", max_bytes=max_bytes
+                    )
+                chunks.append(chunk)
+                if not message.get("more_body", False):
+                    return b"".join(chunks)
+    except TimeoutError:
+        what = f"the body did not arrive within {READ_SECONDS} seconds"
+        raise BodyTooSlow(what, fix="send it again, at once") from None
+
+
+def _check_type(scope: Scope) -> None:
+    types = [value for name, value in scope["headers"] if name == b"content-type"]
+    encodings = [value for name, value in scope["headers"] if name == b"content-encoding"]
+    if len(types) != 1 or not (types[0] == _JSON or _is_utf8_json(types[0])):
+        raise UnsupportedMediaType(
+            "the content type is not JSON in UTF-8",
+            fix="send Content-Type: application/json",
+            accepts="application/json",
+        )
+    if any(encoding.strip().lower() not in _PLAIN_ENCODINGS for encoding in encodings):
+        raise UnsupportedMediaType("the body is compressed", fix="send it without Content-Encoding")
+
+
+def _is_utf8_json(content_type: bytes) -> bool:
+    media, *parameters = (part.strip().lower() for part in content_type.split(b";"))
+    return media == _JSON and all(part in (b"charset=utf-8", b'charset="utf-8"') for part in parameters if part)

@@ -1,0 +1,103 @@
+"""The OpenAPI document: routes say what they take and answer through `described`, wire models give the schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from pricing_engine.api import acting_role
+from pricing_engine.api.problems import MEDIA_TYPE
+from pricing_engine.api.wire_answers import ProblemOut
+from pricing_engine.api.wire_queries import NoQuery, parameters_of
+
+_REF: Final = "#/components/schemas/{model}"
+
+_PROBLEM_WORDS: Final[Mapping[int, str]] = {
+    400: "The body or a header cannot be read",
+    403: "The role may not do this",
+    404: "There is no such thing",
+    408: "The body did not arrive in time",
+    409: "The service's state does not allow it",
+    413: "The body is too large",
+    415: "The body is not announced as JSON",
+    422: "The request is wrong, or cannot be done",
+    431: "The headers are too large",
+}
+_ANY_ROUTE: Final = (400, 422, 431)
+_WITH_BODY: Final = (408, 413, 415)
+
+_ROLE_PARAMETER: Final = {
+    "name": acting_role.HEADER,
+    "in": "header",
+    "required": False,
+    "description": "The role the caller acts in; until login exists it is believed.",
+    "schema": {"type": "string", "enum": list(acting_role.ROLES), "default": acting_role.DEFAULT_ROLE},
+}
+
+
+def described(
+    answer: type[BaseModel],
+    *,
+    status: int = 200,
+    body: type[BaseModel] | None = None,
+    example: Mapping[str, Any] | None = None,
+    query: type[BaseModel] = NoQuery,
+    path: Mapping[str, str] | None = None,
+    problems: tuple[int, ...] = (),
+    links: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The keyword arguments that make a FastAPI route say what it takes and answers. `path` is name → pattern."""
+    statuses = sorted({*_ANY_ROUTE, *(_WITH_BODY if body else ()), *problems})
+    done: dict[str, Any] = {"description": _first_line(answer), "content": _content("application/json", answer)}
+    if links:
+        done["links"] = dict(links)
+    extra: dict[str, Any] = {
+        "parameters": [_path_parameter(*item) for item in (path or {}).items()]
+        + parameters_of(query)
+        + [_ROLE_PARAMETER]
+    }
+    if body:
+        content = _content("application/json", body)
+        if example:
+            content["application/json"]["example"] = dict(example)
+        extra["requestBody"] = {"required": True, "content": content}
+    return {
+        "response_model": None,
+        "status_code": status,
+        "responses": {status: done} | {code: _problem(code) for code in statuses},
+        "openapi_extra": extra,
+    }
+
+
+def document(app: FastAPI, models: tuple[type[BaseModel], ...]) -> dict[str, Any]:
+    """The whole document, made once: FastAPI's paths with the schemas of the wire models beside them."""
+    if app.openapi_schema is None:
+        schema = get_openapi(
+            title=app.title, version=app.version, summary=app.summary, description=app.description, routes=app.routes
+        )
+        pairs = [(model, "validation") for model in (*models, ProblemOut)]
+        _, definitions = models_json_schema(pairs, ref_template=_REF)  # type: ignore[arg-type]
+        schema.setdefault("components", {}).setdefault("schemas", {}).update(definitions["$defs"])
+        app.openapi_schema = schema
+    return app.openapi_schema
+
+
+def _content(media_type: str, model: type[BaseModel]) -> dict[str, Any]:
+    return {media_type: {"schema": {"$ref": _REF.format(model=model.__name__)}}}
+
+
+def _problem(status: int) -> dict[str, Any]:
+    return {"description": _PROBLEM_WORDS[status], "content": _content(MEDIA_TYPE, ProblemOut)}
+
+
+def _path_parameter(name: str, pattern: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string", "pattern": pattern}}
+
+
+def _first_line(model: type[BaseModel]) -> str:
+    return (model.__doc__ or "").strip().splitlines()[0]

@@ -1,0 +1,127 @@
+"""The only module that knows HTTP statuses: every error code → its status and title, as RFC 9457 problem+json."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pricing_engine.api.acting_role import DEFAULT_ROLE, acting_role
+from pricing_engine.api.problem_pages import Problem
+from pricing_engine.api.problem_table import PROBLEMS
+from pricing_engine.api.visibility import visible_facts
+from pricing_engine.api.wire_faults import InvalidRequest
+from pricing_engine.errors import DomainError
+
+MEDIA_TYPE: Final = "application/problem+json"
+CLOSING: Final = frozenset({"body-too-large", "body-too-slow", "caller-left", "headers-too-large"})
+"""Problems after which the rest of the request is not read, so that the connection ends with them."""
+
+_HTTP_CODES: Final[Mapping[int, str]] = {404: "not-found", 405: "method-not-allowed"}
+_OWN_MEMBERS: Final = frozenset({"type", "title", "status", "detail", "instance", "code", "errors"})
+
+
+def problem_of(code: str) -> Problem:
+    """The status and page of a code; one that is not listed (a test sees to it that none is) counts as invalid."""
+    return PROBLEMS.get(code, PROBLEMS["invalid-request"])
+
+
+def problem_response(error: DomainError, *, role: str, instance: str) -> Response:
+    """The answer to a request that cannot be done."""
+    members: dict[str, Any] = {
+        name: _plain(value) for name, value in visible_facts(role, error.facts).items() if name not in _OWN_MEMBERS
+    }
+    if faults := _faults(error):
+        members["errors"] = faults
+    detail = f"{error.what}; {error.fix}" if error.fix else error.what
+    return _answer(error.code, detail, instance=instance, members=members)
+
+
+def internal_problem(*, instance: str) -> Response:
+    """The answer when we are at fault: it names the log entry and nothing else."""
+    detail = "something went wrong on our side; it has been logged under the instance named here"
+    return _answer("internal-error", detail, instance=instance, members={})
+
+
+def http_problem(status: int, *, instance: str, headers: Mapping[str, str] | None = None) -> Response:
+    """The answer to what the framework refuses: an unknown path or method."""
+    code = _HTTP_CODES.get(status, "invalid-request" if status < 500 else "internal-error")
+    detail = PROBLEMS[code].page.prefer
+    return _answer(code, detail, instance=instance, members={}, headers=headers)
+
+
+def instance_of(request: Request) -> str:
+    """The URI of this one occurrence, which the log repeats."""
+    return f"urn:request:{request.scope.get('request_id', 'unknown')}"
+
+
+async def answer_domain_error(request: Request, error: Exception) -> Response:
+    """FastAPI's handler of `DomainError`."""
+    if not isinstance(error, DomainError):
+        raise error
+    return problem_response(error, role=_role_or_least(request), instance=instance_of(request))
+
+
+async def answer_http_error(request: Request, error: Exception) -> Response:
+    """FastAPI's handler of Starlette's HTTP exceptions."""
+    status = getattr(error, "status_code", 500)
+    headers = {name: value for name, value in (getattr(error, "headers", None) or {}).items() if name == "Allow"}
+    return http_problem(status, instance=instance_of(request), headers=headers)
+
+
+def _role_or_least(request: Request) -> str:
+    try:
+        return acting_role(request.scope)
+    except InvalidRequest:
+        return DEFAULT_ROLE
+
+
+def _faults(error: DomainError) -> list[dict[str, str]]:
+    if isinstance(error, InvalidRequest):
+        return [{fault.part: fault.where, "code": fault.code, "detail": fault.detail} for fault in error.faults]
+    if error.pointer:
+        return [{"pointer": error.pointer, "code": error.code, "detail": error.what}]
+    return []
+
+
+def _answer(
+    code: str, detail: str, *, instance: str, members: Mapping[str, Any], headers: Mapping[str, str] | None = None
+) -> Response:
+    problem = problem_of(code)
+    content = {
+        "type": f"/problems/{code}",
+        "title": problem.page.title,
+        "status": problem.status,
+        "detail": detail,
+        "instance": instance,
+        "code": code,
+        **members,
+    }
+    sent = {"Cache-Control": "no-store", **(headers or {})}
+    if code in CLOSING:
+        sent["Connection"] = "close"
+    return Response(orjson.dumps(content), status_code=problem.status, media_type=MEDIA_TYPE, headers=sent)
+
+
+def _plain(value: object) -> object:
+    """The fact as JSON can say it: decimals as strings, sets in order."""
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case Decimal():
+            return f"{value:f}"
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return {str(key): _plain(item) for key, item in value.items()}
+        case frozenset() | set():
+            return sorted(map(str, value))
+        case list() | tuple():
+            return [_plain(item) for item in value]
+        case _:
+            return str(value)

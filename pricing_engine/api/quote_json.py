@@ -1,0 +1,172 @@
+"""A quote as the JSON a caller gets, written by hand because every answer needs it; wire_answers.py has the shape."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+import orjson
+
+from pricing_engine.api.visibility import may_see_rule, visible_facts, visible_words
+from pricing_engine.catalog.rule import RuleRef
+from pricing_engine.policies.findings import Finding
+from pricing_engine.pricing.billing import Invoice
+from pricing_engine.pricing.waterfall import PricedLine, Segment, Step
+from pricing_engine.quoting.quote import Quote, TierOutcome, Totals
+
+_ONE_DAY: Final = timedelta(days=1)
+
+Json = dict[str, Any]
+
+
+def quote_bytes(quote: Quote, *, role: str, waterfall: bool) -> bytes:
+    """The quote as JSON, with what the role may see; segments and steps only on demand, for they are most of it."""
+    return orjson.dumps(quote_json(quote, role=role, waterfall=waterfall), default=_plain)
+
+
+def quote_json(quote: Quote, *, role: str, waterfall: bool) -> Json:
+    """The quote as JSON-ready data."""
+    request = quote.request
+    return {
+        "id": quote.id,
+        "state": quote.state,
+        "account_id": request.account.id,
+        "external_ref": request.external_ref,
+        "rulebook": quote.rulebook,
+        "price_book": quote.price_book,
+        "currency": quote.currency.code,
+        "as_of": request.as_of,
+        "effective_date": request.effective_date,
+        "term_months": request.term_months,
+        "term_start": quote.term_start,
+        "term_end": quote.term_end,
+        "term_last_day": quote.term_end - _ONE_DAY,
+        "valid_until": request.valid_until,
+        "billing": quote.billing,
+        "bundles": request.bundles,
+        "note": request.note,
+        "tier": _tier(quote.tier),
+        "lines": [_line(line, waterfall=waterfall) for line in quote.lines],
+        "totals": _totals(quote.totals),
+        "invoices": [_invoice(invoice) for invoice in quote.invoices],
+        "findings": [_finding(finding, role) for finding in quote.findings],
+        "approval_levels": quote.approval_levels,
+        "is_complete": quote.is_complete,
+        "is_refused": quote.is_refused,
+    }
+
+
+def _tier(tier: TierOutcome | None) -> Json | None:
+    if tier is None:
+        return None
+    return {"tier": tier.tier, "asked": tier.asked, "forced_by": tier.forced_by, "is_upgrade": tier.is_upgrade}
+
+
+def _line(line: PricedLine, *, waterfall: bool) -> Json:
+    priced = line.is_priced
+    written: Json = {
+        "id": line.id,
+        "product": line.product,
+        "name": line.name,
+        "tier": line.tier,
+        "charge": line.charge,
+        "timing": line.timing,
+        "months": line.months,
+        "metric": line.metric,
+        "bundle": line.bundle,
+        "quantity": _digits(line.quantity),
+        "is_priced": priced,
+        "list_per_year": _digits(line.list_per_year) if priced else None,
+        "net_per_year": _digits(line.net_per_year) if priced else None,
+        "list_term": _digits(line.list_term) if priced else None,
+        "net_term": _digits(line.net_term) if priced else None,
+        "usage_estimate": None if line.usage_estimate is None else _digits(line.usage_estimate),
+    }
+    if waterfall:
+        written["segments"] = [_segment(segment) for segment in line.segments]
+        written["closing"] = [_step(step) for step in line.closing]
+    return written
+
+
+def _segment(segment: Segment) -> Json:
+    share = segment.share
+    return {
+        "start": segment.start,
+        "end": segment.end,
+        "last_day": segment.end - _ONE_DAY,
+        "share": f"{share.numerator}/{share.denominator}",
+        "quantity": _digits(segment.quantity),
+        "list": _digits(segment.list),
+        "net": _digits(segment.net),
+        "steps": [_step(step) for step in segment.steps],
+    }
+
+
+def _step(step: Step) -> Json:
+    return {
+        "kind": step.kind,
+        "rule": _rule(step.rule),
+        "before": _digits(step.before),
+        "after": _digits(step.after),
+        "amount": _digits(step.after - step.before),
+    }
+
+
+def _rule(rule: RuleRef) -> Json:
+    return {"id": rule.id, "file": rule.file, "line": rule.line, "why": rule.why}
+
+
+def _totals(totals: Totals | None) -> Json | None:
+    if totals is None:
+        return None
+    return {
+        "list": _digits(totals.list),
+        "discount": _digits(totals.discount),
+        "net": _digits(totals.net),
+        "arr": _digits(totals.arr),
+        "mrr": _digits(totals.mrr),
+        "acv": _digits(totals.acv),
+        "tcv": _digits(totals.tcv),
+        "one_time": _digits(totals.one_time),
+        "first_invoice": _digits(totals.first_invoice),
+    }
+
+
+def _invoice(invoice: Invoice) -> Json:
+    return {
+        "day": invoice.day,
+        "start": invoice.start,
+        "end": invoice.end,
+        "last_day": invoice.end - _ONE_DAY,
+        "total": _digits(invoice.total),
+        "lines": [{"line": line.line, "amount": _digits(line.amount)} for line in invoice.lines],
+    }
+
+
+def _finding(finding: Finding, role: str) -> Json:
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "what": visible_words(role, finding.code, finding.what),
+        "line": finding.line,
+        "rule": None if finding.rule is None or not may_see_rule(role, finding.code) else _rule(finding.rule),
+        "facts": dict(visible_facts(role, finding.facts)),
+    }
+
+
+def _digits(number: Decimal) -> str:
+    """The number in plain digits; never an exponent, never a negative zero."""
+    text = str(number)
+    return text if "E" not in text and text[0] != "-" else format(number, "zf")
+
+
+def _plain(value: object) -> object:
+    """What orjson does not know: decimals in facts, and sets in order."""
+    match value:
+        case Decimal():
+            return _digits(value)
+        case frozenset() | set():
+            return sorted(map(str, value))
+        case _:
+            return str(value)

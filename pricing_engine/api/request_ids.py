@@ -1,0 +1,20 @@
+"""The id of a request: the caller's when it is harmless, else one of our own; it is echoed, logged and shown."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from typing import Final
+
+HEADER: Final = b"x-request-id"
+
+_HARMLESS: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+
+
+def request_id_of(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    """The id to use; of several headers none is believed."""
+    given = [value for name, value in headers if name == HEADER]
+    if len(given) == 1 and _HARMLESS.fullmatch(given[0]):
+        return given[0].decode("ascii")
+    return os.urandom(12).hex()

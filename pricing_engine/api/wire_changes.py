@@ -1,0 +1,84 @@
+"""The changes of a quote request as JSON: a union told apart by `op`, and how each becomes a change of the core."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from pricing_engine.api.wire_numbers import Price, Quantity
+from pricing_engine.api.wire_text import RuleId
+from pricing_engine.quoting.request import Add, RampStep
+
+MAX_METRICS: Final = 50
+MAX_RAMP_STEPS: Final = 120
+
+LaterOp = Literal["set", "remove", "change_tier", "renew", "extend", "cancel", "reinstate", "true_up", "trial"]
+
+Quantities = Annotated[dict[RuleId, Quantity], Field(max_length=MAX_METRICS)]
+UnitPrices = Annotated[dict[RuleId, Price], Field(max_length=MAX_METRICS)]
+
+
+class WireModel(BaseModel):
+    """What a caller sends: nothing coerced, nothing unknown, nothing changed afterwards."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class RampStepIn(WireModel):
+    """What changes so many months into the term: quantities, unit prices or both."""
+
+    after_months: Annotated[int, Field(ge=1, le=119)]
+    quantities: Quantities = Field(default_factory=dict)
+    unit_prices: UnitPrices = Field(default_factory=dict)
+
+
+class AddIn(WireModel):
+    """Take a product."""
+
+    op: Literal["add"]
+    product: RuleId
+    quantities: Quantities = Field(default_factory=dict, description="How many of each metric.")
+    commitments: Annotated[UnitPrices, Field(description="Committed amounts by usage charge.")] = Field(
+        default_factory=dict
+    )
+    unit_prices: Annotated[UnitPrices, Field(description="Prices by charge: of one on request, or a target.")] = Field(
+        default_factory=dict
+    )
+    ramp: Annotated[list[RampStepIn], Field(max_length=MAX_RAMP_STEPS)] | None = None
+    unit_price: Annotated[None, Field(description="Name the charge instead: `unit_prices`.")] = None
+
+
+class LaterIn(BaseModel):
+    """An op that the design names and this version does not have; its other fields are not looked at."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+
+    op: LaterOp
+
+    @model_validator(mode="after")
+    def _is_not_available(self) -> LaterIn:
+        raise PydanticCustomError("op-not-available", "{op} is not available yet; use add", {"op": self.op})
+
+
+ChangeIn = Annotated[AddIn | LaterIn, Field(discriminator="op")]
+
+LATER_OPS: Final[tuple[str, ...]] = get_args(LaterOp)
+
+
+def change_of(change: AddIn | LaterIn) -> Add:
+    """The core's change. A `LaterIn` never validates, so there is none to read here."""
+    if isinstance(change, LaterIn):
+        raise TypeError("an op that is not available passed validation")
+    return Add(
+        product=change.product,
+        quantities=change.quantities,
+        commitments=change.commitments,
+        unit_prices=change.unit_prices,
+        ramp=tuple(map(_ramp_step, change.ramp or ())),
+    )
+
+
+def _ramp_step(step: RampStepIn) -> RampStep:
+    return RampStep(after_months=step.after_months, quantities=step.quantities, unit_prices=step.unit_prices)

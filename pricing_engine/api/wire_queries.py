@@ -1,0 +1,124 @@
+"""Query parameters as wire models: every name known, none twice, and every value checked like a field of a body."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal, TypeVar
+from urllib.parse import unquote_to_bytes
+
+from pydantic import BaseModel, BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+from starlette.types import Scope
+
+from pricing_engine.api.wire_changes import WireModel
+from pricing_engine.api.wire_faults import FieldFault, InvalidRequest, validate
+from pricing_engine.api.wire_numbers import Day
+from pricing_engine.api.wire_text import RecordId, Reference
+
+MAX_LIMIT: Final = 200
+DEFAULT_LIMIT: Final = 50
+MAX_PARAMETERS: Final = 50
+MAX_CURSOR: Final = 500
+
+Model = TypeVar("Model", bound=BaseModel)
+Expansion = Literal["waterfall"]
+
+
+def _read_limit(value: object) -> int:
+    if (
+        isinstance(value, str)
+        and value.isascii()
+        and value.isdigit()
+        and len(value) <= 3
+        and 1 <= int(value) <= MAX_LIMIT
+    ):
+        return int(value)
+    raise PydanticCustomError("out-of-range", "a whole number from 1 to {limit}", {"limit": MAX_LIMIT})
+
+
+def _read_expand(value: object) -> object:
+    return value.split(",") if isinstance(value, str) else value
+
+
+Limit = Annotated[
+    int,
+    PlainValidator(_read_limit),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}),
+]
+Cursor = Annotated[str, Field(pattern=rf"^[A-Za-z0-9_=-]{{1,{MAX_CURSOR}}}$", description="`next` of the page before.")]
+Expand = Annotated[
+    list[Expansion],
+    BeforeValidator(_read_expand),
+    WithJsonSchema({"type": "string", "enum": ["waterfall"], "description": "Show segments and steps of each line."}),
+]
+
+
+class NoQuery(WireModel):
+    """A route without query parameters."""
+
+
+class ExpandQuery(WireModel):
+    """What to show beyond the ordinary."""
+
+    expand: Expand = Field(default_factory=list)
+
+
+class PageQuery(WireModel):
+    """One page of a list, oldest first."""
+
+    cursor: Cursor | None = None
+    limit: Limit = DEFAULT_LIMIT
+
+
+class QuotesQuery(PageQuery):
+    """Which quotes: those that meet all filters."""
+
+    account_id: RecordId | None = None
+    state: Literal["draft"] | None = None
+    external_ref: Reference | None = None
+    created_after: Annotated[Day | None, Field(description="Created on or after this UTC day.")] = None
+
+
+def read_query(scope: Scope, model: type[Model]) -> Model:
+    """The query of a request as a wire model.
+
+    Raises: InvalidRequest, naming each parameter that is unknown, given twice, badly encoded or wrong.
+    """
+    query: bytes = scope["query_string"]
+    return validate(model, _parameters(query) if query else {}, part="parameter")
+
+
+def _parameters(query: bytes) -> dict[str, str]:
+    parts = query.split(b"&")
+    if len(parts) > MAX_PARAMETERS:
+        raise InvalidRequest([FieldFault("parameter", "", "too-long", f"at most {MAX_PARAMETERS} parameters")])
+    found: dict[str, str] = Field(default_factory=dict)
+    for part in parts:
+        name, _, value = part.partition(b"=")
+        key = _decoded(name)
+        if key in found:
+            raise InvalidRequest([FieldFault("parameter", "", "given-twice", "give each parameter once")])
+        found[key] = _decoded(value)
+    return found
+
+
+def _decoded(text: bytes) -> str:
+    try:
+        return unquote_to_bytes(text.replace(b"+", b" ")).decode("utf-8")
+    except UnicodeDecodeError:
+        raise InvalidRequest([FieldFault("parameter", "", "bad-encoding", "encode parameters as UTF-8")]) from None
+
+
+def parameters_of(model: type[BaseModel]) -> list[dict[str, Any]]:
+    """The model's fields as OpenAPI describes query parameters."""
+    schema = model.model_json_schema()
+    return [
+        {"name": name, "in": "query", "required": False, "schema": _without_null(field)}
+        for name, field in schema.get("properties", {}).items()
+    ]
+
+
+def _without_null(field: dict[str, Any]) -> dict[str, Any]:
+    """A parameter that is absent is not null, whatever Python makes of it."""
+    options = [option for option in field.get("anyOf", ()) if option.get("type") != "null"]
+    kept = {name: value for name, value in field.items() if name not in {"anyOf", "title", "default"}}
+    return {**(options[0] if options else {}), **kept}

@@ -1,0 +1,116 @@
+"""The request for a quote as JSON (`QuoteIn`) and how it becomes a request of the core."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from pricing_engine.api.wire_changes import MAX_METRICS, ChangeIn, WireModel
+from pricing_engine.api.wire_numbers import Day, Price, Share, Usage
+from pricing_engine.api.wire_text import CurrencyCode, Note, Reason, RecordId, Reference, RuleId
+from pricing_engine.quoting.request import AmountOff, DiscountRequest, PercentOff, TargetPrice
+
+MAX_CHANGES: Final = 5_000
+MAX_DISCOUNTS: Final = 500
+MAX_BUNDLES: Final = 20
+LONGEST_TERM: Final = 120
+QUOTE_TARGET: Final = "quote"
+
+
+def _at_most(limit: int) -> BeforeValidator:
+    """Counts before anything is read, so that a list that is far too long costs nothing."""
+
+    def check(value: object) -> object:
+        if isinstance(value, list) and len(value) > limit:
+            raise PydanticCustomError("too-long", "at most {limit} items", {"limit": limit})
+        return value
+
+    return BeforeValidator(check)
+
+
+def _none_yet(value: object) -> object:
+    if isinstance(value, list) and value:
+        raise PydanticCustomError("waivers-not-available", "waivers are not available yet; leave the list empty")
+    return value
+
+
+class DiscountIn(WireModel):
+    """A discretionary discount; exactly one of `percent`, `amount` and `unit_price` says how much."""
+
+    target: Annotated[
+        str,
+        Field(
+            pattern=r"^[a-z0-9][a-z0-9_-]{0,63}(\.[a-z0-9][a-z0-9_-]{0,63})?$",
+            description="`quote`, a product id, or `product.charge`.",
+        ),
+    ]
+    percent: Share | None = None
+    amount: Annotated[Price | None, Field(description="In the quote's currency, per year for recurring lines.")] = None
+    unit_price: Annotated[Price | None, Field(description="The net unit price per charge period to come to.")] = None
+    why: Reason = ""
+
+    @model_validator(mode="after")
+    def _says_how_much_once(self) -> DiscountIn:
+        if sum(size is not None for size in (self.percent, self.amount, self.unit_price)) != 1:
+            raise PydanticCustomError("not-exactly-one", "give exactly one of percent, amount and unit_price")
+        return self
+
+
+Discounts = Annotated[list[DiscountIn], Field(max_length=MAX_DISCOUNTS), _at_most(MAX_DISCOUNTS)]
+Usages = Annotated[dict[RuleId, Usage], Field(max_length=MAX_METRICS)]
+NoWaivers = Annotated[list[Any], Field(max_length=0), BeforeValidator(_none_yet)]
+
+
+class QuoteIn(WireModel):
+    """A request for a quote."""
+
+    account_id: RecordId
+    effective_date: Annotated[Day, Field(description="The day the contract begins.")]
+    term_months: Annotated[int, Field(ge=1, le=LONGEST_TERM)] = 12
+    currency: Annotated[CurrencyCode | None, Field(description="The account's currency when absent.")] = None
+    tier: RuleId | None = None
+    bundle: Annotated[RuleId | None, Field(description="One bundle; for several, `bundles`.")] = None
+    bundles: Annotated[list[RuleId], Field(max_length=MAX_BUNDLES), _at_most(MAX_BUNDLES)] = Field(default_factory=list)
+    billing: Annotated[RuleId | None, Field(description="A billing plan; the rulebook's default when absent.")] = None
+    changes: Annotated[list[ChangeIn], Field(min_length=1, max_length=MAX_CHANGES), _at_most(MAX_CHANGES)]
+    discounts: Annotated[list[DiscountIn], Field(max_length=MAX_DISCOUNTS), _at_most(MAX_DISCOUNTS)] = Field(
+        default_factory=list
+    )
+    usage: Annotated[dict[RuleId, Usage], Field(max_length=50, description="Declared use per month.")] = Field(
+        default_factory=dict
+    )
+    waivers: Annotated[list[Any], Field(max_length=0, description="Later."), BeforeValidator(_none_yet)] = Field(
+        default_factory=list
+    )
+    valid_until: Day | None = None
+    external_ref: Annotated[Reference | None, Field(description="The CRM's opportunity.")] = None
+    note: Note = ""
+    as_of: Annotated[Day | None, Field(description="Today when absent; only roles that may backdate give it.")] = None
+
+    @model_validator(mode="after")
+    def _names_bundles_once(self) -> QuoteIn:
+        if self.bundle is not None and self.bundles:
+            raise PydanticCustomError("not-exactly-one", "give bundle or bundles, not both")
+        return self
+
+
+def discount_of(discount: DiscountIn) -> DiscountRequest:
+    """The core's discount request. Shape: exactly one size is set, which the wire model has made sure of."""
+    product, _, charge = discount.target.partition(".")
+    match discount:
+        case DiscountIn(percent=fraction) if fraction is not None:
+            size: PercentOff | AmountOff | TargetPrice = PercentOff(fraction)
+        case DiscountIn(amount=amount) if amount is not None:
+            size = AmountOff(amount)
+        case DiscountIn(unit_price=unit_price) if unit_price is not None:
+            size = TargetPrice(unit_price)
+        case _:
+            raise TypeError("a discount without a size passed validation")
+    return DiscountRequest(
+        size=size,
+        product=None if discount.target == QUOTE_TARGET else product,
+        charge=charge or None,
+        why=discount.why,
+    )

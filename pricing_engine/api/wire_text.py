@@ -1,0 +1,67 @@
+"""The texts a request may carry: ids, short texts and notes, NFC-normalised and without characters that deceive."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Annotated, Final
+
+from pydantic import PlainValidator, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+NAME_LENGTH: Final = 200
+REASON_LENGTH: Final = 500
+NOTE_LENGTH: Final = 2_000
+REFERENCE_LENGTH: Final = 100
+
+RECORD_ID: Final = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
+RULE_ID: Final = r"^[a-z0-9][a-z0-9_-]{0,63}$"
+
+# Controls, line and paragraph separators, what turns the writing direction, what cannot be seen, and non-characters.
+_DECEIVING: Final = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufdd0-\ufdef\ufff0-\uffff\U000e0000-\U000e0fff]"
+)
+
+
+def _reader(limit: int, *, lines: bool) -> Callable[[object], str]:
+    def read(value: object) -> str:
+        if not isinstance(value, str):
+            raise PydanticCustomError("wrong-type", "send a string")
+        if len(value) > limit:
+            raise PydanticCustomError("too-long", "at most {limit} characters", {"limit": limit})
+        if _DECEIVING.search(value) or (not lines and "\n" in value):
+            raise PydanticCustomError("forbidden-character", "remove control, invisible and direction characters")
+        text = unicodedata.normalize("NFC", value)
+        if len(text) > limit:
+            raise PydanticCustomError("too-long", "at most {limit} characters", {"limit": limit})
+        return text
+
+    return read
+
+
+def _not_blank(limit: int) -> Callable[[object], str]:
+    read_text = _reader(limit, lines=False)
+
+    def read(value: object) -> str:
+        text = read_text(value)
+        if not text or text != text.strip():
+            raise PydanticCustomError("blank", "write something, without blanks around it")
+        return text
+
+    return read
+
+
+def _schema(limit: int, least: int = 0) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "minLength": least, "maxLength": limit})
+
+
+Name = Annotated[str, PlainValidator(_not_blank(NAME_LENGTH)), _schema(NAME_LENGTH, 1)]
+Reference = Annotated[str, PlainValidator(_not_blank(REFERENCE_LENGTH)), _schema(REFERENCE_LENGTH, 1)]
+Reason = Annotated[str, PlainValidator(_reader(REASON_LENGTH, lines=False)), _schema(REASON_LENGTH)]
+Note = Annotated[str, PlainValidator(_reader(NOTE_LENGTH, lines=True)), _schema(NOTE_LENGTH)]
+
+RecordId = Annotated[str, StringConstraints(pattern=RECORD_ID)]
+RuleId = Annotated[str, StringConstraints(pattern=RULE_ID)]
+CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
