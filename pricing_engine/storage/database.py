@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import select
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,32 @@ def open_engine(url: str, *, pool_size: int = 5) -> Engine:
     Raises: ValueError for another kind of database.
     """
     return _open(_normalised(url), pool_size=pool_size, foreign_keys=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An engine in the two ways it is used. `pool_size` is how many sessions there can be at once."""
+
+    engine: Engine
+    writer: Engine
+    reader: Engine
+    pool_size: int
+
+    @property
+    def waits_on_network(self) -> bool:
+        """Whether a query leaves the process, so that it must not be waited for in an event loop."""
+        return self.engine.dialect.name != "sqlite"
+
+
+def open_database(url: str, *, pool_size: int = 5) -> Database:
+    """The database of a URL, for the life of a process.
+
+    Raises: ValueError for another kind of database.
+    """
+    engine = open_engine(url, pool_size=pool_size)
+    # Under READ COMMITTED each statement has its own snapshot anyway; without BEGIN and COMMIT it is one trip of three.
+    reader = engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="AUTOCOMMIT")
+    return Database(engine, engine.execution_options(**{WRITES: True}), reader, pool_size)
 
 
 def upgrade(url: str, *, revision: str = "head") -> None:

@@ -1,0 +1,139 @@
+"""The outside world a use case may touch: the database, the day, new ids and rulebooks, for one tenant."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from time import time_ns
+from typing import ParamSpec, TypeVar
+
+from pricing_engine.rulebook.load import load_rulebook
+from pricing_engine.rulebook.rulebook import Rulebook
+from pricing_engine.settings import Settings
+from pricing_engine.storage import rulebooks
+from pricing_engine.storage.currencies import currency_digits
+from pricing_engine.storage.database import Database, open_database
+from pricing_engine.storage.dispatch import Dispatch, open_dispatch
+from pricing_engine.storage.session import Session
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
+
+COMPILED_KEPT = 32
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRulebooks:
+    """Compiled versions by tenant and hash; each is compiled once, and those compiled longest ago make room."""
+
+    kept: dict[tuple[str, str], Rulebook] = field(default_factory=dict)
+    compiling: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self, session: Session, hash: str) -> Rulebook:
+        """The version with this hash, compiled from the bytes that were published.
+
+        Raises: RulebookNotFound.
+        """
+        key = session.tenant, hash
+        rulebook = self.kept.get(key)
+        return self._compiled_once(session, key) if rulebook is None else rulebook
+
+    def _compiled_once(self, session: Session, key: tuple[str, str]) -> Rulebook:
+        with self.compiling:
+            rulebook = self.kept.get(key)
+            if rulebook is None:
+                rulebook = _compile(rulebooks.load_version(session, key[1]))
+                if len(self.kept) >= COMPILED_KEPT:
+                    del self.kept[next(iter(self.kept))]
+                self.kept[key] = rulebook
+        return rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a use case works with. Tests give a fixed day and a real database."""
+
+    database: Database
+    dispatch: Dispatch
+    tenant: str
+    now: Callable[[], datetime]
+    new_id: Callable[[str], str]
+    currency_digits: Mapping[str, int]
+    compiled: CompiledRulebooks = field(default_factory=CompiledRulebooks)
+
+    def today(self) -> date:
+        """The day it is in UTC, by this desk's clock."""
+        return self.now().astimezone(UTC).date()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session whose writes are all kept, or none of them when an error leaves the block."""
+        with self.database.writer.begin() as connection:
+            yield Session(connection, self.tenant)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session to read with."""
+        with self.database.reader.connect() as connection:
+            yield Session(connection, self.tenant)
+
+    def rulebook_in_force(self, session: Session, as_of: date) -> Rulebook:
+        """The compiled rulebook in force at the end of a day, in UTC.
+
+        Raises: NoRulebookInForce.
+        Source: P17a.
+        """
+        return self.rulebook(session, rulebooks.hash_in_force(session, as_of))
+
+    def rulebook(self, session: Session, hash: str) -> Rulebook:
+        """The compiled rulebook of a published version.
+
+        Raises: RulebookNotFound.
+        """
+        return self.compiled.get(session, hash)
+
+    async def run(self, function: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
+        """What a use case returns or raises, awaited from an event loop without stalling it."""
+        return await self.dispatch.run(function, *args, **kwargs)
+
+    def for_tenant(self, tenant: str) -> Desk:
+        """The same desk for another tenant's rows."""
+        return replace(self, tenant=tenant)
+
+    def close(self) -> None:
+        """Finishes what is running and closes every connection."""
+        self.dispatch.close()
+        self.database.engine.dispose()
+
+
+def open_desk(settings: Settings) -> Desk:
+    """The desk of a process, with the real clock. Its database is not migrated here; close it at the end."""
+    database = open_database(settings.database_url, pool_size=settings.database_pool_size)
+    return Desk(
+        database=database,
+        dispatch=open_dispatch(database),
+        tenant=settings.tenant,
+        now=utc_now,
+        new_id=new_id,
+        currency_digits=currency_digits(),
+    )
+
+
+def utc_now() -> datetime:
+    """The instant it is."""
+    return datetime.now(UTC)
+
+
+def new_id(prefix: str) -> str:
+    """`quo_0198…`: the milliseconds since 1970 and 80 random bits, in hexadecimal, so that ids sort by age."""
+    return f"{prefix}_{time_ns() // 1_000_000:012x}{os.urandom(10).hex()}"
+
+
+def _compile(stored: rulebooks.StoredRulebook) -> Rulebook:
+    rulebook = load_rulebook(stored.files, currency_digits=stored.currency_digits)
+    # A later engine may write the canonical form differently; the version keeps the name quotes pin it by.
+    return replace(rulebook, hash=stored.summary.hash)

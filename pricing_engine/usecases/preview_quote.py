@@ -1,0 +1,21 @@
+"""Price a request without keeping anything; the answer is what keeping it would give."""
+
+from __future__ import annotations
+
+from pricing_engine.desk import Desk
+from pricing_engine.quoting.assemble import assemble_quote
+from pricing_engine.quoting.quote import Quote
+from pricing_engine.usecases.quote_ask import QuoteAsk, complete_request
+
+PREVIEW_ID = "preview"
+
+
+def preview_quote(desk: Desk, *, ask: QuoteAsk) -> Quote:
+    """The priced quote, with the id `preview`; nothing is written.
+
+    Raises: AccountNotFound; CurrencyMismatch; NoRulebookInForce; what assembling raises.
+    """
+    with desk.reading() as session:
+        request = complete_request(desk, session, ask)
+        rulebook = desk.rulebook_in_force(session, request.as_of)
+    return assemble_quote(request, rulebook=rulebook, quote_id=PREVIEW_ID)

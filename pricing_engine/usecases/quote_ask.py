@@ -1,0 +1,73 @@
+"""What is asked of preview and request alike: a quote for an account by its id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from pricing_engine.desk import Desk
+from pricing_engine.errors import DomainError
+from pricing_engine.quoting.request import Change, DiscountRequest, QuoteRequest
+from pricing_engine.storage import accounts
+from pricing_engine.storage.session import Session
+
+
+class CurrencyMismatch(DomainError):
+    """The quote is asked in another currency than the account's."""
+
+    code = "currency-mismatch"
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteAsk:
+    """A request before its account is known. None means: today's rules, the account's currency, the usual billing."""
+
+    account_id: str
+    role: str
+    effective_date: date
+    changes: tuple[Change, ...]
+    term_months: int = 12
+    currency: str | None = None
+    as_of: date | None = None
+    billing: str | None = None
+    tier: str | None = None
+    bundles: tuple[str, ...] = ()
+    discounts: tuple[DiscountRequest, ...] = ()
+    usage: Mapping[str, Decimal] = field(default_factory=dict)
+    valid_until: date | None = None
+    external_ref: str | None = None
+    note: str = ""
+
+
+def complete_request(desk: Desk, session: Session, ask: QuoteAsk) -> QuoteRequest:
+    """The request with its account, day and currency.
+
+    Raises: AccountNotFound; CurrencyMismatch.
+    """
+    account = accounts.load(session, ask.account_id, pointer="/account_id").account
+    if ask.currency not in {None, account.currency}:
+        raise CurrencyMismatch(
+            f"account {account.id} is billed in {account.currency}, not in {ask.currency}",
+            fix=f"ask in {account.currency}, or leave currency out",
+            pointer="/currency",
+            account_currency=account.currency,
+        )
+    return QuoteRequest(
+        account=account,
+        as_of=ask.as_of or desk.today(),
+        effective_date=ask.effective_date,
+        term_months=ask.term_months,
+        currency=account.currency,
+        role=ask.role,
+        changes=ask.changes,
+        billing=ask.billing,
+        tier=ask.tier,
+        bundles=ask.bundles,
+        discounts=ask.discounts,
+        usage=ask.usage,
+        valid_until=ask.valid_until,
+        external_ref=ask.external_ref,
+        note=ask.note,
+    )

@@ -1,0 +1,10 @@
+"""What use cases answer with, for the doors, which must not reach into storage."""
+
+from __future__ import annotations
+
+from pricing_engine.storage.accounts import StoredAccount
+from pricing_engine.storage.pages import Page
+from pricing_engine.storage.quotes import QuoteSummary, StoredQuote
+from pricing_engine.storage.rulebooks import Activation, RulebookSummary, StoredRulebook
+
+__all__ = ["Activation", "Page", "QuoteSummary", "RulebookSummary", "StoredAccount", "StoredQuote", "StoredRulebook"]

@@ -1,0 +1,21 @@
+"""Price a change to what an account has, and keep it as a draft quote."""
+
+from __future__ import annotations
+
+from pricing_engine.desk import Desk
+from pricing_engine.quoting.assemble import assemble_quote
+from pricing_engine.storage import quotes
+from pricing_engine.usecases.quote_ask import QuoteAsk, complete_request
+from pricing_engine.usecases.records import StoredQuote
+
+
+def request_quote(desk: Desk, *, ask: QuoteAsk, by: str) -> StoredQuote:
+    """The stored draft, pinned to the rulebook in force at the end of its as-of day.
+
+    Raises: AccountNotFound; CurrencyMismatch; NoRulebookInForce; what assembling raises. Then nothing is written.
+    """
+    with desk.transaction() as session:
+        request = complete_request(desk, session, ask)
+        rulebook = desk.rulebook_in_force(session, request.as_of)
+        quote = assemble_quote(request, rulebook=rulebook, quote_id=desk.new_id("quo"))
+        return quotes.save(session, quote, at=desk.now(), by=by)
