@@ -1,18 +1,8 @@
 """What each fault code of an expression means and how to avoid it; the rulebook's catalogue of faults includes this."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class CodePage:
-    """One fault explained: its title, why it is refused, what to avoid and what to write."""
-
-    title: str
-    why: str
-    avoid: str
-    prefer: str
-
+from pricing_engine.errors import CodePage
 
 _TEXT: Mapping[str, CodePage] = {
     "E010": CodePage(

@@ -1,9 +1,10 @@
-"""The page behind every code of the YAML reader: what it means, why it is refused, what to avoid and what to write."""
+"""The page behind every code of the YAML reader, and `CODES`: every page there is, expressions included."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from pricing_engine.errors import CodePage
+from pricing_engine.expressions.codes import CODES as EXPRESSION_CODES
 
 _SPLIT = "split the file; the reader takes any number of files of one kind"
 
@@ -193,4 +194,4 @@ READING_CODES: Mapping[str, CodePage] = MappingProxyType(
     }
 )
 
-CODES: Mapping[str, CodePage] = READING_CODES
+CODES: Mapping[str, CodePage] = MappingProxyType({**READING_CODES, **EXPRESSION_CODES})
