@@ -1,0 +1,52 @@
+"""Compiles every condition of the rules against its scope; what the language refuses becomes a fault in the file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pricing_engine.expressions import Expression, ExpressionRefused, Kind, Scope, compile_expression
+from pricing_engine.rulebook.faults import Fault, Path, Severity
+from pricing_engine.rulebook.repository import Repository
+from pricing_engine.rulebook.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition's text with its place and what it may use."""
+
+    source: Source
+    path: Path
+    text: str
+    scope: Scope
+
+
+def conditions_of(repository: Repository, *, target: Scope, priced: Scope) -> Iterator[Condition]:
+    """Every condition: those of discount policies see the target state, those of discretion limits also the price."""
+    for policy in repository.discounts:
+        for field, text in (("when", policy.shape.when), ("while", policy.shape.hold)):
+            if text is not None:
+                yield Condition(policy.source, (field,), text, target)
+    if repository.discretion is not None:
+        for index, limit in enumerate(repository.discretion.shape.limits):
+            if limit.when is not None:
+                yield Condition(repository.discretion.source, ("limits", index, "when"), limit.when, priced)
+
+
+def compile_conditions(
+    repository: Repository, *, target: Scope, priced: Scope
+) -> tuple[dict[tuple[str, Path], Expression], tuple[Fault, ...]]:
+    """The compiled conditions by file and path, and the faults of those that were refused."""
+    compiled, faults = dict[tuple[str, Path], Expression](), list[Fault]()
+    for each in conditions_of(repository, target=target, priced=priced):
+        try:
+            compiled[each.source.file, each.path] = compile_expression(each.text, each.scope, expect=Kind.YES_NO)
+        except ExpressionRefused as refused:
+            faults += _faults(each, refused)
+    return compiled, tuple(faults)
+
+
+def _faults(condition: Condition, refused: ExpressionRefused) -> Iterator[Fault]:
+    source = condition.source
+    path = source.mark(condition.path, on_key=False).path
+    for each in refused.faults:
+        place = source.inside(condition.path, each.column - 1)
+        yield Fault(each.code, Severity.ERROR, source.file, place, each.length, path, each.what, each.fix)

@@ -1,0 +1,72 @@
+"""Ranges and bounds as text: `"0%..20%"`, `"..250000"`, `250000`; their unit is checked where they are used."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import PlainValidator, WithJsonSchema
+
+from pricing_engine.rulebook.documents.fields import read_number, read_percent
+from pricing_engine.rulebook.documents.shape import refused, shown
+
+
+@dataclass(frozen=True, slots=True)
+class BoundText:
+    """A number, and whether it was written as a percentage (then `number` is the fraction)."""
+
+    number: Decimal
+    is_percent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RangeText:
+    """`low..high` as written; an open end is None."""
+
+    low: BoundText | None
+    high: BoundText | None
+
+    @property
+    def bounds(self) -> tuple[BoundText, ...]:
+        """The ends that are written."""
+        return tuple(bound for bound in (self.low, self.high) if bound is not None)
+
+
+def _bound(value: object) -> BoundText | None:
+    fraction = read_percent(value)
+    if fraction is not None:
+        return BoundText(fraction, is_percent=True)
+    number = read_number(value)
+    return None if number is None else BoundText(number, is_percent=False)
+
+
+def _read_bound(value: object) -> BoundText:
+    bound = _bound(value)
+    if bound is None:
+        raise refused("E116", f"{shown(value)} is not a number or percentage", 'write it such as 250000 or "20%"')
+    return bound
+
+
+def read_range(value: object) -> RangeText:
+    """The range a text means.
+
+    Raises: PydanticCustomError E116 when it is no range, or its ends do not rise.
+    """
+    if not isinstance(value, str) or value.count("..") != 1:
+        raise refused("E116", f"{shown(value)} is not a range", 'write low..high, such as "0%..20%" or "250000.."')
+    ends: list[BoundText | None] = []
+    for text in value.split(".."):
+        bound = _bound(text.strip())
+        if bound is None and text.strip():
+            fix = 'write low..high, such as "0%..20%" or "250000.."'
+            raise refused("E116", f"{shown(text.strip())} is not a number or percentage", fix)
+        ends.append(bound)
+    low, high = ends
+    if low is not None and high is not None and (low.is_percent != high.is_percent or low.number >= high.number):
+        raise refused("E116", f"{shown(value)} does not rise", "write the lower end first, in the same unit")
+    return RangeText(low, high)
+
+
+Bound = Annotated[BoundText, PlainValidator(_read_bound), WithJsonSchema({"type": ["string", "number"]})]
+RangeField = Annotated[
+    RangeText, PlainValidator(read_range), WithJsonSchema({"type": "string", "pattern": "^[0-9.% ]*\\.\\.[0-9.% ]*$"})
+]

@@ -1,0 +1,47 @@
+"""Sorts the files of a rule repository by what they are: rules, tests beside them, tables; the rest is left out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pricing_engine.rulebook.faults import FILE_START, Fault, Severity
+
+TEST_ENDING = ".test.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryFiles:
+    """The files of a repository by name, each mapping in the order of names; what is neither is left out."""
+
+    rules: Mapping[str, bytes]
+    tests: Mapping[str, bytes]
+    tables: Mapping[str, bytes]
+    misnamed: tuple[str, ...]
+
+
+def split_files(files: Mapping[str, bytes]) -> RepositoryFiles:
+    """The files by what their names say they are: *.test.yaml, *.yaml, *.csv; names with a hidden part are left out."""
+    names = sorted(name for name in files if not any(part.startswith(".") for part in name.split("/")))
+    yaml = [name for name in names if name.endswith(".yaml")]
+    return RepositoryFiles(
+        rules={name: files[name] for name in yaml if not name.endswith(TEST_ENDING)},
+        tests={name: files[name] for name in yaml if name.endswith(TEST_ENDING)},
+        tables={name: files[name] for name in names if name.endswith(".csv")},
+        misnamed=tuple(name for name in names if name.endswith(".yml")),
+    )
+
+
+def refuse_misnamed(files: RepositoryFiles) -> tuple[Fault, ...]:
+    """A fault for every file that its author surely takes for a rule file, but that would be left out."""
+    return tuple(
+        Fault(
+            "E120",
+            Severity.ERROR,
+            name,
+            FILE_START,
+            1,
+            "",
+            "a rule file ends in .yaml; this one would be left out",
+            f"rename it to {name.removesuffix('.yml')}.yaml",
+        )
+        for name in files.misnamed
+    )

@@ -1,0 +1,114 @@
+"""Rule files in, Rulebook out: `load_rulebook` is the one door, `check_rulebook` gives every fault."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pricing_engine.errors import DomainError
+from pricing_engine.rulebook.canonical import content_hash
+from pricing_engine.rulebook.checks.all_checks import run_checks
+from pricing_engine.rulebook.compile.catalog import compile_bundle, compile_ladder, compile_metrics, compile_product
+from pricing_engine.rulebook.compile.policies import (
+    Conditions,
+    compile_approvals,
+    compile_discount,
+    compile_discretion,
+    compile_groups,
+)
+from pricing_engine.rulebook.compile.prices import compile_price_book
+from pricing_engine.rulebook.compile.settings import compile_currencies, compile_plans, compile_rates
+from pricing_engine.rulebook.conditions import compile_conditions
+from pricing_engine.rulebook.documents.rulebook import RulebookDocument
+from pricing_engine.rulebook.fault_report import count_text
+from pricing_engine.rulebook.faults import Fault, Severity, sort_faults
+from pricing_engine.rulebook.files import split_files
+from pricing_engine.rulebook.index import build_index
+from pricing_engine.rulebook.names import build_vocabulary
+from pricing_engine.rulebook.repository import Repository, read_repository
+from pricing_engine.rulebook.rulebook import Rulebook, VocabularyName
+from pricing_engine.rulebook.scopes import priced_scope, target_scope
+
+
+class RulebookRefused(DomainError):
+    """The rule files have errors; `faults` are all of them, and the warnings, sorted by file and position."""
+
+    code = "rulebook-refused"
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        first = next(fault for fault in faults if fault.severity is Severity.ERROR)
+        what = f"the rules have {count_text(faults)}; the first: {first.file}:{first.position.line}: {first.what}"
+        super().__init__(what, fix=first.fix)
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The rulebook, or None when there is an error, and every fault found, sorted."""
+
+    rulebook: Rulebook | None
+    faults: tuple[Fault, ...]
+
+
+def load_rulebook(files: Mapping[str, bytes], *, currency_digits: Mapping[str, int]) -> Rulebook:
+    """The rulebook compiled from files by name; tests beside the rules are left out.
+
+    Units: `currency_digits` are the decimals of every known currency's minor unit, by ISO code.
+    Raises: RulebookRefused with every fault of every file.
+    """
+    result = check_rulebook(files, currency_digits=currency_digits)
+    if result.rulebook is None:
+        raise RulebookRefused(result.faults)
+    return result.rulebook
+
+
+def check_rulebook(files: Mapping[str, bytes], *, currency_digits: Mapping[str, int]) -> CheckResult:
+    """The rulebook if there are no errors, and every error and warning."""
+    split = split_files(files)
+    repository, faults = read_repository(split)
+    index = build_index(repository)
+    vocabulary = build_vocabulary(repository)
+    target, priced = target_scope(vocabulary), priced_scope(vocabulary)
+    conditions, refused = compile_conditions(repository, target=target, priced=priced)
+    if "vocabulary" in repository.unread:
+        refused = ()
+    checked = run_checks(repository, index, vocabulary, currency_digits)
+    found = sort_faults((*faults, *refused, *checked))
+    settings = repository.rulebook
+    if settings is None or any(fault.severity is Severity.ERROR for fault in found):
+        return CheckResult(None, found)
+    sources = {name: content for name, content in files.items() if name in repository.data}
+    rulebook = _compile(repository, settings.shape, vocabulary, conditions, currency_digits, sources)
+    return CheckResult(rulebook, found)
+
+
+def _compile(
+    repository: Repository,
+    settings: RulebookDocument,
+    vocabulary: Mapping[str, VocabularyName],
+    conditions: Conditions,
+    currency_digits: Mapping[str, int],
+    sources: Mapping[str, bytes],
+) -> Rulebook:
+    currencies = compile_currencies(settings, currency_digits)
+    return Rulebook(
+        hash=content_hash(repository.data),
+        name=settings.name,
+        reporting_currency=currencies[settings.reporting_currency],
+        currencies={code: currencies[code] for code in settings.currencies},
+        proration=settings.proration,
+        billing_plans=compile_plans(settings),
+        default_billing=settings.billing.default,
+        term_months=(settings.term.minimum_months, settings.term.maximum_months),
+        vocabulary=vocabulary,
+        metrics=compile_metrics(repository.metrics),
+        products={each.shape.id: compile_product(each) for each in repository.products},
+        ladder=compile_ladder(repository.tiers),
+        bundles={each.shape.id: compile_bundle(each) for each in repository.bundles},
+        price_books=tuple(compile_price_book(each, currencies) for each in repository.price_books),
+        rates=compile_rates(repository.fx_rates, settings.reporting_currency),
+        discount_groups=compile_groups(settings),
+        discounts=tuple(compile_discount(each, conditions) for each in repository.discounts),
+        discretion=compile_discretion(repository.discretion, conditions),
+        approvals=compile_approvals(repository.approvals, repository.rows),
+        roles=settings.roles,
+        sources=sources,
+    )

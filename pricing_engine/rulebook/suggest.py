@@ -1,0 +1,19 @@
+"""Did-you-mean for rule files: the nearest known words, or the list of what there is."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+_LONGEST_WORD = 80
+_MOST_OPTIONS = 12
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint that names the nearest known words, or what may be written when none is near."""
+    options = sorted(set(known) - {word})
+    near = get_close_matches(word, options, n=2, cutoff=0.65) if len(word) <= _LONGEST_WORD else []
+    if near:
+        return f"did you mean {' or '.join(near)}?"
+    if not options:
+        return "there is none yet; define it first"
+    more = ", …" if len(options) > _MOST_OPTIONS else ""
+    return f"write one of {', '.join(options[:_MOST_OPTIONS])}{more}"
