@@ -83,7 +83,7 @@ def allocate(amount: Decimal, weights: Sequence[Decimal], quantum: Decimal) -> t
     if min(weights) < 0:
         raise ValueError("a weight is negative")
     whole = abs(units.numerator)
-    parts = _largest_remainder(whole, _whole_numbers(weights)) if any(weights) else split_evenly(whole, len(weights))
+    parts = split_units(whole, _whole_numbers(weights))
     sign = -1 if units < 0 else 1
     return tuple(sign * part * quantum for part in parts)
 
@@ -94,12 +94,26 @@ def split_evenly(units: int, parts: int) -> tuple[int, ...]:
     return (base + 1,) * left + (base,) * (parts - left)
 
 
-def _largest_remainder(units: int, weights: Sequence[int]) -> tuple[int, ...]:
+def split_units(units: int, weights: Sequence[int]) -> tuple[int, ...]:
+    """`units` in whole numbers in proportion to whole weights.
+
+    Rounds: largest remainder; ties go to the first; weights that are all zero share evenly (P3).
+    """
+    if len(weights) == 1:
+        return (units,)
     total = sum(weights)
-    shares, remainders = zip(*(divmod(units * weight, total) for weight in weights), strict=True)
-    left = units - sum(shares)
-    favoured = frozenset(sorted(range(len(weights)), key=lambda index: -remainders[index])[:left])
-    return tuple(share + (index in favoured) for index, share in enumerate(shares))
+    if total == 0:
+        return split_evenly(units, len(weights))
+    parts, remainders = [], []
+    for weight in weights:
+        part, remainder = divmod(units * weight, total)
+        parts.append(part)
+        remainders.append(remainder)
+    left = units - sum(parts)
+    if left:
+        for index in sorted(range(len(parts)), key=remainders.__getitem__, reverse=True)[:left]:
+            parts[index] += 1
+    return tuple(parts)
 
 
 def _whole_numbers(weights: Sequence[Decimal]) -> list[int]:

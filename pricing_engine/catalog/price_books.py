@@ -21,17 +21,19 @@ class PriceMissing(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class PriceEntry:
-    """A list price in force from `start` until the day before `end` (None: for good)."""
+    """A list price in force from `start` until the day before `end` (None: for good).
+
+    `is_free`: no quantity costs anything; a price on request is never free (P5).
+    """
 
     start: date
     end: date | None
     price: Price | OnRequest
     rule: RuleRef
+    is_free: bool = field(init=False)
 
-    @property
-    def is_free(self) -> bool:
-        """Whether no quantity costs anything; a price on request is never free (P5)."""
-        return isinstance(self.price, Price) and self.price.is_free
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "is_free", isinstance(self.price, Price) and self.price.is_free)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,7 @@ class Product:
     """A product, or the platform product that a ladder's tiers belong to.
 
     `offered_in` restricts it to tiers (None: wherever a tier offers it); `requires_tier` lifts the account to it.
+    `priced_by` are its charges' metrics, and `needed` those a request must give: all but the usage charges'.
     """
 
     id: str
@@ -119,6 +120,14 @@ class Product:
     offered_in: frozenset[str] | None = None
     requires_tier: str | None = None
     quantities: tuple[QuantityRule, ...] = ()
+    priced_by: frozenset[str] = field(init=False, compare=False)
+    needed: tuple[str, ...] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        metered = [charge for charge in self.charges if charge.metric is not None]
+        object.__setattr__(self, "priced_by", frozenset(str(charge.metric) for charge in metered))
+        needed = tuple(str(charge.metric) for charge in metered if charge.timing is not Timing.USAGE)
+        object.__setattr__(self, "needed", needed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from math import lcm
 from typing import NamedTuple
 
 from pricing_engine.catalog.products import Timing
-from pricing_engine.money import ZERO, allocate
-from pricing_engine.periods import Period, tile
+from pricing_engine.money import ZERO, Currency, split_units
+from pricing_engine.periods import Period, ProrationMethod, share_of_year, tile
 from pricing_engine.pricing.line_item import PricingTerms
-from pricing_engine.pricing.term import share_of_term, weigh
+from pricing_engine.pricing.term import share_of_term
 from pricing_engine.pricing.waterfall import PricedLine
 
 
@@ -42,44 +45,82 @@ def schedule_invoices(
     remainder, so that whole periods are equal parts of the yearly amount and the schedule sums to the TCV.
     Source: P3, P8, P30.
     """
-    periods = [terms.term] if months is None else list(tile(terms.term, months=months))
-    amounts: dict[tuple[date, Period], list[InvoiceLine]] = {}
-    first = (terms.term.start, periods[0])
+    years = _contract_years(terms.term, months)
+    periods = [period for year in years for period in year]
+    first_day = terms.term.start
+    drafts: dict[tuple[date, Period], list[InvoiceLine]] = {}
     for line in lines:
         if not line.net_term:
             continue
         if line.timing is Timing.ONE_TIME:
-            amounts.setdefault(first, []).append(InvoiceLine(line.id, line.net_term))
+            drafts.setdefault((first_day, periods[0]), []).append(InvoiceLine(line.id, line.net_term))
             continue
-        for period, amount in zip(periods, _instalments(line, periods, terms), strict=True):
-            day = period.start if in_advance else period.end
+        for period, amount in zip(periods, _instalments(line, years, terms), strict=True):
             if amount:
-                amounts.setdefault((day, period), []).append(InvoiceLine(line.id, amount))
+                day = period.start if in_advance else period.end
+                drafts.setdefault((day, period), []).append(InvoiceLine(line.id, amount))
     return tuple(
-        Invoice(day, period.start, period.end, tuple(parts), sum((part.amount for part in parts), ZERO))
-        for (day, period), parts in sorted(amounts.items())
+        Invoice(day, period.start, period.end, tuple(parts), sum([part.amount for part in parts], ZERO))
+        for (day, period), parts in sorted(drafts.items())
     )
 
 
-def _instalments(line: PricedLine, periods: Sequence[Period], terms: PricingTerms) -> list[Decimal]:
-    if len(periods) == 1:
-        return [line.net_term]
-    years = list(tile(terms.term, months=12))
-    yearly = allocate(line.net_term, [_weight(line, year, terms) for year in years], terms.currency.quantum)
-    parts: list[Decimal] = []
-    for year, amount in zip(years, yearly, strict=True):
-        within = [period for period in periods if period.start in year]
-        parts.extend(allocate(amount, [_weight(line, period, terms) for period in within], terms.currency.quantum))
-    return parts
+@lru_cache(maxsize=1024)
+def _contract_years(term: Period, months: int | None) -> tuple[tuple[Period, ...], ...]:
+    """The billing periods of each contract year; remembered, being the same for all quotes of a day."""
+    if months is None:
+        return ((term,),)
+    return tuple(tuple(tile(year, months=months, anchor=term.start)) for year in tile(term, months=12))
 
 
-def _weight(line: PricedLine, period: Period, terms: PricingTerms) -> Decimal:
-    """What the period is worth at the line's net prices, unrounded."""
+def _instalments(line: PricedLine, years: tuple[tuple[Period, ...], ...], terms: PricingTerms) -> Sequence[Decimal]:
+    """The line's term amount over the billing periods."""
+    if len(years) == 1 == len(years[0]):
+        return (line.net_term,)
     if len(line.segments) == 1:
-        return weigh([line.segments[0].net], [share_of_term(period, terms)])
-    overlaps = [
-        (segment.net, share_of_term(shared, terms))
-        for segment in line.segments
-        if (shared := period.overlap(Period(segment.start, segment.end))).days
-    ]
-    return weigh([net for net, _ in overlaps], [share for _, share in overlaps])
+        return _split(line.net_term, _even_weights(years, terms), terms.currency)
+    worths = [[_worth(line, period, terms) for period in year] for year in years]
+    return _split(line.net_term, _whole_numbers(worths), terms.currency)
+
+
+def _split(amount: Decimal, weights: Sequence[Sequence[int]], currency: Currency) -> list[Decimal]:
+    """The amount over years, and each year's over its periods, in whole minor units."""
+    units = int(amount / currency.quantum)
+    by_year = split_units(units, [sum(year) for year in weights])
+    quantum = currency.quantum
+    return [part * quantum for year, whole in zip(weights, by_year, strict=True) for part in split_units(whole, year)]
+
+
+def _even_weights(years: tuple[tuple[Period, ...], ...], terms: PricingTerms) -> tuple[tuple[int, ...], ...]:
+    """Whole numbers in proportion to the periods' shares of a year: the weights of a price that does not change."""
+    return _share_weights(years, terms.term.start, terms.billing_months, terms.proration)
+
+
+@lru_cache(maxsize=1024)
+def _share_weights(
+    years: tuple[tuple[Period, ...], ...], anchor: date, billing_months: int, method: ProrationMethod
+) -> tuple[tuple[int, ...], ...]:
+    return _whole_numbers(
+        [
+            [share_of_year(period, anchor=anchor, billing_months=billing_months, method=method) for period in year]
+            for year in years
+        ]
+    )
+
+
+def _worth(line: PricedLine, period: Period, terms: PricingTerms) -> Fraction:
+    """What a billing period is worth at the line's net prices, exactly."""
+    return sum(
+        (
+            Fraction(segment.net) * share_of_term(shared, terms)
+            for segment in line.segments
+            if (shared := period.overlap(Period(segment.start, segment.end))).days
+        ),
+        Fraction(0),
+    )
+
+
+def _whole_numbers(worths: Sequence[Sequence[Fraction]]) -> tuple[tuple[int, ...], ...]:
+    """Whole numbers in the same proportion."""
+    common = lcm(*(worth.denominator for year in worths for worth in year))
+    return tuple(tuple(worth.numerator * (common // worth.denominator) for worth in year) for year in worths)

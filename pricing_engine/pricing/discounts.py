@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -20,30 +20,31 @@ def apply_discounts(drafts: Sequence[Draft], terms: PricingTerms, on: date) -> l
     """The drafts after every group's discounts in force on the day, groups in their declared order."""
     running = list(drafts)
     for group in terms.groups:
-        members = [index for index, draft in enumerate(running) if group.id in draft.item.granted]
-        if not members:
-            continue
-        shares = _shared_amounts([running[index] for index in members], group, on, terms.currency.quantum)
-        for index in members:
-            running[index] = _apply_group(running[index], group, on, shares)
+        by_line = [(i, g) for i, draft in enumerate(running) if (g := _in_force(draft, group, terms, on))]
+        shares = _shared_amounts([(running[i], granted) for i, granted in by_line], terms.currency.quantum)
+        for i, granted in by_line:
+            running[i] = _apply_group(running[i], group, granted, shares)
     return running
 
 
-def _apply_group(draft: Draft, group: DiscountGroup, on: date, shares: Shares) -> Draft:
+def _in_force(draft: Draft, group: DiscountGroup, terms: PricingTerms, on: date) -> tuple[Granted, ...]:
+    granted = terms.granted[draft.item.id].get(group.id, ())
+    if any(each.ends is not None and each.ends <= on for each in granted):
+        return tuple(each for each in granted if each.ends is None or on < each.ends)
+    return granted
+
+
+def _apply_group(draft: Draft, group: DiscountGroup, granted: Sequence[Granted], shares: Shares) -> Draft:
     base = draft.list if group.base is Base.ADDITIVE else draft.net
-    reductions = [
-        (_reduction(granted, base, draft, shares), granted)
-        for granted in draft.item.granted[group.id]
-        if granted.ends is None or on < granted.ends
-    ]
-    for reduction, granted in pick(reductions, group.pick):
-        taken = min(reduction, draft.net)
-        if taken:
-            draft = draft.stepped(StepKind.POLICY, granted.policy.rule, draft.net - taken)
+    reductions = [(_reduction(each, base, draft, shares), each) for each in granted]
+    for reduction, each in pick(reductions, group.pick):
+        net = draft.net
+        if reduction:
+            draft = draft.stepped(StepKind.POLICY, each.policy.rule, net - reduction if reduction < net else ZERO)
     return draft
 
 
-def pick(reductions: Sequence[tuple[Decimal, Granted]], how: Pick) -> Iterable[tuple[Decimal, Granted]]:
+def pick(reductions: Sequence[tuple[Decimal, Granted]], how: Pick) -> Sequence[tuple[Decimal, Granted]]:
     """The reductions of a group that count: the largest (ties by policy id), or all in order of id (P19)."""
     if len(reductions) < 2:
         return reductions
@@ -60,20 +61,13 @@ def _reduction(granted: Granted, base: Decimal, draft: Draft, shares: Shares) ->
     return shares[granted.policy.id, draft.item.id]
 
 
-def _shared_amounts(drafts: Sequence[Draft], group: DiscountGroup, on: date, quantum: Decimal) -> Shares:
-    """Each fixed amount of the group over the lines it selects; it stops at what is left of them (P3)."""
-    amounts = {
-        granted.policy.id: granted.amount
-        for draft in drafts
-        for granted in draft.item.granted[group.id]
-        if granted.amount is not None and (granted.ends is None or on < granted.ends)
-    }
+def _shared_amounts(members: Sequence[tuple[Draft, Sequence[Granted]]], quantum: Decimal) -> Shares:
+    """Each fixed amount of a group over the lines it is granted to; it stops at what is left of them (P3)."""
+    amounts = {each.policy.id: each.amount for _, granted in members for each in granted if each.amount is not None}
     shares: dict[tuple[str, str], Decimal] = {}
     for policy_id, amount in amounts.items():
-        selected = [
-            draft for draft in drafts if any(granted.policy.id == policy_id for granted in draft.item.granted[group.id])
-        ]
-        for draft, part in zip(selected, share_amount(amount, selected, quantum), strict=True):
+        drafts = [draft for draft, granted in members if any(each.policy.id == policy_id for each in granted)]
+        for draft, part in zip(drafts, share_amount(amount, drafts, quantum), strict=True):
             shares[policy_id, draft.item.id] = part
     return shares
 

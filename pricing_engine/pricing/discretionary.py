@@ -17,7 +17,10 @@ RAMP_PRICE = RuleRef("ramp", "", 0, "unit price asked for by the ramp")
 
 def apply_discretionary(drafts: Sequence[Draft], terms: PricingTerms) -> list[Draft]:
     """The drafts after ramp prices and every asked discount; a line never goes below 0."""
-    running = [_apply_ramp_price(draft) for draft in drafts]
+    running = [
+        draft if draft.phase.target_price is None else _apply_ramp_price(draft, draft.phase.target_price)
+        for draft in drafts
+    ]
     for ask in terms.asks:
         members = [i for i, draft in enumerate(running) if ask.lines is None or draft.item.id in ask.lines]
         nets = _nets_asked(ask, [running[i] for i in members], terms.currency.quantum)
@@ -37,10 +40,7 @@ def _nets_asked(ask: Ask, drafts: Sequence[Draft], quantum: Decimal) -> list[Dec
     return [_net_at(draft, size.unit_price) for draft in drafts]
 
 
-def _apply_ramp_price(draft: Draft) -> Draft:
-    target = draft.phase.target_price
-    if target is None:
-        return draft
+def _apply_ramp_price(draft: Draft, target: Decimal) -> Draft:
     net = _net_at(draft, target)
     return draft if net == draft.net else draft.stepped(StepKind.DISCRETIONARY, RAMP_PRICE, net)
 

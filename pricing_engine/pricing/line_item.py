@@ -32,6 +32,10 @@ class Granted(NamedTuple):
     ends: date | None
 
 
+Granting = Mapping[str, tuple[Granted, ...]]
+"""The policies granted to a line, by group id."""
+
+
 class PercentAsk(NamedTuple):
     """A discretionary share off the running net. Units: fraction."""
 
@@ -71,12 +75,11 @@ class Phase(NamedTuple):
     target_price: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LineItem:
-    """One charge of one chosen product. `price` is None when it is on request; `granted` is by group id.
+class LineItem(NamedTuple):
+    """One charge of one chosen product; a named tuple, like all that exists once per line (quality.md).
 
-    `cost_per_unit` is in the quote's currency, per charge period; `declared_usage` is what the customer expects
-    to use of a usage charge's metric per charge period.
+    `id` is its price-book key; `price` is None when it is on request; `cost_per_unit` is in the quote's currency,
+    per charge period; `declared_usage` is what the customer expects to use of a usage charge's metric in one.
     """
 
     id: str
@@ -87,17 +90,23 @@ class LineItem:
     price: Price | None
     bundle: Bundle | None
     phases: tuple[Phase, ...]
-    granted: Mapping[str, tuple[Granted, ...]]
-    cost_per_unit: Decimal | None = None
-    declared_usage: Decimal | None = None
+    cost_per_unit: Decimal | None
+    declared_usage: Decimal | None
+
+    @property
+    def has_price(self) -> bool:
+        """False for a charge that is on request and was given no price (P5)."""
+        return self.price is not None or self.phases[0].unit_price is not None
 
     def phase_on(self, day: date) -> Phase:
         """The phase in force on a day of the term."""
-        found = self.phases[0]
-        for phase in self.phases[1:]:
-            if phase.start > day:
-                break
-            found = phase
+        phases = self.phases
+        found = phases[0]
+        if len(phases) > 1:
+            for phase in phases[1:]:
+                if phase.start > day:
+                    break
+                found = phase
         return found
 
 
@@ -113,7 +122,8 @@ class BundlePrice:
 class PricingTerms:
     """What all lines of a quote share: currency, term, billing cadence, stacking, limits and what a rep asked for.
 
-    `billing_months` is 12 for all up front (P8). `bundle_prices` are the fixed prices in force, by bundle id.
+    `billing_months` is 12 for all up front (P8). `granted` are the policies of each line, by line id and then by
+    group id; `bundle_prices` are the fixed prices in force, by bundle id.
     """
 
     currency: Currency
@@ -121,6 +131,7 @@ class PricingTerms:
     billing_months: int
     proration: ProrationMethod
     groups: tuple[DiscountGroup, ...]
+    granted: Mapping[str, Granting]
     asks: tuple[Ask, ...]
     bundle_prices: Mapping[str, BundlePrice]
     max_total_discount: Decimal | None

@@ -21,7 +21,7 @@ from pricing_engine.pricing.draft import Draft
 from pricing_engine.pricing.limits import apply_cap, limit_findings
 from pricing_engine.pricing.line_item import LineItem, PricingTerms
 from pricing_engine.pricing.list_price import draft_line, draft_share, estimate_usage
-from pricing_engine.pricing.term import segments_of, share_of_term, split_term, weigh
+from pricing_engine.pricing.term import segments_of, share_of_term, split_term, weigh_segments
 from pricing_engine.pricing.waterfall import PricedLine, Segment, Step, StepKind
 
 
@@ -39,24 +39,26 @@ def price(items: Sequence[LineItem], terms: PricingTerms) -> Pricing:
     Rounds: each line's yearly and term amounts once, half up, at the end (P2).
     Source: P18.
     """
-    priced_items = [item for item in items if _has_price(item, items)]
-    periods = split_term(priced_items, terms)
-    stretches = [price_stretch(priced_items, terms, period) for period in periods]
+    priced = priced_items(items)
+    periods = split_term(priced, terms)
+    stretches = [price_stretch(priced, terms, period) for period in periods]
     shares = [share_of_term(period, terms) for period in periods]
     segments = {drafts[0].item.id: segments_of(drafts, periods, shares) for drafts in zip(*stretches, strict=True)}
     findings = {
         (finding.code, finding.line): finding for drafts in stretches for finding in limit_findings(drafts, terms)
     }
     closing_rules = _closing_rules(terms)
-    lines = tuple(_close_line(item, segments.get(item.id, ()), terms, closing_rules) for item in items)
+    lines = tuple([_close_line(item, segments.get(item.id, ()), terms, closing_rules) for item in items])
     return Pricing(lines, tuple(findings.values()))
 
 
-def _has_price(item: LineItem, items: Sequence[LineItem]) -> bool:
-    """Whether a line can be priced: it is not on request, or was given a price (P5)."""
-    if item.charge.of_lines is not None:
-        return item.price is not None and all(_has_price(base, items) for base in _base_of(item, items))
-    return item.price is not None or item.phases[0].unit_price is not None
+def priced_items(items: Sequence[LineItem]) -> list[LineItem]:
+    """The items that have a price; a percentage of other lines has none while one of those has none (P5)."""
+    return [
+        item
+        for item in items
+        if item.has_price and (item.charge.of_lines is None or all(base.has_price for base in _base_of(item, items)))
+    ]
 
 
 def _base_of(share: LineItem, items: Sequence[LineItem]) -> list[LineItem]:
@@ -104,15 +106,13 @@ def _close_line(
     item: LineItem, segments: tuple[Segment, ...], terms: PricingTerms, rules: tuple[RuleRef, RuleRef]
 ) -> PricedLine:
     """The line with its last steps, the term share and the rounding, and its amounts."""
-    currency, charge = terms.currency, item.charge
+    currency, charge, tier = terms.currency, item.charge, item.tier
     list_year = net_year = list_term = net_term = ZERO
     closing: tuple[Step, ...] = ()
     if segments:
-        shares = [segment.share for segment in segments]
-        unrounded = weigh([segment.net for segment in segments], shares)
-        net_term = round_money(unrounded, currency)
-        list_term = round_money(weigh([segment.list for segment in segments], shares), currency)
         first = segments[0]
+        list_unrounded, unrounded = weigh_segments(segments)
+        list_term, net_term = round_money(list_unrounded, currency), round_money(unrounded, currency)
         if charge.timing is not Timing.ONE_TIME:
             list_year, net_year = round_money(first.list, currency), round_money(first.net, currency)
         closing = (
@@ -122,8 +122,8 @@ def _close_line(
     return PricedLine(
         id=item.id,
         product=item.product.id,
-        name=item.tier.name if item.tier else item.product.name,
-        tier=item.tier.id if item.tier else None,
+        name=tier.name if tier else item.product.name,
+        tier=tier.id if tier else None,
         charge=charge.id,
         timing=charge.timing,
         months=charge.months,
@@ -136,5 +136,5 @@ def _close_line(
         net_per_year=net_year,
         list_term=list_term,
         net_term=net_term,
-        usage_estimate=estimate_usage(item, currency),
+        usage_estimate=None if item.declared_usage is None else estimate_usage(item, currency),
     )

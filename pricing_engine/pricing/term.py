@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,10 +11,11 @@ from itertools import pairwise
 from math import lcm
 
 from pricing_engine.catalog.products import Timing
+from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.money import ZERO
-from pricing_engine.periods import Period, ProrationMethod, share_of_year
+from pricing_engine.periods import Period, share_of_year
 from pricing_engine.pricing.draft import Draft
-from pricing_engine.pricing.line_item import LineItem, PricingTerms
+from pricing_engine.pricing.line_item import Granting, LineItem, PricingTerms
 from pricing_engine.pricing.waterfall import Segment
 
 ONCE = Fraction(1)
@@ -26,23 +27,29 @@ cached_share_of_year = lru_cache(maxsize=4096)(share_of_year)
 def split_term(items: Sequence[LineItem], terms: PricingTerms) -> list[Period]:
     """The stretches of the term within which no price changes: between ramp steps and promotion ends (P18)."""
     term = terms.term
-    changes: set[date] = set()
-    for item in items:
-        if len(item.phases) > 1:
-            changes.update(phase.start for phase in item.phases[1:])
-        for granted in item.granted.values():
-            changes.update(each.ends for each in granted if each.ends is not None)
+    changes = {phase.start for item in items if len(item.phases) > 1 for phase in item.phases}
+    changes.update(day for day, _ in promotion_ends(terms.granted).values())
     days = [term.start, *sorted(day for day in changes if term.start < day < term.end), term.end]
     return [Period(start, end) for start, end in pairwise(days)]
 
 
+def promotion_ends(granted: Mapping[str, Granting]) -> dict[str, tuple[date, RuleRef]]:
+    """When each granted discount that ends does so, and its rule, by policy id."""
+    distinct = {id(granting): granting for granting in granted.values()}
+    return {
+        each.policy.id: (each.ends, each.policy.rule)
+        for granting in distinct.values()
+        for group in granting.values()
+        for each in group
+        if each.ends is not None
+    }
+
+
 def share_of_term(period: Period, terms: PricingTerms) -> Fraction:
     """How many years' worth a stretch of the term is billed for. Source: P8."""
-    return _share(period, terms.term.start, terms.billing_months, terms.proration)
-
-
-def _share(period: Period, anchor: date, billing_months: int, method: ProrationMethod) -> Fraction:
-    return cached_share_of_year(period, anchor=anchor, billing_months=billing_months, method=method)
+    return cached_share_of_year(
+        period, anchor=terms.term.start, billing_months=terms.billing_months, method=terms.proration
+    )
 
 
 def segments_of(drafts: Sequence[Draft], periods: Sequence[Period], shares: Sequence[Fraction]) -> tuple[Segment, ...]:
@@ -72,11 +79,20 @@ def _segment(draft: Draft, period: Period, share: Fraction) -> Segment:
 
 def weigh(amounts: Sequence[Decimal], shares: Sequence[Fraction]) -> Decimal:
     """Σ amount × share, divided once at the end, so that an amount on half a cent is not lost to a long fraction."""
-    if len(amounts) == 1:
-        share = shares[0]
-        return amounts[0] if share == 1 else amounts[0] * share.numerator / share.denominator
     common = lcm(*(share.denominator for share in shares))
     total = ZERO
     for amount, share in zip(amounts, shares, strict=True):
         total += amount * (share.numerator * (common // share.denominator))
     return total / common
+
+
+def weigh_segments(segments: Sequence[Segment]) -> tuple[Decimal, Decimal]:
+    """List and net of a line over the term, unrounded."""
+    first = segments[0]
+    if len(segments) == 1:
+        numerator, denominator = first.share.numerator, first.share.denominator
+        if denominator == 1 == numerator:
+            return first.list, first.net
+        return first.list * numerator / denominator, first.net * numerator / denominator
+    shares = [segment.share for segment in segments]
+    return weigh([each.list for each in segments], shares), weigh([each.net for each in segments], shares)

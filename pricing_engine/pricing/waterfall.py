@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -55,8 +54,7 @@ class Segment(NamedTuple):
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PricedLine:
+class PricedLine(NamedTuple):
     """One charge of one product over the term, in words that need no rulebook to be read.
 
     Its closing steps turn the yearly amounts into the term's. `net_per_year` and `list_per_year` are those of

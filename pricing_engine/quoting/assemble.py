@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -47,48 +46,49 @@ def assemble_quote(request: QuoteRequest, *, rulebook: Rulebook, quote_id: str) 
     """
     with exact_arithmetic():
         sale = read_sale(request, rulebook)
-        items, facts = _read_items(sale)
-        terms = _pricing_terms(sale, items)
+        items = _read_items(sale)
+        facts = _facts(sale, items)
+        terms = _pricing_terms(sale, items, facts)
         return _complete(sale, items, facts, terms, price(items, terms), quote_id)
 
 
-def _read_items(sale: Sale) -> tuple[tuple[LineItem, ...], Mapping[str, Any]]:
-    """The charges to price, and the facts their conditions were tested on."""
-    request, rulebook = sale.request, sale.rulebook
-    tier = sale.tier.tier if sale.tier else None
+def _read_items(sale: Sale) -> tuple[LineItem, ...]:
+    context = ItemContext(sale.request, sale.rulebook, sale.price_book, sale.chosen, sale.bundles, sale.reporting_rate)
+    return build_line_items(context, sale.tier.tier if sale.tier else None)
+
+
+def _facts(sale: Sale, items: tuple[LineItem, ...]) -> Mapping[str, Any]:
+    """What conditions of discount policies are tested on: the state on the effective date."""
+    has_ramp = any(len(each.starts) > 1 for each in sale.chosen)
+    metrics = sale.rulebook.metrics
+    first_day = totals_on(sale.term.start, sale.chosen, sale.request.usage, metrics) if has_ramp else sale.totals
     state = TargetState(
-        tier=tier.id if tier else None,
-        product_count=count_products(sale),
-        totals=totals_on(sale.term.start, sale.chosen, request.usage, rulebook.metrics),
+        tier=sale.tier.tier.id if sale.tier else None, product_count=count_products(items), totals=first_day
     )
-    facts = target_facts(request, state, rulebook)
-    at_list = ItemContext(request, rulebook, sale.price_book, sale.chosen, sale.bundles, None, sale.reporting_rate)
-
-    def list_arr() -> Decimal:
-        return _list_arr(build_line_items(at_list, tier), sale)
-
-    grants = Grants(request, rulebook, facts, sale.term, sale.currency, list_arr)
-    return build_line_items(replace(at_list, grants=grants), tier), facts
+    return target_facts(sale.request, state, sale.rulebook)
 
 
 def _list_arr(items: tuple[LineItem, ...], sale: Sale) -> Decimal:
     """ARR at list in the reporting currency; percentages of other lines and unpriced lines count as nothing."""
     total = ZERO
     for item in items:
-        is_priced = item.price is not None or item.phases[0].unit_price is not None
-        if is_priced and item.charge.of_lines is None and item.charge.timing is not Timing.ONE_TIME:
+        if item.has_price and item.charge.of_lines is None and item.charge.timing is not Timing.ONE_TIME:
             total += draft_line(item, sale.term.start).list
     return total * sale.reporting_rate
 
 
-def _pricing_terms(sale: Sale, items: tuple[LineItem, ...]) -> PricingTerms:
+def _pricing_terms(sale: Sale, items: tuple[LineItem, ...], facts: Mapping[str, Any]) -> PricingTerms:
     discretion = sale.rulebook.discretion
+    grants = Grants(
+        sale.request, sale.rulebook, facts, sale.term, sale.currency, list_arr=lambda: _list_arr(items, sale)
+    )
     return PricingTerms(
         currency=sale.currency,
         term=sale.term,
         billing_months=sale.billing_months,
         proration=sale.rulebook.proration,
         groups=sale.rulebook.discount_groups,
+        granted=grants.for_lines(items),
         asks=read_asks(sale.request, items, sale.currency),
         bundle_prices=_bundle_prices(sale),
         max_total_discount=discretion.max_total_discount,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
-from pricing_engine.catalog.products import Charge, Combine, Metric, Product, Timing
+from pricing_engine.catalog.products import Combine, Metric, Product
 from pricing_engine.money import ZERO
 from pricing_engine.periods import Period, add_months
 from pricing_engine.quoting.refusals import (
@@ -23,8 +23,7 @@ from pricing_engine.quoting.request import Add, QuoteRequest
 from pricing_engine.rulebook.rulebook import Rulebook
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(NamedTuple):
     """One product asked for. `starts` are the days its ramp changes something, the term's first day first.
 
     Shape: `quantities`, by metric, and `unit_prices`, by charge, have one mapping per start.
@@ -40,10 +39,11 @@ class Chosen:
     def quantity_on(self, metric: str, day: date) -> Decimal | None:
         """How many of a metric the product has on a day; None when it was given none."""
         found = self.quantities[0].get(metric)
-        for start, quantities in zip(self.starts[1:], self.quantities[1:], strict=True):
-            if start > day:
-                break
-            found = quantities.get(metric, found)
+        if len(self.starts) > 1:
+            for start, quantities in zip(self.starts[1:], self.quantities[1:], strict=True):
+                if start > day:
+                    break
+                found = quantities.get(metric, found)
         return found
 
 
@@ -73,10 +73,26 @@ def read_changes(request: QuoteRequest, rulebook: Rulebook, term: Period) -> tup
 
 
 def _choose(product: Product, change: Add, pointer: str, rulebook: Rulebook, term: Period) -> Chosen:
-    charges = charges_of(product, rulebook)
-    _check_quantities(product, charges, change, pointer)
+    _check_quantities(product, change.quantities, f"{pointer}/quantities", rulebook)
+    ladder = rulebook.ladder
+    if ladder is None or product.id != ladder.platform.id:  # a tier's quantities default to the account's
+        for metric in product.needed:
+            if metric not in change.quantities:
+                raise QuantityMissing(
+                    f"{product.id} is priced by {metric}, and no quantity was given",
+                    fix=f'give quantities: {{"{metric}": "…"}}',
+                    pointer=f"{pointer}/quantities",
+                )
     if not change.ramp:
         return Chosen(product, pointer, (term.start,), (change.quantities,), (change.unit_prices,), change.commitments)
+    starts, quantities, prices = _read_ramp(product, change, pointer, rulebook, term)
+    return Chosen(product, pointer, starts, quantities, prices, change.commitments)
+
+
+def _read_ramp(
+    product: Product, change: Add, pointer: str, rulebook: Rulebook, term: Period
+) -> tuple[tuple[date, ...], tuple[Mapping[str, Decimal], ...], tuple[Mapping[str, Decimal], ...]]:
+    """Starts, quantities and unit prices of the first phase and of each ramp step; what a step leaves out stays."""
     starts, quantities, prices = [term.start], [change.quantities], [change.unit_prices]
     for index, step in enumerate(change.ramp):
         start = add_months(term.start, step.after_months)
@@ -86,46 +102,36 @@ def _choose(product: Product, change: Add, pointer: str, rulebook: Rulebook, ter
                 fix=f"use rising months after {starts[-1]} and before {term.end}",
                 pointer=f"{pointer}/ramp/{index}/after_months",
             )
+        _check_quantities(product, step.quantities, f"{pointer}/ramp/{index}/quantities", rulebook)
         starts.append(start)
         quantities.append({**quantities[-1], **step.quantities})
         prices.append({**prices[-1], **step.unit_prices})
-    return Chosen(product, pointer, tuple(starts), tuple(quantities), tuple(prices), change.commitments)
+    return tuple(starts), tuple(quantities), tuple(prices)
 
 
-def charges_of(product: Product, rulebook: Rulebook) -> tuple[Charge, ...]:
-    """The charges a product may bring: its own, or for the platform those of every tier of its ladder."""
+def _check_quantities(product: Product, quantities: Mapping[str, Decimal], where: str, rulebook: Rulebook) -> None:
+    for metric, quantity in quantities.items():
+        if metric not in product.priced_by and metric not in _also_counted(product, rulebook):
+            raise UnknownMetric(
+                f"{product.id} is not priced by {metric}",
+                fix=did_you_mean(metric, product.priced_by | _also_counted(product, rulebook)),
+                pointer=f"{where}/{metric}",
+            )
+        if quantity <= 0:
+            raise QuantityNotPositive(
+                f"{metric} of {product.id} must be above 0", fix="leave the line out", pointer=f"{where}/{metric}"
+            )
+
+
+def _also_counted(product: Product, rulebook: Rulebook) -> frozenset[str]:
+    """Metrics a product may be given though no charge of its own is by them: those of its rules, and of its tiers."""
+    ruled = frozenset(rule.metric for rule in product.quantities)
     ladder = rulebook.ladder
     if ladder is None or product.id != ladder.platform.id:
-        return product.charges
-    return tuple(charge for tier in ladder.tiers for charge in tier.charges)
-
-
-def _check_quantities(product: Product, charges: Sequence[Charge], change: Add, pointer: str) -> None:
-    needed = {charge.metric: charge for charge in charges if charge.metric is not None}
-    ruled = {rule.metric for rule in product.quantities}
-    given = [(f"{pointer}/quantities", change.quantities)]
-    given += [(f"{pointer}/ramp/{i}/quantities", step.quantities) for i, step in enumerate(change.ramp)]
-    for where, quantities in given:
-        for metric, quantity in quantities.items():
-            if metric not in needed and metric not in ruled:
-                raise UnknownMetric(
-                    f"{product.id} is not priced by {metric}",
-                    fix=did_you_mean(metric, needed),
-                    pointer=f"{where}/{metric}",
-                )
-            if quantity <= 0:
-                raise QuantityNotPositive(
-                    f"{metric} of {product.id} must be above 0", fix="leave the line out", pointer=f"{where}/{metric}"
-                )
-    if charges is not product.charges:
-        return  # a tier's quantities default to the account's
-    for metric, charge in needed.items():
-        if metric not in change.quantities and charge.timing is not Timing.USAGE:
-            raise QuantityMissing(
-                f"{product.id} is priced by {metric}, and no quantity was given",
-                fix=f'give quantities: {{"{metric}": "…"}}',
-                pointer=f"{pointer}/quantities",
-            )
+        return ruled
+    charged = {charge.metric for tier in ladder.tiers for charge in tier.charges if charge.metric is not None}
+    limited = {limit.metric for tier in ladder.tiers for limit in tier.limits}
+    return ruled | charged | limited
 
 
 def totals_on(
@@ -152,9 +158,11 @@ def highest_totals(
     chosen: Sequence[Chosen], usage: Mapping[str, Decimal], metrics: Mapping[str, Metric]
 ) -> dict[str, Decimal]:
     """The highest total of each metric on any day of the term: what a tier has to hold."""
-    days = {start for each in chosen for start in each.starts}
     highest: dict[str, Decimal] = {}
-    for day in days:
-        for metric, total in totals_on(day, chosen, usage, metrics).items():
+    for day in {start for each in chosen for start in each.starts}:
+        totals = totals_on(day, chosen, usage, metrics)
+        if not highest:
+            highest = totals
+        for metric, total in totals.items():
             highest[metric] = max(total, highest.get(metric, total))
     return highest

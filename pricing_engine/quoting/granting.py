@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pricing_engine.catalog.products import Charge, Product
 from pricing_engine.money import Currency, round_money
 from pricing_engine.periods import Period, add_months
 from pricing_engine.policies.discounts import QUANTITY, Amount, DiscountPolicy, Percent, Schedule
-from pricing_engine.pricing.line_item import Granted
+from pricing_engine.pricing.line_item import Granted, Granting, LineItem
 from pricing_engine.quoting.facts import FactMissing, evaluate
 from pricing_engine.quoting.request import QuoteRequest
 from pricing_engine.rulebook.rulebook import Rulebook
-
-Granting = Mapping[str, tuple[Granted, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +31,28 @@ class Grants:
     currency: Currency
     list_arr: Callable[[], Decimal]
     _granted: dict[str, Granted | None] = field(default_factory=dict)
-    _by_rules: dict[tuple[int, bool], Granting] = field(default_factory=dict)
 
-    def for_line(self, key: str, product: Product, charge: Charge, *, bundled: bool) -> Granting:
-        """The policies granted to a line, by group id; lines of a bundle get only those that stack with bundles."""
-        policies = self.rulebook.policies_for(key, product, charge)
-        memo = (id(policies), bundled)
-        found = self._by_rules.get(memo)
-        if found is None:
-            by_group: dict[str, tuple[Granted, ...]] = {}
-            for policy in policies:
-                granted = None if bundled and not policy.stacks_with_bundles else self._grant(policy)
-                if granted is not None:
-                    by_group[policy.group] = (*by_group.get(policy.group, ()), granted)
-            found = self._by_rules[memo] = by_group
-        return found
+    def for_lines(self, items: Sequence[LineItem]) -> Mapping[str, Granting]:
+        """The policies granted to each line, by line id; bundled lines get only those that stack with bundles."""
+        policies_for = self.rulebook.policies_for
+        by_policies: dict[tuple[int, bool], Granting] = {}
+        granted: dict[str, Granting] = {}
+        for item in items:
+            policies = policies_for(item.id, item.product, item.charge)
+            key = (id(policies), item.bundle is not None)
+            found = by_policies.get(key)
+            if found is None:
+                found = by_policies[key] = self._by_group(policies, is_bundled=item.bundle is not None)
+            granted[item.id] = found
+        return granted
+
+    def _by_group(self, policies: Sequence[DiscountPolicy], *, is_bundled: bool) -> Granting:
+        by_group: dict[str, tuple[Granted, ...]] = {}
+        for policy in policies:
+            granted = None if is_bundled and not policy.stacks_with_bundles else self._grant(policy)
+            if granted is not None:
+                by_group[policy.group] = (*by_group.get(policy.group, ()), granted)
+        return by_group
 
     def _grant(self, policy: DiscountPolicy) -> Granted | None:
         if policy.id not in self._granted:

@@ -8,13 +8,12 @@ from datetime import date
 from decimal import Decimal
 
 from pricing_engine.catalog.price_books import PriceBook
-from pricing_engine.catalog.prices import CommittedAmount, CommittedQuantity, Commitment, Price
+from pricing_engine.catalog.prices import Commitment, CommittedAmount, CommittedQuantity, Price
 from pricing_engine.catalog.products import Bundle, Charge, Product, Tier, Timing
 from pricing_engine.money import ONE, ZERO
 from pricing_engine.pricing.line_item import LineItem, Phase
 from pricing_engine.quoting.chosen import Chosen, totals_on
 from pricing_engine.quoting.given_prices import check_given
-from pricing_engine.quoting.granting import Grants
 from pricing_engine.quoting.refusals import QuantityMissing
 from pricing_engine.quoting.request import QuoteRequest
 from pricing_engine.rulebook.rulebook import Rulebook
@@ -22,14 +21,13 @@ from pricing_engine.rulebook.rulebook import Rulebook
 
 @dataclass(frozen=True, slots=True)
 class ItemContext:
-    """What every line item is made with; without `grants` the items are at list."""
+    """What every line item is made with."""
 
     request: QuoteRequest
     rulebook: Rulebook
     price_book: PriceBook
     chosen: Sequence[Chosen]
     bundles: Mapping[str, Bundle]
-    grants: Grants | None
     reporting_rate: Decimal
 
 
@@ -65,20 +63,18 @@ def _item(each: Chosen, tier: Tier | None, charge: Charge, context: ItemContext)
     key = f"{tier.id if tier else product.id}.{charge.id}"
     entry = context.price_book.in_force(key, context.request.effective_date)
     price = entry.price if isinstance(entry.price, Price) else None
-    grants = context.grants
-    bundle = context.bundles.get(product.id) if charge.timing is Timing.RECURRING else None
+    timing, cost = charge.timing, charge.unit_cost
     return LineItem(
-        id=key,
-        product=product,
-        tier=tier,
-        charge=charge,
-        entry=entry,
-        price=price,
-        bundle=bundle,
-        phases=_phases(each, charge, context, is_listed=price is not None, by_account=tier is not None),
-        granted={} if grants is None else grants.for_line(key, product, charge, bundled=bundle is not None),
-        cost_per_unit=None if charge.unit_cost is None else charge.unit_cost / context.reporting_rate,
-        declared_usage=context.request.usage.get(charge.metric or "") if charge.timing is Timing.USAGE else None,
+        key,
+        product,
+        tier,
+        charge,
+        entry,
+        price,
+        context.bundles.get(product.id) if timing is Timing.RECURRING else None,
+        _phases(each, charge, context, is_listed=price is not None, by_account=tier is not None),
+        None if cost is None else cost / context.reporting_rate,
+        context.request.usage.get(charge.metric or "") if timing is Timing.USAGE else None,
     )
 
 
@@ -89,7 +85,7 @@ def _phases(
     starts = each.starts
     if by_account and charge.metric is not None:
         starts = tuple(sorted({start for other in context.chosen for start in other.starts} | set(starts)))
-    return tuple(_phase(each, charge, context, start, is_listed=is_listed, by_account=by_account) for start in starts)
+    return tuple([_phase(each, charge, context, start, is_listed=is_listed, by_account=by_account) for start in starts])
 
 
 def _phase(
@@ -103,14 +99,20 @@ def _phase(
             commitment = CommittedAmount(amount)
         elif quantity:
             commitment = CommittedQuantity(quantity)
-    prices = next(
-        (prices for day, prices in zip(reversed(each.starts), reversed(each.unit_prices), strict=True) if day <= start),
-        each.unit_prices[0],
-    )
-    given = prices.get(charge.id)
+    given = _unit_prices_on(each, start).get(charge.id)
     if is_listed:
         return Phase(start, quantity, commitment, None, given)
     return Phase(start, quantity, commitment, given, None)
+
+
+def _unit_prices_on(each: Chosen, day: date) -> Mapping[str, Decimal]:
+    prices = each.unit_prices[0]
+    if len(each.starts) > 1:
+        for start, later in zip(each.starts[1:], each.unit_prices[1:], strict=True):
+            if start > day:
+                break
+            prices = later
+    return prices
 
 
 def _quantity(each: Chosen, charge: Charge, context: ItemContext, day: date, *, by_account: bool) -> Decimal:

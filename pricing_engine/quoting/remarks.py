@@ -11,7 +11,8 @@ from pricing_engine.money import ONE, ZERO, round_money
 from pricing_engine.periods import Period
 from pricing_engine.policies.findings import Finding, Severity
 from pricing_engine.pricing.line_item import LineItem, PricingTerms
-from pricing_engine.pricing.price import price_stretch
+from pricing_engine.pricing.price import price_stretch, priced_items
+from pricing_engine.pricing.term import promotion_ends
 from pricing_engine.pricing.waterfall import PricedLine
 from pricing_engine.quoting.tier_resolution import ResolvedTier
 
@@ -66,13 +67,7 @@ def remark_tier(resolved: ResolvedTier | None) -> list[Finding]:
 
 def remark_promotion_ends(lines: Sequence[PricedLine], items: Sequence[LineItem], terms: PricingTerms) -> list[Finding]:
     """For each promotion on the quote: when it ends, and the yearly price of its lines until then and after (P20)."""
-    ends = {
-        granted.policy.id: (granted.ends, granted.policy.rule)
-        for item in items
-        for group in item.granted.values()
-        for granted in group
-        if granted.ends is not None
-    }
+    ends = promotion_ends(terms.granted)
     findings = []
     for policy_id, (day, rule) in sorted(ends.items()):
         until = {
@@ -82,8 +77,7 @@ def remark_promotion_ends(lines: Sequence[PricedLine], items: Sequence[LineItem]
         }
         if not until:
             continue
-        priced = [item for item in items if item.id in {line.id for line in lines if line.segments}]
-        after = {draft.item.id: draft.net for draft in price_stretch(priced, terms, Period(day, day))}
+        after = {draft.item.id: draft.net for draft in price_stretch(priced_items(items), terms, Period(day, day))}
         net_until = round_money(sum(until.values(), ZERO), terms.currency)
         net_after = round_money(sum((after[line] for line in until), ZERO), terms.currency)
         findings.append(

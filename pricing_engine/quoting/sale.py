@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from pricing_engine.catalog.price_books import PriceBook
 from pricing_engine.catalog.products import Bundle, ProductType
 from pricing_engine.money import Currency
 from pricing_engine.periods import Period, add_months
+from pricing_engine.pricing.line_item import LineItem
 from pricing_engine.quoting.bundle_choice import bundle_of_products
 from pricing_engine.quoting.chosen import Chosen, highest_totals, read_changes
 from pricing_engine.quoting.refusals import TermOutOfRange, UnknownBilling, UnknownCurrency, UnknownRole, did_you_mean
@@ -106,13 +107,6 @@ def _term(request: QuoteRequest, rulebook: Rulebook) -> Period:
     return Period(request.effective_date, add_months(request.effective_date, request.term_months))
 
 
-def count_products(sale: Sale) -> int:
+def count_products(items: Iterable[LineItem]) -> int:
     """Distinct paid modules and add-ons; services and tier charges do not count (P21)."""
-    return sum(1 for each in sale.chosen if each.product.type in _COUNTED and _is_paid(each, sale))
-
-
-def _is_paid(each: Chosen, sale: Sale) -> bool:
-    day = sale.request.effective_date
-    return any(
-        not sale.price_book.in_force(f"{each.product.id}.{charge.id}", day).is_free for charge in each.product.charges
-    )
+    return len({item.product.id for item in items if item.product.type in _COUNTED and not item.entry.is_free})
