@@ -51,7 +51,9 @@ def save(session: Session, account: Account, *, external_id: str | None, at: dat
     stored = StoredAccount(account, external_id, at)
     try:
         session.connection.execute(insert(tables.account), _row(session.tenant, stored))
-    except IntegrityError:
+    except IntegrityError as refused:
+        if "external_id" not in str(refused.orig):
+            raise
         # Someone else was faster, after we looked.
         raise _duplicate(external_id) from None
     return stored

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from pricing_engine.storage.session import Session
 
 Item = TypeVar("Item")
 
+_ID = re.compile(r"[\w-]+", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -53,7 +55,7 @@ def decode_cursor(cursor: str) -> tuple[datetime, str]:
         created_at = _EPOCH + int(microseconds) * _MICROSECOND
     except (binascii.Error, UnicodeError, ValueError, OverflowError):
         created_at, id_ = _EPOCH, ""
-    if not id_ or encode_cursor(created_at, id_) != cursor:
+    if not _ID.fullmatch(id_) or encode_cursor(created_at, id_) != cursor:
         raise CursorUnreadable(
             "the cursor is not one that a page of this list gave",
             fix="send next_cursor as it came, or none for the first page",

@@ -47,10 +47,10 @@ def read_rule_files(directory: Path, *, limits: FileLimits = LIMITS) -> dict[str
         raise RuleFilesRefused((f"{directory} is not a directory",))
     reading = _Reading(directory.resolve(), limits, {}, {}, [])
     for path in _rule_paths(directory, reading.complaints):
-        if len(reading.files) >= limits.files or reading.total_bytes > limits.total_bytes:
+        reading.read(path, path.relative_to(directory).as_posix())
+        if len(reading.files) > limits.files or reading.total_bytes > limits.total_bytes:
             reading.complaints.append(f"{directory} holds more than {limits.files} files or {limits.total_bytes} bytes")
             break
-        reading.read(path, path.relative_to(directory).as_posix())
     if not reading.files and not reading.complaints:
         reading.complaints.append(f"{directory} holds no .yaml or .csv file")
     if reading.complaints:
