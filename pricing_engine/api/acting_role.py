@@ -2,18 +2,46 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from starlette.types import Scope
 
 from pricing_engine.api.wire_faults import FieldFault, InvalidRequest
+from pricing_engine.errors import DomainError
 
 HEADER: Final = "X-Acting-Role"
 ROLES: Final = ("rep", "manager", "deal_desk", "pricing", "revops", "admin", "integration")
 DEFAULT_ROLE: Final = "rep"
 
+BACKDATING_ROLES: Final = frozenset({"pricing", "revops", "admin"})
+
 _RAW: Final = HEADER.lower().encode()
 _BY_BYTES: Final = {role.encode(): role for role in ROLES}
+
+
+class MayNotBackdate(DomainError):
+    """The role may not choose the day whose rules and prices are used."""
+
+    code = "may-not-backdate"
+
+
+def check_may_backdate(role: str, *, as_of: date | None, today: date) -> None:
+    """Refuses an as-of day that the role may not choose, and one that has not come yet.
+
+    Raises: MayNotBackdate or InvalidRequest.
+    """
+    if as_of is None:
+        return
+    if role not in BACKDATING_ROLES:
+        raise MayNotBackdate(
+            f"a {role} may not choose the as-of day",
+            fix="leave as_of out",
+            pointer="/as_of",
+            roles=sorted(BACKDATING_ROLES),
+        )
+    if as_of > today:
+        raise InvalidRequest([FieldFault("pointer", "/as_of", "date-out-of-range", "this day has not come yet")])
 
 
 def acting_role(scope: Scope) -> str:

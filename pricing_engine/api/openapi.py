@@ -50,12 +50,17 @@ def described(
     path: Mapping[str, str] | None = None,
     problems: tuple[int, ...] = (),
     links: Mapping[str, Any] | None = None,
+    also: tuple[int, ...] = (),
 ) -> dict[str, Any]:
-    """The keyword arguments that make a FastAPI route say what it takes and answers. `path` is name → pattern."""
+    """The keyword arguments that make a FastAPI route say what it takes and answers.
+
+    `path` is name → pattern; `also` are further statuses of the same answer.
+    """
     statuses = sorted({*_ANY_ROUTE, *(_WITH_BODY if body else ()), *problems})
     done: dict[str, Any] = {"description": _first_line(answer), "content": _content("application/json", answer)}
     if links:
         done["links"] = dict(links)
+    answers = {code: done for code in (status, *also)}
     extra: dict[str, Any] = {
         "parameters": [_path_parameter(*item) for item in (path or {}).items()]
         + parameters_of(query)
@@ -69,7 +74,7 @@ def described(
     return {
         "response_model": None,
         "status_code": status,
-        "responses": {status: done} | {code: _problem(code) for code in statuses},
+        "responses": answers | {code: _problem(code) for code in statuses},
         "openapi_extra": extra,
     }
 

@@ -17,8 +17,13 @@ from pricing_engine.api.problem_table import PROBLEMS
 from pricing_engine.api.visibility import visible_facts
 from pricing_engine.api.wire_faults import InvalidRequest
 from pricing_engine.errors import DomainError
+from pricing_engine.rulebook.fault_report import render_json
+from pricing_engine.rulebook.load import RulebookRefused
 
 MEDIA_TYPE: Final = "application/problem+json"
+MAX_FAULTS: Final = 200
+"""How many faults of rule files one answer shows."""
+
 CLOSING: Final = frozenset({"body-too-large", "body-too-slow", "caller-left", "headers-too-large"})
 """Problems after which the rest of the request is not read, so that the connection ends with them."""
 
@@ -38,6 +43,8 @@ def problem_response(error: DomainError, *, role: str, instance: str) -> Respons
     }
     if faults := _faults(error):
         members["errors"] = faults
+    if isinstance(error, RulebookRefused):
+        members |= {"faults": render_json(error.faults[:MAX_FAULTS]), "fault_count": len(error.faults)}
     detail = f"{error.what}; {error.fix}" if error.fix else error.what
     return _answer(error.code, detail, instance=instance, members=members)
 

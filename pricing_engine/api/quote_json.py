@@ -8,12 +8,15 @@ from typing import Any, Final
 
 import orjson
 
-from pricing_engine.api.visibility import may_see_rule, visible_facts, visible_words
+from pricing_engine.api.visibility import COST_ROLES, may_see_rule, visible_facts, visible_words
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.policies.findings import Finding
 from pricing_engine.pricing.billing import Invoice
 from pricing_engine.pricing.waterfall import PricedLine, Segment, Step
 from pricing_engine.quoting.quote import Quote, TierOutcome, Totals
+from pricing_engine.usecases.differences import Difference
+from pricing_engine.usecases.records import QuoteSummary, StoredQuote
+from pricing_engine.usecases.replay_quote import Replay
 
 _ONE_DAY: Final = timedelta(days=1)
 
@@ -21,8 +24,55 @@ Json = dict[str, Any]
 
 
 def quote_bytes(quote: Quote, *, role: str, waterfall: bool) -> bytes:
-    """The quote as JSON, with what the role may see; segments and steps only on demand, for they are most of it."""
-    return orjson.dumps(quote_json(quote, role=role, waterfall=waterfall), default=_plain)
+    """A quote that is not kept, as JSON, with what the role may see; segments and steps only on demand."""
+    kept = {"version": None, "created_at": None, "created_by": None}
+    return orjson.dumps(quote_json(quote, role=role, waterfall=waterfall) | kept, default=_plain)
+
+
+def stored_quote_bytes(stored: StoredQuote, *, role: str, waterfall: bool) -> bytes:
+    """The same of a quote that is kept."""
+    kept = {"version": stored.version, "created_at": stored.created_at, "created_by": stored.created_by}
+    return orjson.dumps(quote_json(stored.quote, role=role, waterfall=waterfall) | kept, default=_plain)
+
+
+def summary_json(summary: QuoteSummary) -> Json:
+    """What a list shows of a quote, as JSON-ready data."""
+    return {
+        "id": summary.id,
+        "account_id": summary.account_id,
+        "state": summary.state,
+        "version": summary.version,
+        "as_of": summary.as_of,
+        "effective_date": summary.effective_date,
+        "currency": summary.currency,
+        "rulebook": summary.rulebook,
+        "external_ref": summary.external_ref,
+        "is_complete": summary.complete,
+        "arr": None if summary.arr is None else _digits(summary.arr),
+        "tcv": None if summary.tcv is None else _digits(summary.tcv),
+        "created_at": summary.created_at,
+        "created_by": summary.created_by,
+    }
+
+
+def replay_json(replay: Replay, *, role: str) -> Json:
+    """Whether a quote came out equal; what differs is shown to roles that see everything, to others only where."""
+    stored = replay.stored.quote
+    return {
+        "quote_id": stored.id,
+        "rulebook": stored.rulebook,
+        "is_equal": replay.is_equal,
+        "differences": [_difference(found, role) for found in replay.differences],
+    }
+
+
+def _difference(found: Difference, role: str) -> Json:
+    seen = role in COST_ROLES
+    return {
+        "pointer": found.pointer,
+        "stored": found.stored if seen else None,
+        "replayed": found.replayed if seen else None,
+    }
 
 
 def quote_json(quote: Quote, *, role: str, waterfall: bool) -> Json:

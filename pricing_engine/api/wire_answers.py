@@ -154,6 +154,9 @@ class QuoteOut(Answer):
     approval_levels: tuple[str, ...]
     is_complete: bool
     is_refused: bool
+    version: Annotated[int | None, Field(description="Null in a preview, like created_at and created_by.")]
+    created_at: datetime | None
+    created_by: str | None
 
 
 class AccountOut(Answer):
@@ -199,6 +202,89 @@ class QuotesOut(Answer):
 
     items: tuple[QuoteSummaryOut, ...]
     next_cursor: NextCursor
+
+
+class DifferenceOut(Answer):
+    """A value that is not the same; values are shown to roles that see costs."""
+
+    pointer: str
+    stored: str | None
+    replayed: str | None
+
+
+class ReplayOut(Answer):
+    """Whether a quote priced again under its rulebook is equal."""
+
+    quote_id: str
+    rulebook: str
+    is_equal: bool
+    differences: tuple[DifferenceOut, ...]
+
+
+class RulebookOut(Answer):
+    """A published rulebook version."""
+
+    hash: str
+    name: str
+    engine_version: str
+    language: str
+    author: str
+    commit: str | None
+    created_at: datetime
+
+
+class RulebooksOut(Answer):
+    """A page of published versions, newest first, and the one in force today."""
+
+    in_force: Annotated[str | None, Field(description="Hash of the version in force; null: none is.")]
+    items: tuple[RulebookOut, ...]
+    next_cursor: NextCursor
+
+
+class ActivationOut(Answer):
+    """From when a version counts, until a later activation."""
+
+    id: str
+    from_instant: datetime
+    reason: str
+    by: str
+    created_at: datetime
+
+
+class RuleFileOut(Answer):
+    """A file of a version, by name and size."""
+
+    name: str
+    bytes: int
+
+
+class RulebookRecordOut(RulebookOut):
+    """A version with its files and activations."""
+
+    files: tuple[RuleFileOut, ...]
+    activations: tuple[ActivationOut, ...]
+
+
+class PositionOut(Answer):
+    """A place in a file, counted from 1."""
+
+    line: int
+    column: int
+
+
+class CheckOut(Answer):
+    """The files make a rulebook; warnings may remain."""
+
+    is_valid: Literal[True]
+    hash: str
+    faults: tuple[dict[str, Any], ...]
+
+
+class StatusOut(Answer):
+    """Whether the service can work."""
+
+    status: Literal["ok", "not ready"]
+    checks: dict[str, bool] = Field(default_factory=dict)
 
 
 class FieldProblemOut(Answer):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Annotated, Final
 
@@ -105,3 +105,24 @@ def _read_day(value: object) -> date:
 
 
 Day = Annotated[date, PlainValidator(_read_day), WithJsonSchema(_DATE_SCHEMA)]
+
+
+_INSTANT: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?Z")
+
+
+def _read_instant(value: object) -> datetime:
+    if not isinstance(value, str) or not (found := _INSTANT.fullmatch(value)):
+        return datetime.combine(_read_day(value), time(), UTC)
+    _read_day(found[1])
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        raise PydanticCustomError("not-an-instant", "there is no such time of day") from None
+
+
+Instant = Annotated[
+    datetime,
+    PlainValidator(_read_instant),
+    WithJsonSchema({"type": "string", "examples": ["2026-07-01", "2026-07-01T12:00:00Z"]}),
+]
+"""A moment in UTC, written with a Z; a day alone is its first moment."""

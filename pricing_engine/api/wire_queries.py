@@ -11,7 +11,7 @@ from starlette.types import Scope
 
 from pricing_engine.api.wire_changes import WireModel
 from pricing_engine.api.wire_faults import FieldFault, InvalidRequest, validate
-from pricing_engine.api.wire_numbers import Day
+from pricing_engine.api.wire_numbers import Instant
 from pricing_engine.api.wire_text import RecordId, Reference
 
 MAX_LIMIT: Final = 200
@@ -44,7 +44,7 @@ Limit = Annotated[
     PlainValidator(_read_limit),
     WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}),
 ]
-Cursor = Annotated[str, Field(pattern=rf"^[A-Za-z0-9_=-]{{1,{MAX_CURSOR}}}$", description="`next` of the page before.")]
+Cursor = Annotated[str, Field(pattern=rf"^[A-Za-z0-9_=-]{{1,{MAX_CURSOR}}}$")]
 Expand = Annotated[
     list[Expansion],
     BeforeValidator(_read_expand),
@@ -61,12 +61,23 @@ class ExpandQuery(WireModel):
 
     expand: Expand = Field(default_factory=list)
 
+    @property
+    def shows_waterfall(self) -> bool:
+        """Whether segments and steps are asked for."""
+        return "waterfall" in self.expand
+
 
 class PageQuery(WireModel):
-    """One page of a list, oldest first."""
+    """One page of a list, newest first."""
 
-    cursor: Cursor | None = None
+    cursor: Cursor | None = Field(default=None, description="`next_cursor` of the page before.")
     limit: Limit = DEFAULT_LIMIT
+
+
+class AccountsQuery(PageQuery):
+    """Which accounts: all, or the one with an external id."""
+
+    external_id: Reference | None = None
 
 
 class QuotesQuery(PageQuery):
@@ -75,7 +86,7 @@ class QuotesQuery(PageQuery):
     account_id: RecordId | None = None
     state: Literal["draft"] | None = None
     external_ref: Reference | None = None
-    created_after: Annotated[Day | None, Field(description="Created on or after this UTC day.")] = None
+    created_after: Instant | None = Field(default=None, description="Created later than this instant, or day in UTC.")
 
 
 def read_query(scope: Scope, model: type[Model]) -> Model:

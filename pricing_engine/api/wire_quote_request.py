@@ -7,10 +7,11 @@ from typing import Annotated, Any, Final
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from pricing_engine.api.wire_changes import MAX_METRICS, ChangeIn, WireModel
+from pricing_engine.api.wire_changes import MAX_METRICS, ChangeIn, WireModel, change_of
 from pricing_engine.api.wire_numbers import Day, Price, Share, Usage
 from pricing_engine.api.wire_text import CurrencyCode, Note, Reason, RecordId, Reference, RuleId
 from pricing_engine.quoting.request import AmountOff, DiscountRequest, PercentOff, TargetPrice
+from pricing_engine.usecases.quote_ask import QuoteAsk
 
 MAX_CHANGES: Final = 5_000
 MAX_DISCOUNTS: Final = 500
@@ -94,6 +95,27 @@ class QuoteIn(WireModel):
         if self.bundle is not None and self.bundles:
             raise PydanticCustomError("not-exactly-one", "give bundle or bundles, not both")
         return self
+
+
+def ask_of(wanted: QuoteIn, *, role: str) -> QuoteAsk:
+    """What the use cases are asked, in their words."""
+    return QuoteAsk(
+        account_id=wanted.account_id,
+        role=role,
+        effective_date=wanted.effective_date,
+        changes=tuple(map(change_of, wanted.changes)),
+        term_months=wanted.term_months,
+        currency=wanted.currency,
+        as_of=wanted.as_of,
+        billing=wanted.billing,
+        tier=wanted.tier,
+        bundles=tuple(wanted.bundles) if wanted.bundle is None else (wanted.bundle,),
+        discounts=tuple(map(discount_of, wanted.discounts)),
+        usage=wanted.usage,
+        valid_until=wanted.valid_until,
+        external_ref=wanted.external_ref,
+        note=wanted.note,
+    )
 
 
 def discount_of(discount: DiscountIn) -> DiscountRequest:

@@ -1,0 +1,86 @@
+"""The FastAPI app over a desk: routes, problem handlers and the edge, wired in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from importlib.metadata import version
+from typing import Any, Final
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from structlog.typing import FilteringBoundLogger
+
+from pricing_engine.api import accounts, operations, quotes, rulebooks
+from pricing_engine.api.doorway import Doorway
+from pricing_engine.api.edge import Edge
+from pricing_engine.api.metrics import RequestMetrics
+from pricing_engine.api.openapi import document
+from pricing_engine.api.problems import answer_domain_error, answer_http_error
+from pricing_engine.api.wire_accounts import AccountIn
+from pricing_engine.api.wire_answers import (
+    AccountOut,
+    AccountsOut,
+    CheckOut,
+    QuoteOut,
+    QuotesOut,
+    ReplayOut,
+    RulebookRecordOut,
+    RulebooksOut,
+    StatusOut,
+)
+from pricing_engine.api.wire_quote_request import QuoteIn
+from pricing_engine.api.wire_rule_files import RuleFilesIn
+from pricing_engine.desk import Desk
+from pricing_engine.errors import DomainError
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+_MODELS: Final = (
+    AccountIn,
+    AccountOut,
+    AccountsOut,
+    CheckOut,
+    QuoteIn,
+    QuoteOut,
+    QuotesOut,
+    ReplayOut,
+    RuleFilesIn,
+    RulebookRecordOut,
+    RulebooksOut,
+    StatusOut,
+)
+
+
+def build_app(
+    desk: Desk,
+    *,
+    log: FilteringBoundLogger,
+    max_body_bytes: int,
+    check_ready: Callable[[], Mapping[str, bool]],
+    lifespan: Lifespan | None = None,
+    shows_docs: bool = False,
+) -> FastAPI:
+    """The app. `check_ready` says by name what the service needs and whether it is there."""
+    app = FastAPI(
+        title="Pricing engine",
+        summary="Prices, packages and quotes subscriptions, and explains every cent.",
+        version=version("pricing-engine"),
+        docs_url="/docs" if shows_docs else None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    metrics = RequestMetrics()
+    app.state.doorway = Doorway(desk, metrics, max_body_bytes, check_ready)
+    for resource in (accounts, quotes, rulebooks, operations):
+        app.include_router(resource.router)
+    app.add_exception_handler(DomainError, answer_domain_error)
+    app.add_exception_handler(HTTPException, answer_http_error)
+    app.add_middleware(Edge, metrics=metrics, log=log)
+    app.openapi = _openapi_of(app)  # type: ignore[method-assign]
+    return app
+
+
+def _openapi_of(app: FastAPI) -> Callable[[], dict[str, Any]]:
+    return lambda: document(app, _MODELS)

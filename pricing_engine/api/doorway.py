@@ -1,0 +1,73 @@
+"""What every route works with: the desk, the limits and the metrics of its app, and how ids are read from the path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+import orjson
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pricing_engine.api.body import read_model
+from pricing_engine.api.metrics import RequestMetrics
+from pricing_engine.api.wire_text import RECORD_ID
+from pricing_engine.desk import Desk
+from pricing_engine.errors import DomainError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+JSON: Final = "application/json"
+_ID: Final = re.compile(RECORD_ID.removeprefix("^").removesuffix("$"))
+
+
+class NotFound(DomainError):
+    """There is nothing at this path."""
+
+    code = "not-found"
+
+
+@dataclass(frozen=True, slots=True)
+class Doorway:
+    """What an app was opened with."""
+
+    desk: Desk
+    metrics: RequestMetrics
+    max_body_bytes: int
+    check_ready: Callable[[], Mapping[str, bool]]
+
+
+def doorway_of(request: Request) -> Doorway:
+    """The doorway of the app that serves this request."""
+    doorway: Doorway = request.app.state.doorway
+    return doorway
+
+
+async def read_body_model(request: Request, model: type[Model]) -> Model:
+    """The body of the request as a wire model, within this app's limit."""
+    return await read_model(request, model, max_bytes=doorway_of(request).max_body_bytes)
+
+
+def path_id(request: Request, name: str) -> str:
+    """The id in the path.
+
+    Raises: NotFound for what cannot be an id, so that storage never sees it.
+    """
+    given = str(request.path_params[name])
+    if not _ID.fullmatch(given):
+        raise NotFound("there is nothing at this path", fix="ids are letters, digits, _ and -")
+    return given
+
+
+def answer(content: object, *, status: int = 200, location: str | None = None) -> Response:
+    """The answer with JSON-ready data."""
+    return answer_bytes(orjson.dumps(content), status=status, location=location)
+
+
+def answer_bytes(content: bytes, *, status: int = 200, location: str | None = None) -> Response:
+    """The answer with JSON made already."""
+    headers = {"Location": location} if location else None
+    return Response(content, status_code=status, media_type=JSON, headers=headers)

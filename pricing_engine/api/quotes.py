@@ -1,0 +1,150 @@
+"""The routes of quotes: price without keeping, price and keep, read, list, replay."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pricing_engine.api.acting_role import acting_role, check_may_backdate
+from pricing_engine.api.doorway import answer, answer_bytes, doorway_of, path_id, read_body_model
+from pricing_engine.api.openapi import described
+from pricing_engine.api.quote_json import quote_bytes, replay_json, stored_quote_bytes, summary_json
+from pricing_engine.api.wire_answers import QuoteOut, QuotesOut, ReplayOut
+from pricing_engine.api.wire_queries import ExpandQuery, NoQuery, QuotesQuery, read_query
+from pricing_engine.api.wire_quote_request import QuoteIn, ask_of
+from pricing_engine.api.wire_text import RECORD_ID
+from pricing_engine.desk import Desk
+from pricing_engine.quoting.quote import QuoteState
+from pricing_engine.usecases.list_quotes import list_quotes
+from pricing_engine.usecases.preview_quote import preview_quote
+from pricing_engine.usecases.quote_ask import QuoteAsk
+from pricing_engine.usecases.read_quote import read_quote
+from pricing_engine.usecases.replay_quote import replay_quote
+from pricing_engine.usecases.request_quote import request_quote
+
+INLINE_CHANGES: Final = 200
+"""Above this many changes a preview is priced in a thread, for it would hold up the loop for tens of milliseconds."""
+
+router: Final = APIRouter(tags=["quotes"])
+
+_EXAMPLE: Final[dict[str, Any]] = {
+    "account_id": "acc_0198c3a1f2b4d5e6f708192a3b4c5d6e",
+    "effective_date": "2026-07-01",
+    "term_months": 12,
+    "currency": "USD",
+    "tier": None,
+    "bundle": None,
+    "billing": "yearly_in_advance",
+    "changes": [{"op": "add", "product": "analytics", "quantities": {"users": "100"}}],
+    "discounts": [{"target": "quote", "percent": "0.10", "why": "competitive"}],
+    "waivers": [],
+}
+_LINKS: Final = {
+    "read": {"operationId": "read_quote", "parameters": {"quote_id": "$response.body#/id"}},
+    "replay": {"operationId": "replay_quote", "parameters": {"quote_id": "$response.body#/id"}},
+}
+_CANNOT_BE_PRICED: Final = (403, 404, 409)
+
+
+@router.post(
+    "/v1/quotes/preview",
+    operation_id="preview_quote",
+    summary="Price a quote without keeping it",
+    **described(QuoteOut, body=QuoteIn, example=_EXAMPLE, query=ExpandQuery, problems=_CANNOT_BE_PRICED),
+)
+async def preview(request: Request) -> Response:
+    """The quote as keeping it would give it, with the id `preview`."""
+    desk, role, query, ask = await _asked(request)
+    run = desk.run if len(ask.changes) <= INLINE_CHANGES else asyncio.to_thread
+    quote = await run(preview_quote, desk, ask=ask)
+    return answer_bytes(quote_bytes(quote, role=role, waterfall=query.shows_waterfall))
+
+
+@router.post(
+    "/v1/quotes",
+    operation_id="request_quote",
+    summary="Price a quote and keep it as a draft",
+    **described(
+        QuoteOut,
+        status=201,
+        body=QuoteIn,
+        example=_EXAMPLE,
+        query=ExpandQuery,
+        problems=_CANNOT_BE_PRICED,
+        links=_LINKS,
+    ),
+)
+async def create(request: Request) -> Response:
+    """201 with the quote and its Location."""
+    desk, role, query, ask = await _asked(request)
+    stored = await desk.run(request_quote, desk, ask=ask, by=role)
+    content = stored_quote_bytes(stored, role=role, waterfall=query.shows_waterfall)
+    return answer_bytes(content, status=201, location=f"/v1/quotes/{stored.quote.id}")
+
+
+@router.get(
+    "/v1/quotes",
+    operation_id="list_quotes",
+    summary="List quotes, newest first",
+    **described(QuotesOut, query=QuotesQuery),
+)
+async def list_page(request: Request) -> Response:
+    """A page of quotes."""
+    desk = doorway_of(request).desk
+    acting_role(request.scope)
+    query = read_query(request.scope, QuotesQuery)
+    page = await desk.run(
+        list_quotes,
+        desk,
+        account_id=query.account_id,
+        state=None if query.state is None else QuoteState(query.state),
+        created_after=query.created_after,
+        external_ref=query.external_ref,
+        cursor=query.cursor,
+        limit=query.limit,
+    )
+    return answer({"items": [summary_json(found) for found in page.items], "next_cursor": page.next_cursor})
+
+
+@router.get(
+    "/v1/quotes/{quote_id}",
+    operation_id="read_quote",
+    summary="Read a quote",
+    **described(QuoteOut, path={"quote_id": RECORD_ID}, query=ExpandQuery, problems=(404,)),
+)
+async def read(request: Request) -> Response:
+    """The quote as it was kept."""
+    desk = doorway_of(request).desk
+    role = acting_role(request.scope)
+    query = read_query(request.scope, ExpandQuery)
+    stored = await desk.run(read_quote, desk, quote_id=path_id(request, "quote_id"))
+    return answer_bytes(stored_quote_bytes(stored, role=role, waterfall=query.shows_waterfall))
+
+
+@router.get(
+    "/v1/quotes/{quote_id}/replay",
+    operation_id="replay_quote",
+    summary="Price a quote again under the rulebook it is pinned to",
+    **described(ReplayOut, path={"quote_id": RECORD_ID}, problems=(404,)),
+)
+async def replay(request: Request) -> Response:
+    """Whether the quote comes out equal, and where not."""
+    desk = doorway_of(request).desk
+    role = acting_role(request.scope)
+    read_query(request.scope, NoQuery)
+    done = await desk.run(replay_quote, desk, quote_id=path_id(request, "quote_id"))
+    return answer(replay_json(done, role=role))
+
+
+async def _asked(request: Request) -> tuple[Desk, str, ExpandQuery, QuoteAsk]:
+    """What preview and creation have in common: who asks, what to show, and the request itself."""
+    desk = doorway_of(request).desk
+    role = acting_role(request.scope)
+    query = read_query(request.scope, ExpandQuery)
+    wanted = await read_body_model(request, QuoteIn)
+    check_may_backdate(role, as_of=wanted.as_of, today=desk.today())
+    return desk, role, query, ask_of(wanted, role=role)
