@@ -61,7 +61,8 @@ def add_months(anchor: date, months: int) -> date:
     year, month = divmod(index, 12)
     if not 1 <= year <= 9999:
         raise OverflowError(f"{anchor} and {months} months is outside the calendar")
-    return date(year, month + 1, min(anchor.day, monthrange(year, month + 1)[1]))
+    day = anchor.day
+    return date(year, month + 1, day if day <= 28 else min(day, monthrange(year, month + 1)[1]))
 
 
 def months_between(start: date, end: date) -> int:

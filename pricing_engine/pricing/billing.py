@@ -11,7 +11,7 @@ from math import lcm
 from typing import NamedTuple
 
 from pricing_engine.catalog.products import Timing
-from pricing_engine.money import ZERO, Currency, split_units
+from pricing_engine.money import ZERO, split_units
 from pricing_engine.periods import Period, ProrationMethod, share_of_year, tile
 from pricing_engine.pricing.line_item import PricingTerms
 from pricing_engine.pricing.term import share_of_term
@@ -35,6 +35,13 @@ class Invoice(NamedTuple):
     total: Decimal
 
 
+class Calendar(NamedTuple):
+    """The billing periods of a term by contract year, with whole numbers in proportion to their share of a year."""
+
+    years: tuple[tuple[Period, ...], ...]
+    weights: tuple[tuple[int, ...], ...]
+
+
 def schedule_invoices(
     lines: Sequence[PricedLine], terms: PricingTerms, *, months: int | None, in_advance: bool
 ) -> tuple[Invoice, ...]:
@@ -45,67 +52,56 @@ def schedule_invoices(
     remainder, so that whole periods are equal parts of the yearly amount and the schedule sums to the TCV.
     Source: P3, P8, P30.
     """
-    years = _contract_years(terms.term, months)
-    periods = [period for year in years for period in year]
-    first_day = terms.term.start
-    drafts: dict[tuple[date, Period], list[InvoiceLine]] = {}
+    calendar = _calendar(terms.term, months, terms.billing_months, terms.proration)
+    periods = [period for year in calendar.years for period in year]
+    once: list[InvoiceLine] = []
+    parts: list[list[InvoiceLine]] = [[] for _ in periods]
     for line in lines:
-        if not line.net_term:
-            continue
         if line.timing is Timing.ONE_TIME:
-            drafts.setdefault((first_day, periods[0]), []).append(InvoiceLine(line.id, line.net_term))
-            continue
-        for period, amount in zip(periods, _instalments(line, years, terms), strict=True):
-            if amount:
-                day = period.start if in_advance else period.end
-                drafts.setdefault((day, period), []).append(InvoiceLine(line.id, amount))
-    return tuple(
-        Invoice(day, period.start, period.end, tuple(parts), sum([part.amount for part in parts], ZERO))
-        for (day, period), parts in sorted(drafts.items())
-    )
+            if line.net_term:
+                once.append(InvoiceLine(line.id, line.net_term))
+        elif line.net_term:
+            for found, amount in zip(parts, _instalments(line, calendar, terms), strict=True):
+                if amount:
+                    found.append(InvoiceLine(line.id, amount))
+    if in_advance:
+        parts[0] = [*once, *parts[0]]
+        once = []
+    invoices = [_invoice(terms.term.start, periods[0], once)]
+    invoices += [
+        _invoice(period.start if in_advance else period.end, period, found)
+        for period, found in zip(periods, parts, strict=True)
+    ]
+    return tuple([invoice for invoice in invoices if invoice.lines])
+
+
+def _invoice(day: date, period: Period, lines: Sequence[InvoiceLine]) -> Invoice:
+    return Invoice(day, period.start, period.end, tuple(lines), sum([line.amount for line in lines], ZERO))
 
 
 @lru_cache(maxsize=1024)
-def _contract_years(term: Period, months: int | None) -> tuple[tuple[Period, ...], ...]:
-    """The billing periods of each contract year; remembered, being the same for all quotes of a day."""
+def _calendar(term: Period, months: int | None, billing_months: int, method: ProrationMethod) -> Calendar:
+    """The calendar of a term and plan; remembered, being the same for all quotes of a day."""
     if months is None:
-        return ((term,),)
-    return tuple(tuple(tile(year, months=months, anchor=term.start)) for year in tile(term, months=12))
+        return Calendar(((term,),), ((1,),))
+    years = tuple(tuple(tile(year, months=months, anchor=term.start)) for year in tile(term, months=12))
+    shares = [
+        [share_of_year(period, anchor=term.start, billing_months=billing_months, method=method) for period in year]
+        for year in years
+    ]
+    return Calendar(years, _whole_numbers(shares))
 
 
-def _instalments(line: PricedLine, years: tuple[tuple[Period, ...], ...], terms: PricingTerms) -> Sequence[Decimal]:
-    """The line's term amount over the billing periods."""
-    if len(years) == 1 == len(years[0]):
+def _instalments(line: PricedLine, calendar: Calendar, terms: PricingTerms) -> Sequence[Decimal]:
+    """The line's term amount over the billing periods, in whole minor units."""
+    weights = calendar.weights
+    if len(weights) == 1 == len(weights[0]):
         return (line.net_term,)
-    if len(line.segments) == 1:
-        return _split(line.net_term, _even_weights(years, terms), terms.currency)
-    worths = [[_worth(line, period, terms) for period in year] for year in years]
-    return _split(line.net_term, _whole_numbers(worths), terms.currency)
-
-
-def _split(amount: Decimal, weights: Sequence[Sequence[int]], currency: Currency) -> list[Decimal]:
-    """The amount over years, and each year's over its periods, in whole minor units."""
-    units = int(amount / currency.quantum)
-    by_year = split_units(units, [sum(year) for year in weights])
-    quantum = currency.quantum
+    if len(line.segments) > 1:  # the price changes within the term, so periods are worth more than their length
+        weights = _whole_numbers([[_worth(line, period, terms) for period in year] for year in calendar.years])
+    quantum = terms.currency.quantum
+    by_year = split_units(int(line.net_term / quantum), [sum(year) for year in weights])
     return [part * quantum for year, whole in zip(weights, by_year, strict=True) for part in split_units(whole, year)]
-
-
-def _even_weights(years: tuple[tuple[Period, ...], ...], terms: PricingTerms) -> tuple[tuple[int, ...], ...]:
-    """Whole numbers in proportion to the periods' shares of a year: the weights of a price that does not change."""
-    return _share_weights(years, terms.term.start, terms.billing_months, terms.proration)
-
-
-@lru_cache(maxsize=1024)
-def _share_weights(
-    years: tuple[tuple[Period, ...], ...], anchor: date, billing_months: int, method: ProrationMethod
-) -> tuple[tuple[int, ...], ...]:
-    return _whole_numbers(
-        [
-            [share_of_year(period, anchor=anchor, billing_months=billing_months, method=method) for period in year]
-            for year in years
-        ]
-    )
 
 
 def _worth(line: PricedLine, period: Period, terms: PricingTerms) -> Fraction:

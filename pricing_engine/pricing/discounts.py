@@ -19,34 +19,32 @@ Shares = Mapping[tuple[str, str], Decimal]
 def apply_discounts(drafts: Sequence[Draft], terms: PricingTerms, on: date) -> list[Draft]:
     """The drafts after every group's discounts in force on the day, groups in their declared order."""
     running = list(drafts)
+    in_force = terms.granted.in_force(on)
     for group in terms.groups:
-        by_line = [(i, g) for i, draft in enumerate(running) if (g := _in_force(draft, group, terms, on))]
-        shares = _shared_amounts([(running[i], granted) for i, granted in by_line], terms.currency.quantum)
-        for i, granted in by_line:
-            running[i] = _apply_group(running[i], group, granted, shares)
+        granted = [in_force[draft.item.id].get(group.id, ()) for draft in running]
+        shares: Shares = {}
+        if group.id in terms.granted.amount_groups:
+            shares = _shared_amounts(running, granted, terms.currency.quantum)
+        running = [
+            _apply_group(draft, group, policies, shares) if policies else draft
+            for draft, policies in zip(running, granted, strict=True)
+        ]
     return running
-
-
-def _in_force(draft: Draft, group: DiscountGroup, terms: PricingTerms, on: date) -> tuple[Granted, ...]:
-    granted = terms.granted[draft.item.id].get(group.id, ())
-    if any(each.ends is not None and each.ends <= on for each in granted):
-        return tuple(each for each in granted if each.ends is None or on < each.ends)
-    return granted
 
 
 def _apply_group(draft: Draft, group: DiscountGroup, granted: Sequence[Granted], shares: Shares) -> Draft:
     base = draft.list if group.base is Base.ADDITIVE else draft.net
     reductions = [(_reduction(each, base, draft, shares), each) for each in granted]
-    for reduction, each in pick(reductions, group.pick):
-        net = draft.net
+    for reduction, each in reductions if len(reductions) == 1 else pick(reductions, group.pick):
         if reduction:
-            draft = draft.stepped(StepKind.POLICY, each.policy.rule, net - reduction if reduction < net else ZERO)
+            net = draft.net - reduction
+            draft = draft.stepped(StepKind.POLICY, each.policy.rule, net if net > 0 else ZERO)
     return draft
 
 
 def pick(reductions: Sequence[tuple[Decimal, Granted]], how: Pick) -> Sequence[tuple[Decimal, Granted]]:
     """The reductions of a group that count: the largest (ties by policy id), or all in order of id (P19)."""
-    if len(reductions) < 2:
+    if not reductions:
         return reductions
     if how is Pick.BEST:
         return (min(reductions, key=lambda each: (-each[0], each[1].policy.id)),)
@@ -61,13 +59,17 @@ def _reduction(granted: Granted, base: Decimal, draft: Draft, shares: Shares) ->
     return shares[granted.policy.id, draft.item.id]
 
 
-def _shared_amounts(members: Sequence[tuple[Draft, Sequence[Granted]]], quantum: Decimal) -> Shares:
+def _shared_amounts(drafts: Sequence[Draft], granted: Sequence[Sequence[Granted]], quantum: Decimal) -> Shares:
     """Each fixed amount of a group over the lines it is granted to; it stops at what is left of them (P3)."""
-    amounts = {each.policy.id: each.amount for _, granted in members for each in granted if each.amount is not None}
+    amounts = {each.policy.id: each.amount for line in granted for each in line if each.amount is not None}
     shares: dict[tuple[str, str], Decimal] = {}
     for policy_id, amount in amounts.items():
-        drafts = [draft for draft, granted in members if any(each.policy.id == policy_id for each in granted)]
-        for draft, part in zip(drafts, share_amount(amount, drafts, quantum), strict=True):
+        members = [
+            draft
+            for draft, line in zip(drafts, granted, strict=True)
+            if any(each.policy.id == policy_id for each in line)
+        ]
+        for draft, part in zip(members, share_amount(amount, members, quantum), strict=True):
             shares[policy_id, draft.item.id] = part
     return shares
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.money import ZERO
+from pricing_engine.policies.discretion import Floor
 from pricing_engine.policies.findings import Finding, Severity
 from pricing_engine.pricing.draft import Draft
 from pricing_engine.pricing.line_item import PricingTerms
@@ -22,40 +24,31 @@ def apply_cap(drafts: Sequence[Draft], terms: PricingTerms) -> list[Draft]:
     if cap is None or rule is None:
         return list(drafts)
     keep = 1 - cap
-    return [
-        draft if draft.net >= draft.list * keep else _trim(draft, draft.list * keep, rule_terms=terms)
-        for draft in drafts
-    ]
+    return [draft if draft.net >= (lowest := draft.list * keep) else _trim(draft, lowest, rule) for draft in drafts]
 
 
-def _trim(draft: Draft, lowest: Decimal, *, rule_terms: PricingTerms) -> Draft:
+def _trim(draft: Draft, lowest: Decimal, rule: RuleRef) -> Draft:
     before_asks = draft.net + draft.taken_off(StepKind.DISCRETIONARY)
     trim = min(lowest - before_asks, draft.taken_off(StepKind.POLICY))
     if trim <= 0:
         return draft
-    assert rule_terms.cap_rule is not None
-    return draft.stepped(StepKind.CAP, rule_terms.cap_rule, draft.net + trim)
+    return draft.stepped(StepKind.CAP, rule, draft.net + trim)
 
 
 def limit_findings(drafts: Sequence[Draft], terms: PricingTerms) -> list[Finding]:
     """A refusal for each line that a rep's discount takes beyond the cap, or that ends below the floor."""
     findings: list[Finding] = []
+    cap, floor = terms.max_total_discount, terms.floor
     for draft in drafts:
-        if terms.max_total_discount is not None:
-            lowest = draft.list * (1 - terms.max_total_discount)
-            if draft.net < lowest and draft.taken_off(StepKind.DISCRETIONARY):
-                findings.append(_beyond_cap(draft, lowest, terms))
-        floor = _floor(draft, terms)
-        if draft.net < floor:
-            findings.append(_below_floor(draft, floor, terms))
+        if cap is not None and draft.net < draft.list * (1 - cap) and draft.taken_off(StepKind.DISCRETIONARY):
+            findings.append(_beyond_cap(draft, draft.list * (1 - cap), terms))
+        if floor is not None and draft.net < (lowest := _lowest(draft, floor)):
+            findings.append(_below_floor(draft, lowest, floor))
     return findings
 
 
-def _floor(draft: Draft, terms: PricingTerms) -> Decimal:
+def _lowest(draft: Draft, floor: Floor) -> Decimal:
     """The higher of the floors that apply to a line; 0 when none does. Units: as the draft."""
-    floor = terms.floor
-    if floor is None:
-        return ZERO
     lowest = ZERO if floor.net_ratio is None else draft.list * floor.net_ratio
     cost = draft.item.cost_per_unit
     if floor.margin is not None and cost is not None:
@@ -75,12 +68,12 @@ def _beyond_cap(draft: Draft, lowest: Decimal, terms: PricingTerms) -> Finding:
     )
 
 
-def _below_floor(draft: Draft, floor: Decimal, terms: PricingTerms) -> Finding:
+def _below_floor(draft: Draft, lowest: Decimal, floor: Floor) -> Finding:
     return Finding(
         code="below-floor",
         severity=Severity.REFUSAL,
         what=f"{draft.item.id} is priced below its floor",
-        rule=terms.floor.rule if terms.floor else None,
+        rule=floor.rule,
         line=draft.item.id,
-        facts={"net": draft.net, "floor": floor},
+        facts={"net": draft.net, "floor": lowest},
     )

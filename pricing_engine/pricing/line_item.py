@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -34,6 +34,41 @@ class Granted(NamedTuple):
 
 Granting = Mapping[str, tuple[Granted, ...]]
 """The policies granted to a line, by group id."""
+
+
+@dataclass(frozen=True, slots=True)
+class GrantedPolicies:
+    """The policies granted to each line, by line id; lines with the same policies share one mapping.
+
+    `ends` are the days on which the policies that end do so, with their rule, by policy id; `amount_groups` are
+    the groups in which a fixed amount is to be shared over lines.
+    """
+
+    by_line: Mapping[str, Granting]
+    ends: Mapping[str, tuple[date, RuleRef]] = field(init=False)
+    amount_groups: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        distinct = {id(granting): granting for granting in self.by_line.values()}.values()
+        granted = [each for granting in distinct for group in granting.values() for each in group]
+        ends = {each.policy.id: (each.ends, each.policy.rule) for each in granted if each.ends is not None}
+        object.__setattr__(self, "ends", ends)
+        amounts = frozenset(each.policy.group for each in granted if each.amount is not None)
+        object.__setattr__(self, "amount_groups", amounts)
+
+    def in_force(self, day: date) -> Mapping[str, Granting]:
+        """By line id, what is granted on a day of the term: all but the policies that have ended."""
+        ended = {policy_id for policy_id, (ends, _) in self.ends.items() if ends <= day}
+        if not ended:
+            return self.by_line
+        left: dict[int, Granting] = {}
+        for granting in self.by_line.values():
+            if id(granting) not in left:
+                left[id(granting)] = {
+                    group: tuple(each for each in granted if each.policy.id not in ended)
+                    for group, granted in granting.items()
+                }
+        return {line: left[id(granting)] for line, granting in self.by_line.items()}
 
 
 class PercentAsk(NamedTuple):
@@ -122,8 +157,7 @@ class BundlePrice:
 class PricingTerms:
     """What all lines of a quote share: currency, term, billing cadence, stacking, limits and what a rep asked for.
 
-    `billing_months` is 12 for all up front (P8). `granted` are the policies of each line, by line id and then by
-    group id; `bundle_prices` are the fixed prices in force, by bundle id.
+    `billing_months` is 12 for all up front (P8). `bundle_prices` are the fixed prices in force, by bundle id.
     """
 
     currency: Currency
@@ -131,7 +165,7 @@ class PricingTerms:
     billing_months: int
     proration: ProrationMethod
     groups: tuple[DiscountGroup, ...]
-    granted: Mapping[str, Granting]
+    granted: GrantedPolicies
     asks: tuple[Ask, ...]
     bundle_prices: Mapping[str, BundlePrice]
     max_total_discount: Decimal | None

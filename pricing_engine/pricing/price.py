@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pricing_engine.catalog.products import Timing
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.money import ZERO, round_money
-from pricing_engine.periods import Period
+from pricing_engine.periods import Period, ProrationMethod
 from pricing_engine.policies.findings import Finding
 from pricing_engine.pricing.bundles import apply_bundles
 from pricing_engine.pricing.discounts import apply_discounts
@@ -47,7 +48,8 @@ def price(items: Sequence[LineItem], terms: PricingTerms) -> Pricing:
     findings = {
         (finding.code, finding.line): finding for drafts in stretches for finding in limit_findings(drafts, terms)
     }
-    closing_rules = _closing_rules(terms)
+    currency = terms.currency
+    closing_rules = _closing_rules(terms.proration, currency.code, currency.digits)
     lines = tuple([_close_line(item, segments.get(item.id, ()), terms, closing_rules) for item in items])
     return Pricing(lines, tuple(findings.values()))
 
@@ -94,11 +96,11 @@ def _apply_steps(drafts: list[Draft], terms: PricingTerms, period: Period) -> li
     return apply_cap(drafts, terms)
 
 
-def _closing_rules(terms: PricingTerms) -> tuple[RuleRef, RuleRef]:
-    term, currency = terms.term, terms.currency
+@lru_cache(maxsize=256)
+def _closing_rules(method: ProrationMethod, code: str, digits: int) -> tuple[RuleRef, RuleRef]:
     return (
-        RuleRef("term", "", 0, f"yearly amounts over [{term.start}, {term.end}), by {terms.proration}"),
-        RuleRef("rounding", "", 0, f"half up to {currency.digits} decimals of {currency.code}"),
+        RuleRef("term", "", 0, f"yearly amounts over the term, by {method}"),
+        RuleRef("rounding", "", 0, f"half up to {digits} decimals of {code}"),
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -11,11 +10,10 @@ from itertools import pairwise
 from math import lcm
 
 from pricing_engine.catalog.products import Timing
-from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.money import ZERO
 from pricing_engine.periods import Period, share_of_year
 from pricing_engine.pricing.draft import Draft
-from pricing_engine.pricing.line_item import Granting, LineItem, PricingTerms
+from pricing_engine.pricing.line_item import LineItem, PricingTerms
 from pricing_engine.pricing.waterfall import Segment
 
 ONCE = Fraction(1)
@@ -28,21 +26,11 @@ def split_term(items: Sequence[LineItem], terms: PricingTerms) -> list[Period]:
     """The stretches of the term within which no price changes: between ramp steps and promotion ends (P18)."""
     term = terms.term
     changes = {phase.start for item in items if len(item.phases) > 1 for phase in item.phases}
-    changes.update(day for day, _ in promotion_ends(terms.granted).values())
+    changes.update(day for day, _ in terms.granted.ends.values())
+    if not changes:
+        return [term]
     days = [term.start, *sorted(day for day in changes if term.start < day < term.end), term.end]
     return [Period(start, end) for start, end in pairwise(days)]
-
-
-def promotion_ends(granted: Mapping[str, Granting]) -> dict[str, tuple[date, RuleRef]]:
-    """When each granted discount that ends does so, and its rule, by policy id."""
-    distinct = {id(granting): granting for granting in granted.values()}
-    return {
-        each.policy.id: (each.ends, each.policy.rule)
-        for granting in distinct.values()
-        for group in granting.values()
-        for each in group
-        if each.ends is not None
-    }
 
 
 def share_of_term(period: Period, terms: PricingTerms) -> Fraction:

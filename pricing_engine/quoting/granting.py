@@ -10,8 +10,8 @@ from typing import Any
 
 from pricing_engine.money import Currency, round_money
 from pricing_engine.periods import Period, add_months
-from pricing_engine.policies.discounts import QUANTITY, Amount, DiscountPolicy, Percent, Schedule
-from pricing_engine.pricing.line_item import Granted, Granting, LineItem
+from pricing_engine.policies.discounts import QUANTITY, Amount, DiscountPolicy, Percent
+from pricing_engine.pricing.line_item import Granted, GrantedPolicies, Granting, LineItem
 from pricing_engine.quoting.facts import FactMissing, evaluate
 from pricing_engine.quoting.request import QuoteRequest
 from pricing_engine.rulebook.rulebook import Rulebook
@@ -32,8 +32,8 @@ class Grants:
     list_arr: Callable[[], Decimal]
     _granted: dict[str, Granted | None] = field(default_factory=dict)
 
-    def for_lines(self, items: Sequence[LineItem]) -> Mapping[str, Granting]:
-        """The policies granted to each line, by line id; bundled lines get only those that stack with bundles."""
+    def for_lines(self, items: Sequence[LineItem]) -> GrantedPolicies:
+        """The policies granted to each line; bundled lines get only those that stack with bundles."""
         policies_for = self.rulebook.policies_for
         by_policies: dict[tuple[int, bool], Granting] = {}
         granted: dict[str, Granting] = {}
@@ -44,7 +44,7 @@ class Grants:
             if found is None:
                 found = by_policies[key] = self._by_group(policies, is_bundled=item.bundle is not None)
             granted[item.id] = found
-        return granted
+        return GrantedPolicies(granted)
 
     def _by_group(self, policies: Sequence[DiscountPolicy], *, is_bundled: bool) -> Granting:
         by_group: dict[str, tuple[Granted, ...]] = {}
@@ -65,10 +65,10 @@ class Grants:
             return False
         if policy.ends_on is not None and policy.ends_on <= self.term.start:
             return False
-        conditions = (policy.when, policy.hold)
-        return all(
-            condition is None or evaluate(condition, self._facts_for(condition.names)) for condition in conditions
-        )
+        for condition in (policy.when, policy.hold):
+            if condition is not None and not evaluate(condition, self._facts_for(condition.names)):
+                return False
+        return True
 
     def _facts_for(self, names: frozenset[str]) -> Mapping[str, Any]:
         """The facts, with ARR at list when a name asks for it: it costs a second pass over the price book."""
@@ -80,19 +80,18 @@ class Grants:
 
     def _resolve(self, policy: DiscountPolicy) -> Granted:
         ends = self._ends(policy)
-        match policy.size:
-            case Percent(fraction):
-                return Granted(policy, fraction, None, None, ends)
-            case Amount(amount):
-                rate = self.rulebook.rates.rate(self.currency.code, self.request.effective_date)
-                return Granted(policy, None, None, round_money(amount / rate, self.currency), ends)
-            case Schedule(by) as schedule if by == QUANTITY:
-                return Granted(policy, None, schedule, None, ends)
-            case Schedule(by) as schedule:
-                number = self._facts_for(frozenset((by,))).get(by)
-                if number is None:
-                    raise FactMissing(f"{policy.id} goes by {by}, which is not known for this quote", name=by)
-                return Granted(policy, schedule.fraction_at(number), None, None, ends)
+        size = policy.size
+        if isinstance(size, Percent):
+            return Granted(policy, size.fraction, None, None, ends)
+        if isinstance(size, Amount):
+            rate = self.rulebook.rates.rate(self.currency.code, self.request.effective_date)
+            return Granted(policy, None, None, round_money(size.amount / rate, self.currency), ends)
+        if size.by == QUANTITY:
+            return Granted(policy, None, size, None, ends)
+        number = self._facts_for(frozenset((size.by,))).get(size.by)
+        if number is None:
+            raise FactMissing(f"{policy.id} goes by {size.by}, which is not known for this quote", name=size.by)
+        return Granted(policy, size.fraction_at(number), None, None, ends)
 
     def _ends(self, policy: DiscountPolicy) -> date | None:
         """The first day without the discount; None when it lasts the term and is no promotion."""

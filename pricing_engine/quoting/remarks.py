@@ -12,7 +12,6 @@ from pricing_engine.periods import Period
 from pricing_engine.policies.findings import Finding, Severity
 from pricing_engine.pricing.line_item import LineItem, PricingTerms
 from pricing_engine.pricing.price import price_stretch, priced_items
-from pricing_engine.pricing.term import promotion_ends
 from pricing_engine.pricing.waterfall import PricedLine
 from pricing_engine.quoting.tier_resolution import ResolvedTier
 
@@ -67,9 +66,8 @@ def remark_tier(resolved: ResolvedTier | None) -> list[Finding]:
 
 def remark_promotion_ends(lines: Sequence[PricedLine], items: Sequence[LineItem], terms: PricingTerms) -> list[Finding]:
     """For each promotion on the quote: when it ends, and the yearly price of its lines until then and after (P20)."""
-    ends = promotion_ends(terms.granted)
     findings = []
-    for policy_id, (day, rule) in sorted(ends.items()):
+    for policy_id, (day, rule) in sorted(terms.granted.ends.items()):
         until = {
             line.id: line.segments[0].net
             for line in lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -28,6 +28,8 @@ from pricing_engine.quoting.refusals import (
 )
 from pricing_engine.quoting.request import AmountOff, DiscountRequest, PercentOff, RampStep, TargetPrice
 from tests.rulebooks import a_ladder, a_policy, a_product, a_rulebook, a_tier, add, ask, quote, ref, seats
+
+D = Decimal
 
 MULTI_PRODUCT = a_policy(
     "multi-product", Schedule("product_count", ((D(2), D("0.10")), (D(3), D("0.15")))), stacks_with_bundles=False
