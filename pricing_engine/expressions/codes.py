@@ -45,7 +45,7 @@ _TEXT: Mapping[str, CodePage] = {
         "comment inside an expression",
         "A # hides everything after it, also half of a condition.",
         "users > 5 # and discount < 0.1",
-        "users > 5, and the reason in the rule's `why`",
+        "users > 5, and the reason in the rule's why",
     ),
     "E017": CodePage("quote never closed", "The text has no end.", 'region == "EMEA', 'region == "EMEA"'),
     "E018": CodePage(
@@ -186,7 +186,7 @@ _GRAMMAR: Mapping[str, CodePage] = {
         "chain of comparisons",
         "Only a rising range is read as meant; other chains join pairs nobody wrote.",
         "users > 500 == prepaid",
-        "5 <= users < 10, or two comparisons joined with `and`",
+        "5 <= users < 10, or two comparisons joined with and",
     ),
     "E050": CodePage("doubled `not` or minus", "Two undo each other.", "not not prepaid, --5", "prepaid, 5"),
     "E051": CodePage("`is`", "It compares identities, not values.", "users is 5", "users == 5"),
