@@ -24,7 +24,7 @@ from pricing_engine.policies.discounts import (
 )
 from pricing_engine.pricing.discounts import apply_discounts
 from pricing_engine.pricing.draft import Draft
-from pricing_engine.pricing.line_item import Granted, LineItem, Phase, PricingTerms
+from pricing_engine.pricing.line_item import Granted, GrantedPolicies, LineItem, Phase, PricingTerms
 from pricing_engine.pricing.list_price import draft_line
 from pricing_engine.pricing.waterfall import StepKind
 from tests.vectors.shapes import Answer, Given, adapts, choose, count, number, only_keys, percent, percent_written
@@ -87,7 +87,7 @@ def discounted(
         billing_months=12,
         proration=ProrationMethod.DAYS,
         groups=tuple(names),
-        granted=granted,
+        granted=GrantedPolicies(granted),
         asks=(),
         bundle_prices={},
         max_total_discount=None,
