@@ -114,6 +114,20 @@ def share_of_year(covered: Period, *, anchor: date, billing_months: int, method:
     )
 
 
+def share_of_stretch(stretch: Period, *, anchor: date, billing_months: int, method: ProrationMethod) -> Fraction:
+    """How many years' worth a stretch of a term is billed for, so that stretches in a row sum to the term's share.
+
+    `anchor` is the term's first day. A month begun in one stretch and ended in the next is billed in the first only.
+    Units: years, exact.
+    Source: P8, P18.
+    """
+    until_end, until_start = (
+        share_of_year(Period(anchor, day), anchor=anchor, billing_months=billing_months, method=method)
+        for day in (stretch.end, stretch.start)
+    )
+    return until_end - until_start
+
+
 def share_of_period(part: Period, whole: Period, method: ProrationMethod, *, anchor: date | None = None) -> Fraction:
     """The share of the whole billing period that the part is billed for: exactly 1 when it is all of it, never more.
 

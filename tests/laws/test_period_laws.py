@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import assume, example, given
@@ -15,6 +16,7 @@ from pricing_engine.periods import (
     months_between,
     period_at,
     share_of_period,
+    share_of_stretch,
     share_of_year,
     tile,
 )
@@ -104,6 +106,28 @@ def test_days_used_and_days_unused_make_the_whole(covered: Period, cut: date, an
         for part in (Period(covered.start, cut), Period(cut, covered.end), covered)
     )
     assert used + unused == both
+
+
+@given(anchors, st.lists(st.integers(1, 1_500), min_size=1, max_size=6), cadences, methods)
+@example(date(2026, 1, 1), [73, 365], 12, ProrationMethod.MONTHS)  # split on 15 March
+@example(date(2026, 1, 1), [30, 365], 12, ProrationMethod.THIRTY_360)  # split on 31 January
+def test_stretches_of_a_term_sum_to_the_term(
+    start: date, cuts: list[int], months: int, method: ProrationMethod
+) -> None:
+    ends = [start + timedelta(days=cut) for cut in sorted({0, *cuts})]
+    shares = [
+        share_of_stretch(Period(first, after), anchor=start, billing_months=months, method=method)
+        for first, after in pairwise(ends)
+    ]
+    assert sum(shares) == share_of_year(Period(start, ends[-1]), anchor=start, billing_months=months, method=method)
+    assert min(shares) >= 0
+
+
+@given(anchors, periods(), cadences)
+def test_a_stretch_by_days_is_billed_as_if_it_stood_alone(anchor: date, stretch: Period, months: int) -> None:
+    assume(anchor <= stretch.start)
+    arguments = {"anchor": anchor, "billing_months": months, "method": ProrationMethod.DAYS}
+    assert share_of_stretch(stretch, **arguments) == share_of_year(stretch, **arguments)  # type: ignore[arg-type]
 
 
 @given(anchors, days, cadences, methods, st.tuples(st.integers(0, 366), st.integers(0, 366)))
