@@ -32,6 +32,7 @@ class Index:
     products: Mapping[str, Loaded[ProductDocument]]
     platform: str | None
     tiers: Mapping[str, Loaded[TierShape]]
+    tiers_in_order: tuple[str, ...]
     priced: Mapping[str, Priced]
     families: frozenset[str]
     currencies: tuple[str, ...]
@@ -62,6 +63,7 @@ def build_index(repository: Repository) -> Index:
         products=products,
         platform=ladder.shape.id if ladder else None,
         tiers={each.shape.id: each for each in reversed(list(tiers_of(repository)))},
+        tiers_in_order=tuple(dict.fromkeys(each.shape.id for each in tiers_of(repository))),
         priced=priced,
         families=frozenset(families | ({ladder.shape.family} if ladder else set())),
         currencies=rulebook.shape.currencies if rulebook else (),

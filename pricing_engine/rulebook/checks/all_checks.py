@@ -2,15 +2,38 @@
 
 from collections.abc import Iterator, Mapping
 
+from pricing_engine.rulebook.checks.approval_space import check_approval_space
+from pricing_engine.rulebook.checks.approvals import check_approval_cells
+from pricing_engine.rulebook.checks.discounts import check_discounts
 from pricing_engine.rulebook.checks.duplicates import check_duplicates
+from pricing_engine.rulebook.checks.packaging import check_packaging
+from pricing_engine.rulebook.checks.price_coverage import check_price_coverage
+from pricing_engine.rulebook.checks.price_dates import check_price_dates
+from pricing_engine.rulebook.checks.price_inversion import check_price_inversion
+from pricing_engine.rulebook.checks.prices import check_prices
 from pricing_engine.rulebook.checks.references import check_references
+from pricing_engine.rulebook.checks.settings import check_settings
 from pricing_engine.rulebook.checks.subject import Check, Subject
+from pricing_engine.rulebook.checks.vocabulary import check_vocabulary
 from pricing_engine.rulebook.faults import Fault
 from pricing_engine.rulebook.index import Index
 from pricing_engine.rulebook.repository import Repository
 from pricing_engine.rulebook.rulebook import VocabularyName
 
-CHECKS: tuple[Check, ...] = (check_duplicates, check_references)
+CHECKS: tuple[Check, ...] = (
+    check_duplicates,
+    check_references,
+    check_settings,
+    check_vocabulary,
+    check_packaging,
+    check_prices,
+    check_price_dates,
+    check_price_coverage,
+    check_price_inversion,
+    check_discounts,
+    check_approval_cells,
+    check_approval_space,
+)
 
 
 def run_checks(

@@ -1,0 +1,74 @@
+"""The cells of the approval matrix are of the right kind: ranges for numbers, known words for enums."""
+
+from collections.abc import Iterator
+
+from pricing_engine.expressions import Kind
+from pricing_engine.rulebook.checks.discounts import NUMBERS
+from pricing_engine.rulebook.checks.subject import Subject
+from pricing_engine.rulebook.documents.approval_matrix import ApprovalMatrixDocument, RowShape
+from pricing_engine.rulebook.documents.ranges import RangeText
+from pricing_engine.rulebook.faults import Fault
+from pricing_engine.rulebook.rulebook import VocabularyName
+from pricing_engine.rulebook.sources import Loaded
+from pricing_engine.rulebook.suggest import did_you_mean
+
+_WORDS = frozenset({Kind.ENUM, Kind.TEXT})
+
+
+def check_approval_cells(subject: Subject) -> Iterator[Fault]:
+    """E217, E403, E408 and E409 for columns and cells."""
+    matrix = subject.repository.approvals
+    if matrix is None or not subject.index.knows_all("vocabulary"):
+        return
+    known = {}
+    for column in matrix.shape.columns:
+        name = subject.vocabulary.get(column)
+        if name is None:
+            fix = did_you_mean(column, subject.vocabulary)
+            what = f"the vocabulary has no {column}"
+            yield matrix.fault("E217", ("columns", column), what, fix, on_key=True)
+            continue
+        known[column] = name
+        yield from _column(matrix, column, name)
+    for row in subject.repository.rows:
+        yield from _cells(row, matrix.shape, known)
+
+
+def _column(matrix: Loaded[ApprovalMatrixDocument], column: str, known: VocabularyName) -> Iterator[Fault]:
+    word, kind = matrix.shape.columns[column], known.name.kind
+    fitting = NUMBERS if word == "range" else _WORDS
+    if kind not in fitting:
+        what = f"{column} is {kind.value}, which has no {'ranges' if word == 'range' else 'list of words'}"
+        fix = f"write {'one_of' if kind in _WORDS else 'range'}, or use another name"
+        yield matrix.fault("E408", ("columns", column), what, fix)
+    elif word == "range" and known.name.optional:
+        what = f"{column} may be missing, and then no range holds"
+        yield matrix.fault("E408", ("columns", column), what, "use a name that is always known")
+
+
+def _cells(row: Loaded[RowShape], matrix: ApprovalMatrixDocument, known: dict[str, VocabularyName]) -> Iterator[Fault]:
+    for column, cell in row.shape.cells.items():
+        word = matrix.columns.get(column)
+        if word is None:
+            fix = did_you_mean(column, matrix.columns)
+            yield row.fault("E403", (column,), f"the matrix has no column {column}", fix, on_key=True)
+        elif isinstance(cell, RangeText) != (word == "range"):
+            example = '"0%..20%"' if word == "range" else "a word or a list of words"
+            yield row.fault("E408", (column,), f"{column} is a column of {word}", f"write {example}")
+        elif column in known:
+            yield from _fits(row, column, cell, known[column])
+
+
+def _fits(
+    row: Loaded[RowShape], column: str, cell: RangeText | tuple[str, ...], known: VocabularyName
+) -> Iterator[Fault]:
+    name = known.name
+    if isinstance(cell, RangeText):
+        is_ratio = name.kind is Kind.RATIO
+        if any(bound.is_percent != is_ratio for bound in cell.bounds):
+            fix = 'write percentages, such as "0%..20%"' if is_ratio else "write numbers without %"
+            yield row.fault("E408", (column,), f"{column} is {name.kind.value}", fix)
+        return
+    for word in cell:
+        if name.kind is Kind.ENUM and word not in name.values:
+            yield row.fault("E409", (column,), f"{column} is never {word}", did_you_mean(word, name.values))

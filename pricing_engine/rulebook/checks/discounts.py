@@ -1,0 +1,90 @@
+"""Discounts are sizes that make sense: at most all of it, schedules that rise, by a number known when they apply."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from pricing_engine.expressions import Kind
+from pricing_engine.policies.discounts import QUANTITY
+from pricing_engine.rulebook.checks.subject import Subject
+from pricing_engine.rulebook.documents.discount_policy import DiscountPolicyDocument, ScheduleShape
+from pricing_engine.rulebook.documents.shape import Shape
+from pricing_engine.rulebook.faults import Fault, Path
+from pricing_engine.rulebook.scopes import KNOWN_AFTER_PRICING
+from pricing_engine.rulebook.sources import Loaded
+from pricing_engine.rulebook.suggest import did_you_mean
+
+NUMBERS = frozenset({Kind.COUNT, Kind.RATIO, Kind.MONEY, Kind.MONTHS, Kind.NUMBER})
+
+
+def check_discounts(subject: Subject) -> Iterator[Fault]:
+    """E217, E401, E402, E408 and E412."""
+    for loaded, path, fraction in _fractions(subject):
+        if fraction is not None and fraction > 1:
+            percent = f"{(fraction * 100).normalize():f}%"
+            yield loaded.fault("E402", path, f"{percent} is more than all of it", 'write at most "100%"')
+    for policy in subject.repository.discounts:
+        schedule = policy.shape.schedule
+        if schedule is not None:
+            yield from _schedule(policy, schedule)
+            yield from _measure(policy, schedule, subject)
+
+
+def _fractions(subject: Subject) -> Iterator[tuple[Loaded[Shape], Path, Decimal | None]]:
+    repository = subject.repository
+    for policy in repository.discounts:
+        yield policy, ("percent",), policy.shape.percent
+        for i, band in enumerate(policy.shape.schedule.bands if policy.shape.schedule else ()):
+            yield policy, ("schedule", "bands", i, "percent"), band.percent
+    for bundle in repository.bundles:
+        yield bundle, ("price", "off_list"), bundle.shape.price.off_list
+    if (discretion := repository.discretion) is not None:
+        shape = discretion.shape
+        yield discretion, ("max_total_discount",), shape.max_total_discount
+        if shape.floor is not None:
+            yield discretion, ("floor", "net_ratio"), shape.floor.net_ratio
+            yield discretion, ("floor", "or_margin"), shape.floor.margin
+        for i, limit in enumerate(shape.limits):
+            yield discretion, ("limits", i, "line_max"), limit.line_max
+            yield discretion, ("limits", i, "quote_max"), limit.quote_max
+
+
+def _schedule(policy: Loaded[DiscountPolicyDocument], schedule: ScheduleShape) -> Iterator[Fault]:
+    before = None
+    for i, band in enumerate(schedule.bands):
+        if before is not None and band.start.number <= before:
+            what = "the starts of the bands must rise"
+            yield policy.fault("E401", ("schedule", "bands", i, "from"), what, "write the bands in rising order")
+        before = band.start.number
+
+
+def _measure(policy: Loaded[DiscountPolicyDocument], schedule: ScheduleShape, subject: Subject) -> Iterator[Fault]:
+    path: Path = ("schedule", "by")
+    if schedule.by == QUANTITY:
+        yield from _units(policy, schedule, is_ratio=False)
+        return
+    known = subject.vocabulary.get(schedule.by)
+    if known is None:
+        if subject.index.knows_all("vocabulary"):
+            numbers = [id_ for id_, each in subject.vocabulary.items() if each.name.kind in NUMBERS]
+            fix = did_you_mean(schedule.by, [*numbers, QUANTITY])
+            yield policy.fault("E217", path, f"the vocabulary has no {schedule.by}", fix)
+        return
+    if known.origin in KNOWN_AFTER_PRICING:
+        what = f"{schedule.by} is not known here; it is known at the step after pricing"
+        yield policy.fault("E412", path, what, "use a number known before, such as product_count or list ARR")
+    elif known.name.kind not in NUMBERS:
+        what = f"{schedule.by} is {known.name.kind.value}, not a number"
+        yield policy.fault("E408", path, what, "use a name that is a number, or quantity")
+    elif known.name.optional:
+        what = f"{schedule.by} may be missing, and a schedule needs it"
+        yield policy.fault("E408", path, what, "use a name that is always known")
+    else:
+        yield from _units(policy, schedule, is_ratio=known.name.kind is Kind.RATIO)
+
+
+def _units(policy: Loaded[DiscountPolicyDocument], schedule: ScheduleShape, *, is_ratio: bool) -> Iterator[Fault]:
+    for i, band in enumerate(schedule.bands):
+        if band.start.is_percent != is_ratio:
+            what = f"{schedule.by} is {'a ratio' if is_ratio else 'not a ratio'}"
+            fix = 'write from: "20%"' if is_ratio else "write a number without %"
+            yield policy.fault("E408", ("schedule", "bands", i, "from"), what, fix)

@@ -1,0 +1,88 @@
+"""Every name of the vocabulary comes from somewhere that exists, and its type, values and range fit."""
+
+from collections.abc import Iterator
+
+from pricing_engine.catalog.products import MetricKind
+from pricing_engine.rulebook.checks.references import METRIC
+from pricing_engine.rulebook.checks.subject import Subject
+from pricing_engine.rulebook.documents.vocabulary import NameShape, VocabularyDocument
+from pricing_engine.rulebook.faults import Fault, Path
+from pricing_engine.rulebook.names import ORIGINS, words_by_origin
+from pricing_engine.rulebook.sources import Loaded
+from pricing_engine.rulebook.suggest import did_you_mean
+
+_NUMBERS = frozenset({"count", "ratio", "money", "months", "number"})
+
+
+def check_vocabulary(subject: Subject) -> Iterator[Fault]:
+    """E122 to E125, and E203 for a metric that is not there."""
+    vocabulary = subject.repository.vocabulary
+    if vocabulary is None:
+        return
+    words = words_by_origin(subject.repository)
+    for id_, shape in vocabulary.shape.names.items():
+        path = ("names", id_)
+        yield from _origin(vocabulary, path, shape, subject)
+        yield from _values(vocabulary, path, shape, words.get(shape.origin))
+        yield from _range(vocabulary, path, shape)
+
+
+def _origin(loaded: Loaded[VocabularyDocument], path: Path, shape: NameShape, subject: Subject) -> Iterator[Fault]:
+    place, _, rest = shape.origin.partition(".")
+    if place == "account" and rest.isidentifier() and rest.isascii():
+        return
+    if place == "metric":
+        yield from _metric(loaded, path, shape, rest, subject)
+        return
+    fitting = ORIGINS.get(shape.origin)
+    if fitting is None:
+        known = [*ORIGINS, "account.segment", *(f"metric.{metric}" for metric in subject.index.metrics)]
+        fix = did_you_mean(shape.origin, known)
+        yield loaded.fault("E122", (*path, "from"), f"no value is known by the name {shape.origin}", fix)
+    elif shape.type not in fitting:
+        what = f"{shape.origin} is {' or '.join(fitting)}, not {shape.type}"
+        yield loaded.fault("E123", (*path, "type"), what, f"write type: {fitting[0]}")
+
+
+def _metric(
+    loaded: Loaded[VocabularyDocument], path: Path, shape: NameShape, id_: str, subject: Subject
+) -> Iterator[Fault]:
+    metric = subject.index.metrics.get(id_)
+    if metric is None:
+        if subject.index.knows_all(*METRIC.kinds):
+            fix = did_you_mean(id_, subject.index.metrics)
+            yield loaded.fault(METRIC.code, (*path, "from"), f"there is no metric {id_}", fix)
+        return
+    needed = "money" if metric.kind is MetricKind.MONEY else "count"
+    if shape.type != needed:
+        what = f"the metric {id_} is {needed}, not {shape.type}"
+        yield loaded.fault("E123", (*path, "type"), what, f"write type: {needed}")
+
+
+def _values(
+    loaded: Loaded[VocabularyDocument], path: Path, shape: NameShape, known: tuple[str, ...] | None
+) -> Iterator[Fault]:
+    if shape.type != "enum":
+        if shape.values:
+            fix = "write type: enum, or remove values"
+            yield loaded.fault("E124", (*path, "values"), f"only an enum has values, this is {shape.type}", fix)
+        return
+    if not shape.values and not known:
+        what = "an enum needs its values"
+        yield loaded.fault("E124", path, what, "add values: [a, b]", on_key=True)
+    for i, value in enumerate(shape.values if known is not None else ()):
+        if value not in (known or ()):
+            fix = did_you_mean(value, known or ())
+            yield loaded.fault("E124", (*path, "values", i), f"{shape.origin} is never {value}", fix)
+
+
+def _range(loaded: Loaded[VocabularyDocument], path: Path, shape: NameShape) -> Iterator[Fault]:
+    if shape.range is None:
+        return
+    if shape.type not in _NUMBERS:
+        what = f"{shape.type} has no range"
+        yield loaded.fault("E125", (*path, "range"), what, "remove range")
+    elif any(bound.is_percent != (shape.type == "ratio") for bound in shape.range.bounds):
+        example = '"0%..100%"' if shape.type == "ratio" else '"0..100"'
+        what = f"the range of {shape.type} is written {'in percent' if shape.type == 'ratio' else 'without percent'}"
+        yield loaded.fault("E125", (*path, "range"), what, f"write it such as {example}")
