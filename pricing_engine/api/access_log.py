@@ -8,6 +8,7 @@ from typing import Any, Final, TextIO
 
 import orjson
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import EventDict, FilteringBoundLogger
 
 LEVELS: Final = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
@@ -20,7 +21,7 @@ def open_log(level: str, *, stream: TextIO | None = None) -> FilteringBoundLogge
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks,
+            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
             _one_line,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),

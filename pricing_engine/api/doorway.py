@@ -64,7 +64,7 @@ def path_id(request: Request, name: str) -> str:
 
 def answer(content: object, *, status: int = 200, location: str | None = None) -> Response:
     """The answer with JSON-ready data."""
-    return answer_bytes(orjson.dumps(content), status=status, location=location)
+    return answer_bytes(orjson.dumps(content, option=orjson.OPT_UTC_Z), status=status, location=location)
 
 
 def answer_bytes(content: bytes, *, status: int = 200, location: str | None = None) -> Response:

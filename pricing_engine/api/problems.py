@@ -24,6 +24,7 @@ MEDIA_TYPE: Final = "application/problem+json"
 MAX_FAULTS: Final = 200
 """How many faults of rule files one answer shows."""
 
+METHOD_NOT_ALLOWED: Final = 405
 CLOSING: Final = frozenset({"body-too-large", "body-too-slow", "caller-left", "headers-too-large"})
 """Problems after which the rest of the request is not read, so that the connection ends with them."""
 
@@ -77,8 +78,17 @@ async def answer_domain_error(request: Request, error: Exception) -> Response:
 async def answer_http_error(request: Request, error: Exception) -> Response:
     """FastAPI's handler of Starlette's HTTP exceptions."""
     status = getattr(error, "status_code", 500)
-    headers = {name: value for name, value in (getattr(error, "headers", None) or {}).items() if name == "Allow"}
+    headers = {"Allow": ", ".join(_methods_of_path(request))} if status == METHOD_NOT_ALLOWED else None
     return http_problem(status, instance=instance_of(request), headers=headers)
+
+
+def _methods_of_path(request: Request) -> list[str]:
+    """Every method of the path: each has a route of its own, and the framework names those of the first alone."""
+    found: set[str] = set()
+    for route in request.app.routes:
+        if route.path_regex.match(request.scope["path"]):
+            found |= route.methods
+    return sorted(found)
 
 
 def _role_or_least(request: Request) -> str:

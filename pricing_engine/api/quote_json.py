@@ -26,13 +26,17 @@ Json = dict[str, Any]
 def quote_bytes(quote: Quote, *, role: str, waterfall: bool) -> bytes:
     """A quote that is not kept, as JSON, with what the role may see; segments and steps only on demand."""
     kept = {"version": None, "created_at": None, "created_by": None}
-    return orjson.dumps(quote_json(quote, role=role, waterfall=waterfall) | kept, default=_plain)
+    return orjson.dumps(
+        quote_json(quote, role=role, waterfall=waterfall) | kept, default=_plain, option=orjson.OPT_UTC_Z
+    )
 
 
 def stored_quote_bytes(stored: StoredQuote, *, role: str, waterfall: bool) -> bytes:
     """The same of a quote that is kept."""
     kept = {"version": stored.version, "created_at": stored.created_at, "created_by": stored.created_by}
-    return orjson.dumps(quote_json(stored.quote, role=role, waterfall=waterfall) | kept, default=_plain)
+    return orjson.dumps(
+        quote_json(stored.quote, role=role, waterfall=waterfall) | kept, default=_plain, option=orjson.OPT_UTC_Z
+    )
 
 
 def summary_json(summary: QuoteSummary) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from pricing_engine.api.wire_numbers import Price, Quantity
@@ -50,16 +50,16 @@ class AddIn(WireModel):
     unit_price: Annotated[None, Field(description="Name the charge instead: `unit_prices`.")] = None
 
 
+def _refuse_later(op: str) -> str:
+    raise PydanticCustomError("op-not-available", "{op} is not available yet; use add", {"op": op})
+
+
 class LaterIn(BaseModel):
     """An op that the design names and this version does not have; its other fields are not looked at."""
 
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
 
-    op: LaterOp
-
-    @model_validator(mode="after")
-    def _is_not_available(self) -> LaterIn:
-        raise PydanticCustomError("op-not-available", "{op} is not available yet; use add", {"op": self.op})
+    op: Annotated[LaterOp, AfterValidator(_refuse_later)]
 
 
 ChangeIn = Annotated[AddIn | LaterIn, Field(discriminator="op")]

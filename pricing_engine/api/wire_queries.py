@@ -102,7 +102,7 @@ def _parameters(query: bytes) -> dict[str, str]:
     parts = query.split(b"&")
     if len(parts) > MAX_PARAMETERS:
         raise InvalidRequest([FieldFault("parameter", "", "too-long", f"at most {MAX_PARAMETERS} parameters")])
-    found: dict[str, str] = Field(default_factory=dict)
+    found: dict[str, str] = {}
     for part in parts:
         name, _, value = part.partition(b"=")
         key = _decoded(name)
