@@ -82,10 +82,7 @@ def allocate(amount: Decimal, weights: Sequence[Decimal], quantum: Decimal) -> t
         raise ValueError(f"{amount} is no multiple of {quantum}")
     if min(weights) < 0:
         raise ValueError("a weight is negative")
-    whole = abs(units.numerator)
-    parts = split_units(whole, _whole_numbers(weights))
-    sign = -1 if units < 0 else 1
-    return tuple(sign * part * quantum for part in parts)
+    return tuple(part * quantum for part in split_units(units.numerator, _whole_numbers(weights)))
 
 
 def split_evenly(units: int, parts: int) -> tuple[int, ...]:
@@ -101,6 +98,8 @@ def split_units(units: int, weights: Sequence[int]) -> tuple[int, ...]:
     """
     if len(weights) == 1:
         return (units,)
+    if units < 0:  # a credit is split as the charge it takes back
+        return tuple(-part for part in split_units(-units, weights))
     total = sum(weights)
     if total == 0:
         return split_evenly(units, len(weights))

@@ -11,7 +11,7 @@ from math import lcm
 
 from pricing_engine.catalog.products import Timing
 from pricing_engine.money import ZERO
-from pricing_engine.periods import Period, share_of_year
+from pricing_engine.periods import Period, share_of_stretch
 from pricing_engine.pricing.draft import Draft
 from pricing_engine.pricing.line_item import LineItem, PricingTerms
 from pricing_engine.pricing.waterfall import Segment
@@ -19,7 +19,7 @@ from pricing_engine.pricing.waterfall import Segment
 ONCE = Fraction(1)
 
 # Pure, and the same for every line of a quote and every quote of a day; measured at 20 µs, a quarter of a quote.
-cached_share_of_year = lru_cache(maxsize=4096)(share_of_year)
+cached_share_of_stretch = lru_cache(maxsize=4096)(share_of_stretch)
 
 
 def split_term(items: Sequence[LineItem], terms: PricingTerms) -> list[Period]:
@@ -35,7 +35,7 @@ def split_term(items: Sequence[LineItem], terms: PricingTerms) -> list[Period]:
 
 def share_of_term(period: Period, terms: PricingTerms) -> Fraction:
     """How many years' worth a stretch of the term is billed for. Source: P8."""
-    return cached_share_of_year(
+    return cached_share_of_stretch(
         period, anchor=terms.term.start, billing_months=terms.billing_months, method=terms.proration
     )
 
