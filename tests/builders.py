@@ -9,10 +9,13 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from pricing_engine.desk import Desk
 from pricing_engine.quoting.quote import Quote
 from pricing_engine.quoting.request import Account
 from pricing_engine.storage import accounts, rulebooks
+from pricing_engine.storage.currencies import currency_digits
 from pricing_engine.storage.database import Database, open_database
+from pricing_engine.storage.dispatch import open_dispatch
 from pricing_engine.storage.rulebooks import Activation, RulebookSummary, StoredRulebook
 from pricing_engine.storage.session import Session
 from tests.rulebooks import D, a_policy, a_product, a_rulebook, add, quote
@@ -80,6 +83,25 @@ def stage(session: Session) -> None:
     """What a quote refers to: its account and its rulebook version."""
     accounts.save(session, an_account(), external_id=None, at=NOON)
     rulebooks.save_version(session, a_version())
+
+
+@contextmanager
+def a_desk(url: str, **more: Any) -> Iterator[Desk]:
+    """A desk over a migrated database, on NOON's day and with ids in turn; closed at the end."""
+    database = open_database(url)
+    parts: dict[str, Any] = {
+        "database": database,
+        "dispatch": open_dispatch(database),
+        "tenant": TENANT,
+        "now": a_clock(),
+        "new_id": ids_in_turn(),
+        "currency_digits": currency_digits(),
+    }
+    desk = Desk(**(parts | more))
+    try:
+        yield desk
+    finally:
+        desk.close()
 
 
 def a_clock(start: datetime = NOON, *, step: timedelta = timedelta(seconds=1)) -> Callable[[], datetime]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from pricing_engine.errors import DomainError
@@ -18,6 +18,8 @@ from pricing_engine.storage.session import Session
 from pricing_engine.storage.tagged_values import mapping_from_plain, mapping_to_plain
 
 _ACCOUNT = tables.account.c
+# Made once, since making a statement costs more than running it.
+_BY_ID = select(tables.account).where(_ACCOUNT.tenant_id == bindparam("tenant"), _ACCOUNT.id == bindparam("id"))
 
 
 class AccountNotFound(DomainError):
@@ -89,8 +91,7 @@ def load(session: Session, id: str, *, pointer: str = "") -> StoredAccount:
 
     Raises: AccountNotFound, also for an account of another tenant.
     """
-    query = select(tables.account).where(_ACCOUNT.tenant_id == session.tenant, _ACCOUNT.id == id)
-    row = session.connection.execute(query).one_or_none()
+    row = session.connection.execute(_BY_ID, {"tenant": session.tenant, "id": id}).one_or_none()
     if row is None:
         raise AccountNotFound(
             f"there is no account {id}",

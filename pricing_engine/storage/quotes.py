@@ -8,7 +8,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select
+from sqlalchemy import Row, Select, bindparam, insert, select
 
 from pricing_engine.errors import DomainError
 from pricing_engine.quoting.quote import Quote, QuoteState
@@ -19,7 +19,18 @@ from pricing_engine.storage.request_json import decode_request, encode_request
 from pricing_engine.storage.session import Session
 
 _QUOTE = tables.quote.c
+# Made once, since making a statement costs more than running it.
 _INSERT = insert(tables.quote)
+_BY_ID = select(
+    _QUOTE.id,
+    _QUOTE.state,
+    _QUOTE.version,
+    _QUOTE.request,
+    _QUOTE.priced,
+    _QUOTE.content_hash,
+    _QUOTE.created_at,
+    _QUOTE.created_by,
+).where(_QUOTE.tenant_id == bindparam("tenant"), _QUOTE.id == bindparam("id"))
 
 
 class QuoteNotFound(DomainError):
@@ -109,8 +120,7 @@ def load(session: Session, id: str) -> StoredQuote:
 
     Raises: QuoteNotFound, also for a quote of another tenant.
     """
-    query = select(tables.quote).where(_QUOTE.tenant_id == session.tenant, _QUOTE.id == id)
-    row = session.connection.execute(query).one_or_none()
+    row = session.connection.execute(_BY_ID, {"tenant": session.tenant, "id": id}).one_or_none()
     if row is None:
         raise QuoteNotFound(f"there is no quote {id}", fix="list quotes to see those there are", quote_id=id)
     quote = decode_priced(row.priced, id=row.id, state=QuoteState(row.state), request=decode_request(row.request))

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pricing_engine.errors import DomainError
@@ -20,6 +20,13 @@ from pricing_engine.storage.session import Session
 
 _VERSION = tables.rulebook_version.c
 _ACTIVATION = tables.rulebook_activation.c
+# Made once, since making a statement costs more than running it.
+_IN_FORCE = (
+    select(_ACTIVATION.rulebook_hash)
+    .where(_ACTIVATION.tenant_id == bindparam("tenant"), _ACTIVATION.from_instant < bindparam("day_end"))
+    .order_by(_ACTIVATION.from_instant.desc(), _ACTIVATION.created_at.desc(), _ACTIVATION.id.desc())
+    .limit(1)
+)
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -150,13 +157,7 @@ def hash_in_force(session: Session, as_of: date) -> str:
     """
     # The year 9999 ends with the calendar.
     day_end = datetime.max.replace(tzinfo=UTC) if as_of == date.max else _midnight(as_of + timedelta(days=1))
-    query = (
-        select(_ACTIVATION.rulebook_hash)
-        .where(_ACTIVATION.tenant_id == session.tenant, _ACTIVATION.from_instant < day_end)
-        .order_by(_ACTIVATION.from_instant.desc(), _ACTIVATION.created_at.desc(), _ACTIVATION.id.desc())
-        .limit(1)
-    )
-    found: str | None = session.connection.scalar(query)
+    found: str | None = session.connection.scalar(_IN_FORCE, {"tenant": session.tenant, "day_end": day_end})
     if found is None:
         raise NoRulebookInForce(
             f"no rulebook is in force on {as_of}",

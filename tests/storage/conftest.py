@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from pricing_engine.desk import Desk
 from pricing_engine.storage.database import Database
-from tests.builders import an_open_database
+from tests.builders import a_desk, an_open_database
 
 
 @pytest.fixture
@@ -13,3 +14,10 @@ def database(database_url: str) -> Iterator[Database]:
     """A fresh, migrated database."""
     with an_open_database(database_url) as opened:
         yield opened
+
+
+@pytest.fixture
+def desk(database_url: str) -> Iterator[Desk]:
+    """A desk over a fresh, migrated database, with a clock and ids that repeat."""
+    with a_desk(database_url) as made:
+        yield made
