@@ -1,0 +1,180 @@
+"""Turns a worked example into a request and the rulebook to price it under, or says what about it cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from pricing_engine.catalog.price_books import PriceBook
+from pricing_engine.money import Currency
+from pricing_engine.quoting.request import (
+    Account,
+    Add,
+    AmountOff,
+    DiscountRequest,
+    PercentOff,
+    QuoteRequest,
+    RampStep,
+    TargetPrice,
+)
+from pricing_engine.rulebook.compile.prices import compile_price_book
+from pricing_engine.rulebook.documents.examples import AddShape, AskShape, GivenShape
+from pricing_engine.rulebook.documents.price_book import PriceBookDocument
+from pricing_engine.rulebook.faults import Fault, Path
+from pricing_engine.rulebook.rulebook import Rulebook
+from pricing_engine.rulebook.sources import Loaded
+from pricing_engine.rulebook.suggest import did_you_mean
+from pricing_engine.rulechecks.attributes import UnfitValue, read_attribute
+from pricing_engine.rulechecks.example_files import ExampleFile
+
+ONE_YEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One worked example, ready to be priced."""
+
+    request: QuoteRequest
+    rulebook: Rulebook
+
+
+def read_example(
+    file: ExampleFile, index: int, rulebook: Rulebook, own_book: PriceBook | None
+) -> Example | tuple[Fault, ...]:
+    """The request of one case and its rulebook, which has one price book only where the case names it."""
+    case = file.shape.cases[index]
+    reading = _Reading(file, index, file.shape.given.overlaid(case.given), rulebook, own_book, [])
+    book = reading.price_book()
+    effective = reading.effective()
+    attributes = reading.attributes()
+    changes = tuple(reading.change(position, add) for position, add in enumerate(case.request.add))
+    discounts = tuple(reading.discount(position, ask) for position, ask in enumerate(case.request.discounts))
+    if reading.faults or effective is None:
+        return tuple(reading.faults)
+    given = reading.given
+    currency = given.currency or (book.currency.code if book else rulebook.reporting_currency.code)
+    request = QuoteRequest(
+        account=Account("acc_example", "Example", currency, given.market, attributes),
+        as_of=given.as_of or effective,
+        effective_date=effective,
+        term_months=given.term_months or ONE_YEAR,
+        currency=currency,
+        role=given.role or rulebook.roles[0],
+        changes=changes,
+        billing=given.billing,
+        tier=case.request.tier,
+        bundles=case.request.bundles,
+        discounts=tuple(discount for discount in discounts if discount is not None),
+        usage=case.request.usage,
+    )
+    return Example(request, rulebook if book is None else replace(rulebook, price_books=(book,)))
+
+
+def read_own_price_book(file: ExampleFile, currencies: Mapping[str, Currency]) -> PriceBook | Fault | None:
+    """The price book a test file holds of its own, or what is wrong with it."""
+    shape = file.shape.price_book
+    if shape is None:
+        return None
+    loaded: Loaded[PriceBookDocument] = Loaded(file.source, shape, ("price_book",))
+    if shape.currency not in currencies:
+        fix = did_you_mean(shape.currency, currencies)
+        return loaded.fault("E508", ("currency",), f"nothing is sold in {shape.currency}", fix)
+    try:
+        return compile_price_book(loaded, currencies)
+    except ValueError as error:
+        fix = "mend its prices as rules check would ask"
+        return loaded.fault("E508", (), f"price book {shape.id}: {error}", fix, on_key=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The case being read; what is wrong gathers in `faults`."""
+
+    file: ExampleFile
+    index: int
+    given: GivenShape
+    rulebook: Rulebook
+    own_book: PriceBook | None
+    faults: list[Fault]
+
+    def price_book(self) -> PriceBook | None:
+        """The book the situation names, open to every market; None when it names none."""
+        id_ = self.given.price_book
+        if id_ is None:
+            return None
+        books = {book.id: book for book in self.rulebook.price_books}
+        if self.own_book is not None:
+            books[self.own_book.id] = self.own_book
+        if id_ not in books:
+            self._refuse("E504", self._given("price_book"), f"there is no price book {id_}", did_you_mean(id_, books))
+            return None
+        return replace(books[id_], markets=frozenset())
+
+    def effective(self) -> date | None:
+        """The effective date, which has no default: an example that takes today's would change by itself."""
+        if self.given.effective is None:
+            place: Path = ("cases", self.index, "name")
+            self._refuse("E505", place, "this example has no date", "write given: {effective: 2026-02-01}")
+        return self.given.effective
+
+    def attributes(self) -> dict[str, str | Decimal | bool | date]:
+        """The account's attributes, each in the type the vocabulary gives it."""
+        known = {
+            entry.origin.removeprefix("account."): entry.name
+            for entry in self.rulebook.vocabulary.values()
+            if entry.origin.startswith("account.")
+        }
+        read: dict[str, str | Decimal | bool | date] = {}
+        for id_, value in self.given.attributes.items():
+            if id_ not in known:
+                fix = did_you_mean(id_, {*known, *GivenShape.model_fields})
+                self._refuse("E501", self._given(id_), f"the vocabulary has no account.{id_}", fix, on_key=True)
+                continue
+            try:
+                read[id_] = read_attribute(value, known[id_])
+            except UnfitValue as unfit:
+                self._refuse("E502", self._given(id_), unfit.what, unfit.fix)
+        return read
+
+    def change(self, position: int, add: AddShape) -> Add:
+        """One product to add."""
+        place: Path = ("cases", self.index, "request", "add", position)
+        self._check_metrics(add.quantities, place, AddShape.model_fields)
+        for step, ramp in enumerate(add.ramp):
+            self._check_metrics(ramp.quantities, (*place, "ramp", step), type(ramp).model_fields)
+        ramp_steps = tuple(RampStep(step.after_months, step.quantities, step.unit_prices) for step in add.ramp)
+        return Add(add.product, add.quantities, add.commitments, add.unit_prices, ramp_steps)
+
+    def discount(self, position: int, ask: AskShape) -> DiscountRequest | None:
+        """One discretionary discount; None when it has no one size."""
+        sizes: list[PercentOff | AmountOff | TargetPrice] = []
+        if ask.percent is not None:
+            sizes.append(PercentOff(ask.percent))
+        if ask.amount is not None:
+            sizes.append(AmountOff(ask.amount))
+        if ask.unit_price is not None:
+            sizes.append(TargetPrice(ask.unit_price))
+        place: Path = ("cases", self.index, "request", "discounts", position)
+        if len(sizes) != 1:
+            fix = "write one of percent, amount and unit_price"
+            self._refuse("E509", place, f"a discount has one size; this one has {len(sizes)}", fix)
+            return None
+        if ask.charge is not None and ask.product is None:
+            self._refuse("E509", (*place, "charge"), "a charge needs its product", "add product: …", on_key=True)
+        return DiscountRequest(sizes[0], ask.product, ask.charge, ask.why)
+
+    def _check_metrics(self, quantities: Mapping[str, Decimal], place: Path, fields: Mapping[str, object]) -> None:
+        for metric in quantities:
+            if metric not in self.rulebook.metrics:
+                fix = did_you_mean(metric, {*self.rulebook.metrics, *fields})
+                self._refuse("E503", (*place, metric), f"there is no metric or field {metric}", fix, on_key=True)
+
+    def _given(self, field: str) -> Path:
+        """Where a field of the situation is written: in the case, else at the head of the file."""
+        in_case = field in self.file.shape.cases[self.index].given.model_fields_set
+        return ("cases", self.index, "given", field) if in_case else ("given", field)
+
+    def _refuse(self, code: str, place: Path, what: str, fix: str, *, on_key: bool = False) -> None:
+        self.faults.append(self.file.fault(code, place, what, fix, on_key=on_key))

@@ -1,0 +1,113 @@
+"""Runs the worked examples beside the rules: files and their rulebook in, results with the coverage of rules out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pricing_engine.catalog.price_books import PriceBook
+from pricing_engine.catalog.rule import RuleRef
+from pricing_engine.errors import DomainError
+from pricing_engine.quoting.assemble import assemble_quote
+from pricing_engine.quoting.quote import Quote
+from pricing_engine.rulebook.faults import Fault, Path, Severity, sort_faults
+from pricing_engine.rulebook.files import split_files
+from pricing_engine.rulebook.rulebook import Rulebook
+from pricing_engine.rulechecks.example_files import ExampleFile, read_example_files
+from pricing_engine.rulechecks.example_requests import read_example, read_own_price_book
+from pricing_engine.rulechecks.expectations import Difference, differences
+from pricing_engine.rulechecks.rule_coverage import Coverage, fired_rules, measure_coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """An expectation that does not hold, with the line of the file it stands on."""
+
+    line: int
+    difference: Difference
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """One example and how it came out; `quote` is None when the request was refused."""
+
+    file: str
+    line: int
+    name: str
+    mismatches: tuple[Mismatch, ...]
+    quote: Quote | None
+
+    @property
+    def passed(self) -> bool:
+        """Whether every expectation holds."""
+        return not self.mismatches
+
+
+@dataclass(frozen=True, slots=True)
+class ExamplesReport:
+    """Every example that could be read, the coverage of the rules by all of them, and what is wrong with the tests."""
+
+    cases: tuple[CaseResult, ...]
+    coverage: Coverage
+    faults: tuple[Fault, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether all examples hold and every test could be read."""
+        return all(case.passed for case in self.cases) and not any(
+            fault.severity is Severity.ERROR for fault in self.faults
+        )
+
+
+def run_examples(files: Mapping[str, bytes], rulebook: Rulebook) -> ExamplesReport:
+    """The outcome of every example in the test files among `files`, priced under the rulebook compiled from them."""
+    example_files, found = read_example_files(split_files(files))
+    faults, cases, fired = list(found), list[CaseResult](), list[frozenset[RuleRef]]()
+    for file in example_files:
+        book = read_own_price_book(file, rulebook.currencies)
+        if isinstance(book, Fault):
+            faults.append(book)
+            continue
+        for index in range(len(file.shape.cases)):
+            ran = _run_case(file, index, rulebook, book)
+            if isinstance(ran, _Ran):
+                cases.append(ran.result)
+                fired.append(ran.fired)
+            else:
+                faults += ran
+    return ExamplesReport(tuple(cases), measure_coverage(rulebook, fired), sort_faults(faults))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ran:
+    """A case that could be read: its result, and the rules that fired."""
+
+    result: CaseResult
+    fired: frozenset[RuleRef]
+
+
+def _run_case(
+    file: ExampleFile, index: int, rulebook: Rulebook, own_book: PriceBook | None
+) -> _Ran | tuple[Fault, ...]:
+    example = read_example(file, index, rulebook, own_book)
+    if isinstance(example, tuple):
+        return example
+    case = file.shape.cases[index]
+    quote: Quote | None = None
+    outcome: Quote | DomainError
+    fired: frozenset[RuleRef] = frozenset()
+    try:
+        outcome = quote = assemble_quote(example.request, rulebook=example.rulebook, quote_id="quo_example")
+        fired = fired_rules(quote, example.rulebook)
+    except DomainError as refusal:
+        outcome = refusal
+    place: Path = ("cases", index)
+    mismatches = tuple(
+        Mismatch(_line(file, (*place, "expect", *difference.path)), difference)
+        for difference in differences(case.expect, outcome)
+    )
+    return _Ran(CaseResult(file.file, _line(file, (*place, "name")), case.name, mismatches, quote), fired)
+
+
+def _line(file: ExampleFile, path: Path) -> int:
+    return file.source.mark(path, on_key=True).position.line

@@ -1,0 +1,134 @@
+"""Shows the results of worked examples: as text for people, as JSON-ready data for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pricing_engine.pricing.waterfall import PricedLine, Segment, Step
+from pricing_engine.rulebook.fault_report import render_json
+from pricing_engine.rulebook.faults import path_text
+from pricing_engine.rulechecks.examples import CaseResult, ExamplesReport, Mismatch
+from pricing_engine.rulechecks.rule_coverage import Coverage, RuleUse
+
+
+def render_examples(report: ExamplesReport) -> str:
+    """The examples that fail, each with what was expected, what came out and why; then the coverage and a count."""
+    failed = [case for case in report.cases if not case.passed]
+    blocks = ["\n".join(_case_text(case)) for case in failed]
+    blocks.append("\n".join(_coverage_text(report.coverage)))
+    passed = len(report.cases) - len(failed)
+    blocks.append(f"{_counted(passed, 'example')} passed, {len(failed)} failed")
+    return "\n\n".join(blocks)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _case_text(case: CaseResult) -> Iterator[str]:
+    yield f"FAILED {case.file}:{case.line}  {case.name}"
+    for mismatch in case.mismatches:
+        difference = mismatch.difference
+        name = path_text(difference.path) or "expect"
+        yield f"  {name}: expected {difference.expected}, got {difference.actual}  ({case.file}:{mismatch.line})"
+    for line in _lines_meant(case):
+        yield from _waterfall_text(line)
+
+
+def _lines_meant(case: CaseResult) -> tuple[PricedLine, ...]:
+    """The lines whose waterfall explains a difference: those it is about, else all that cost something."""
+    if case.quote is None:
+        return ()
+    about = {mismatch.difference.about for mismatch in case.mismatches}
+    if None not in about:
+        return tuple(line for line in case.quote.lines if line.id in about)
+    return tuple(line for line in case.quote.lines if line.list_term or line.id in about)
+
+
+def _waterfall_text(line: PricedLine) -> Iterator[str]:
+    if not line.is_priced:
+        yield f"    {line.id}: priced on request"
+    for segment in line.segments:
+        yield f"    {line.id}, {segment.quantity:f} {line.metric or ''}".rstrip() + f" [{segment.start}, {segment.end})"
+        yield from _steps_text(segment)
+    for step in line.closing:
+        if step.amount:
+            yield _step_text(step)
+
+
+def _steps_text(segment: Segment) -> Iterator[str]:
+    first, *others = segment.steps
+    yield f"      {first.kind:<14}{first.rule.id:<26}{'':>16}{_number(first.after):>16}  {_place(first)}"
+    for step in others:
+        yield _step_text(step)
+
+
+def _step_text(step: Step) -> str:
+    amounts = f"{_number(step.amount):>16}{_number(step.after):>16}"
+    return f"      {step.kind:<14}{step.rule.id:<26}{amounts}  {_place(step)}"
+
+
+def _number(amount: Any) -> str:
+    """The amount with at least two decimals and no trailing zeros beyond them."""
+    text = f"{amount.normalize():f}"
+    whole, _, decimals = text.partition(".")
+    return f"{whole}.{decimals[:6]:0<2}"
+
+
+def _place(step: Step) -> str:
+    rule = step.rule
+    return f"{rule.why} ({rule.file}:{rule.line})" if rule.file else rule.why
+
+
+def _coverage_text(coverage: Coverage) -> Iterator[str]:
+    yield "rules that fire in some example"
+    for each in coverage.by_kind:
+        yield f"  {each.kind:<18}{each.fired:>4} of {each.total}"
+    unfired = coverage.unfired
+    if unfired:
+        yield "no example makes these fire"
+        yield from (f"  {rule.file}:{rule.line}  {rule.id}" for rule in unfired)
+
+
+def examples_json(report: ExamplesReport) -> dict[str, Any]:
+    """The report as JSON-ready data; every amount is the text it is compared as."""
+    return {
+        "passed": report.passed,
+        "cases": [_case_json(case) for case in report.cases],
+        "coverage": {
+            "kinds": [
+                {"kind": str(each.kind), "fired": each.fired, "total": each.total} for each in report.coverage.by_kind
+            ],
+            "rules": _rules_json(report.coverage.rules),
+        },
+        "faults": render_json(report.faults),
+    }
+
+
+def _case_json(case: CaseResult) -> dict[str, Any]:
+    return {
+        "file": case.file,
+        "line": case.line,
+        "name": case.name,
+        "passed": case.passed,
+        "mismatches": [_mismatch_json(mismatch) for mismatch in case.mismatches],
+    }
+
+
+def _mismatch_json(mismatch: Mismatch) -> dict[str, Any]:
+    difference = mismatch.difference
+    return {
+        "line": mismatch.line,
+        "path": path_text(difference.path),
+        "expected": difference.expected,
+        "actual": difference.actual,
+        "about": difference.about,
+    }
+
+
+def _rules_json(rules: Sequence[RuleUse]) -> list[dict[str, Any]]:
+    return [
+        {"kind": str(rule.kind), "id": rule.id, "file": rule.file, "line": rule.line, "cases": rule.cases}
+        for rule in rules
+    ]
