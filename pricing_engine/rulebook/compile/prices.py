@@ -58,7 +58,7 @@ def _dated(loaded: Loaded[PriceBookDocument], key: str, entries: Sequence[Entry]
         end = entry.until
         if end is None and place + 1 < len(order):
             end = entries[order[place + 1]].start
-        line = loaded.source.mark(("prices", key, index), on_key=False).position.line
+        line = loaded.source.line((*loaded.path, "prices", key, index))
         rule = RuleRef(key, loaded.source.file, line, entry.why)
         price = _ON_REQUEST if isinstance(entry, OnRequestEntry) else compile_price(entry)
         dated.append(PriceEntry(entry.start, end, price, rule))
