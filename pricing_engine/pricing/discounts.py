@@ -34,7 +34,10 @@ def apply_discounts(drafts: Sequence[Draft], terms: PricingTerms, on: date) -> l
 
 def _apply_group(draft: Draft, group: DiscountGroup, granted: Sequence[Granted], shares: Shares) -> Draft:
     base = draft.list if group.base is Base.ADDITIVE else draft.net
-    reductions = [(_reduction(each, base, draft, shares), each) for each in granted]
+    reductions = [
+        (_reduction(each, base, draft, shares) if each.fraction is None else base * each.fraction, each)
+        for each in granted
+    ]
     for reduction, each in reductions if len(reductions) == 1 else pick(reductions, group.pick):
         if reduction:
             net = draft.net - reduction
@@ -52,8 +55,6 @@ def pick(reductions: Sequence[tuple[Decimal, Granted]], how: Pick) -> Sequence[t
 
 
 def _reduction(granted: Granted, base: Decimal, draft: Draft, shares: Shares) -> Decimal:
-    if granted.fraction is not None:
-        return base * granted.fraction
     if granted.schedule is not None:
         return base * granted.schedule.fraction_at(draft.phase.quantity)
     return shares[granted.policy.id, draft.item.id]

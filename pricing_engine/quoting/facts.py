@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from pricing_engine.errors import DomainError
-from pricing_engine.expressions import Expression, Kind
+from pricing_engine.expressions import Expression
+from pricing_engine.money import ZERO
 from pricing_engine.quoting.request import QuoteRequest
 from pricing_engine.rulebook.rulebook import Rulebook, VocabularyName
 
@@ -41,40 +42,39 @@ def target_facts(request: QuoteRequest, state: TargetState, rulebook: Rulebook) 
 
     Raises: FactOutOfVocabulary for a word that its enum does not list.
     """
-    known: dict[str, Any] = {
-        "request.term_months": Decimal(request.term_months),
-        "request.billing": request.billing or rulebook.default_billing,
-        "request.currency": request.currency,
-        "request.market": request.account.market,
-        "request.quote_type": "new",
-        "request.requested_by": request.role,
-        "request.effective_date": request.effective_date,
-        "quote.product_count": Decimal(state.product_count),
-        "quote.tier": state.tier,
+    known: Mapping[str, Mapping[str, Any]] = {
+        "account": request.account.attributes,
+        "metric": state.totals,
+        "request": {
+            "term_months": Decimal(request.term_months),
+            "billing": request.billing or rulebook.default_billing,
+            "currency": request.currency,
+            "market": request.account.market,
+            "quote_type": "new",
+            "requested_by": request.role,
+            "effective_date": request.effective_date,
+        },
+        "quote": {"product_count": Decimal(state.product_count), "tier": state.tier},
     }
-    attributes, totals = request.account.attributes, state.totals
     facts: dict[str, Any] = {}
     for id_, entry in rulebook.vocabulary.items():
-        origin = entry.origin
-        if origin.startswith("account."):
-            value = attributes.get(origin[8:])
-        elif origin.startswith("metric."):
-            value = totals.get(origin[7:], Decimal(0))
-        else:
-            value = known.get(origin)
-        if value is not None:
-            facts[id_] = _checked(value, entry)
+        value = known[entry.source].get(entry.key)
+        if value is None:
+            if entry.source == "metric":
+                facts[id_] = ZERO
+            continue
+        if entry.words and value not in entry.words:
+            raise _out_of_vocabulary(value, entry)
+        facts[id_] = value
     return facts
 
 
-def _checked(value: object, entry: VocabularyName) -> object:
-    if entry.name.kind is Kind.ENUM and value not in entry.name.values:
-        raise FactOutOfVocabulary(
-            f"{entry.origin} is {value}, which the vocabulary does not list",
-            fix=f"use one of {', '.join(entry.name.values)}, or add it to vocabulary.yaml",
-            name=entry.name.id,
-        )
-    return value
+def _out_of_vocabulary(value: object, entry: VocabularyName) -> FactOutOfVocabulary:
+    return FactOutOfVocabulary(
+        f"{entry.origin} is {value}, which the vocabulary does not list",
+        fix=f"use one of {', '.join(entry.name.values)}, or add it to vocabulary.yaml",
+        name=entry.name.id,
+    )
 
 
 def with_origins(facts: Mapping[str, Any], rulebook: Rulebook, values: Mapping[str, Decimal]) -> dict[str, Any]:

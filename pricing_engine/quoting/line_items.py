@@ -83,6 +83,8 @@ def _phases(
 ) -> tuple[Phase, ...]:
     """What holds when; one phase unless the product, or for a tier any product, has a ramp."""
     starts = each.starts
+    if len(starts) == 1 and not by_account:
+        return (_phase(each, charge, context, starts[0], is_listed=is_listed, by_account=False),)
     if by_account and charge.metric is not None:
         starts = tuple(sorted({start for other in context.chosen for start in other.starts} | set(starts)))
     return tuple([_phase(each, charge, context, start, is_listed=is_listed, by_account=by_account) for start in starts])

@@ -20,26 +20,26 @@ def check_product_rules(chosen: Sequence[Chosen], metrics: Mapping[str, Metric])
             findings.append(_refusal("requires", product, f"{product.id} requires {missing}", needs=missing))
         for other in sorted(product.excludes & ids):
             findings.append(_refusal("excludes", product, f"{product.id} cannot be sold with {other}", other=other))
-        rules = {rule.metric: rule for rule in product.quantities}
+        rules = {rule.metric: rule for rule in product.quantities} if product.quantities else {}
         for quantities in each.quantities:
             for metric_id, quantity in quantities.items():
-                what = _quantity_breach(quantity, rules.get(metric_id), metrics.get(metric_id))
+                rule, metric = rules.get(metric_id), metrics[metric_id]
+                what = _rule_breach(quantity, rule) if rule else None
+                if what is None and quantity % metric.step:
+                    what = f"is not sold: it is counted in steps of {metric.step:f}"
                 if what:
                     what = f"{product.id}: {quantity:f} {metric_id} {what}"
                     findings.append(_refusal("quantity-rule", product, what, metric=metric_id, quantity=quantity))
     return findings
 
 
-def _quantity_breach(quantity: Decimal, rule: QuantityRule | None, metric: Metric | None) -> str | None:
-    if rule is not None:
-        if rule.minimum is not None and quantity < rule.minimum:
-            return f"is below the minimum of {rule.minimum:f}"
-        if rule.maximum is not None and quantity > rule.maximum:
-            return f"is above the maximum of {rule.maximum:f}"
-        if rule.step is not None and quantity % rule.step:
-            return f"is not sold: it comes in steps of {rule.step:f}"
-    if metric is not None and quantity % metric.step:
-        return f"is not sold: it is counted in steps of {metric.step:f}"
+def _rule_breach(quantity: Decimal, rule: QuantityRule) -> str | None:
+    if rule.minimum is not None and quantity < rule.minimum:
+        return f"is below the minimum of {rule.minimum:f}"
+    if rule.maximum is not None and quantity > rule.maximum:
+        return f"is above the maximum of {rule.maximum:f}"
+    if rule.step is not None and quantity % rule.step:
+        return f"is not sold: it comes in steps of {rule.step:f}"
     return None
 
 

@@ -69,10 +69,22 @@ class BillingPlan:
 
 @dataclass(frozen=True, slots=True)
 class VocabularyName:
-    """A name expressions may use, with where its value comes from (`account.segment`, `metric.users`, `quote.acv`)."""
+    """A name expressions may use, with where its value comes from (`account.segment`, `metric.users`, `quote.acv`).
+
+    `source` and `key` are the two parts of that origin; `words` the values of an enum.
+    """
 
     name: Name
     origin: str
+    source: str = field(init=False)
+    key: str = field(init=False)
+    words: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        source, _, key = self.origin.partition(".")
+        object.__setattr__(self, "source", source)
+        object.__setattr__(self, "key", key)
+        object.__setattr__(self, "words", frozenset(self.name.values))
 
 
 @dataclass(frozen=True, slots=True)
