@@ -30,6 +30,7 @@ _FEATURE_FIELDS = names_in(
 )
 _LIMIT_FIELDS = names_in("description type valueType defaultValue value unit linkedFeatures render period trackable")
 _SOLD_FIELDS = names_in("description price monthlyPrice annualPrice unit private features usageLimits")
+_BOUND_FIELDS = names_in("min max step minQuantity maxQuantity quantityStep")
 _ADD_ON_FIELDS = _SOLD_FIELDS | names_in(
     "availableFor dependsOn excludes usageLimitsExtensions subscriptionConstraints"
 )
@@ -183,21 +184,25 @@ def _report_empty(fields: Fields, key: Scalar, what: str) -> None:
 
 
 def _bounds(fields: Fields) -> QuantityBounds | None:
+    """How often the add-on may be taken; `.inf` is no bound."""
     node = fields.node.get("subscriptionConstraints")
     if not isinstance(node, Mapping):
         return None
     inner = Fields("add-on", fields.name, node, fields.report)
-    inner.report_unknown(names_in("min max step minQuantity maxQuantity quantityStep"))
-    return QuantityBounds(
-        minimum=_bound(inner, "minQuantity", "min"),
-        maximum=_bound(inner, "maxQuantity", "max"),
-        step=_bound(inner, "quantityStep", "step"),
-    )
+    inner.report_unknown(_BOUND_FIELDS)
+    least, most = _bound(inner, "minQuantity", "min"), _bound(inner, "maxQuantity", "max")
+    if least is not None and most is not None and least > most:
+        what = f"may be taken at least {least:f} and at most {most:f} times"
+        fields.report.error(node.position, "add-on", fields.name, what, fix="write a maximum of at least the minimum")
+    return QuantityBounds(least, most, _bound(inner, "quantityStep", "step"))
 
 
 def _bound(fields: Fields, *names: str) -> Decimal | None:
-    written = next((name for name in names if fields.has(name)), None)
-    node = fields.scalar(written) if written is not None else None
-    if node is None or not isinstance(read_limit_value(node), Decimal):
+    field = next((name for name in names if fields.has(name)), None)
+    node = fields.scalar(field) if field is not None else None
+    if field is None or node is None or isinstance(read_limit_value(node), Unlimited):
         return None
-    return fields.number(written) if written is not None else None
+    number = fields.number(field)
+    if number is not None and number <= 0:
+        fields.report.error(node.position, "add-on", fields.name, f"{field} is {number:f}, not above 0")
+    return number

@@ -85,6 +85,7 @@ class Statement:
     """What is true of one or several names of a page; `position` is that of the first."""
 
     outcome: Outcome
+    file: str
     position: Position
     part: str
     what: str
@@ -94,22 +95,22 @@ class Statement:
 
 def group_lines(lines: tuple[ReportLine, ...]) -> tuple[Statement, ...]:
     """The lines with names that share a part and a statement drawn together, in the order of the lines."""
-    groups: dict[tuple[Outcome, str, str, str], list[ReportLine]] = {}
+    groups: dict[tuple[Outcome, str, str, str, str], list[ReportLine]] = {}
     for line in lines:
-        groups.setdefault((line.outcome, line.part, line.what, line.fix), []).append(line)
+        groups.setdefault((line.outcome, line.file, line.part, line.what, line.fix), []).append(line)
     return tuple(
-        Statement(outcome, found[0].position, part, what, fix, tuple(line.name for line in found if line.name))
-        for (outcome, part, what, fix), found in groups.items()
+        Statement(*key[:2], found[0].position, *key[2:], tuple(line.name for line in found if line.name))
+        for key, found in groups.items()
     )
 
 
 def report_text(lines: tuple[ReportLine, ...]) -> str:
     """The report as people read it: one paragraph per statement, every name in it; "" when there is nothing to say."""
-    return "".join(_statement_text(statement, lines[0].file) for statement in group_lines(lines))
+    return "".join(_statement_text(statement) for statement in group_lines(lines))
 
 
-def _statement_text(statement: Statement, file: str) -> str:
-    where = f"{file}:{statement.position.line}:{statement.position.column}"
+def _statement_text(statement: Statement) -> str:
+    where = f"{statement.file}:{statement.position.line}:{statement.position.column}"
     count = f"{len(statement.names)} × " if len(statement.names) > 1 else ""
     fix = f"\n    fix: {statement.fix}" if statement.fix else ""
     names = f" {', '.join(statement.names)}" if statement.names else ""

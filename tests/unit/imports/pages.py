@@ -19,4 +19,8 @@ def imported(body: str, *, head: str = HEAD) -> ImportedPricing:
 
 def said(result: ImportedPricing, outcome: Outcome) -> list[str]:
     """The report's lines of one outcome, without file name and outcome: `12:3: plan PRO: has no price (add …)`."""
-    return [str(line).removeprefix("acme.yml:").replace(f" {outcome}:", "") for line in result.report if line.outcome is outcome]
+    return [
+        str(line).removeprefix("acme.yml:").replace(f" {outcome}:", "")
+        for line in result.report
+        if line.outcome is outcome
+    ]

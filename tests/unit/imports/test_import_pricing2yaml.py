@@ -1,7 +1,7 @@
 """A price page becomes a rule repository; what rules cannot say is reported by name."""
 
-from pricing_engine.imports import Outcome, report_text
-from tests.unit.imports.pages import HEAD, imported, said
+from pricing_engine.imports import Outcome, import_pages, report_text
+from tests.unit.imports.pages import HEAD, imported, page, said
 
 SMALL = """\
     url: https://acme.test/pricing
@@ -144,15 +144,18 @@ percent: "22.08%"
 why: "the page multiplies prices by 0.7792 when billed annual"
 """
     )
-    assert "billing: {default: monthly_in_advance, plans: [monthly_in_advance, yearly_in_advance]}" in (
-        files["rulebook.yaml"]
+    assert (
+        "billing: {default: monthly_in_advance, plans: [monthly_in_advance, yearly_in_advance]}"
+        in (files["rulebook.yaml"])
     )
 
 
 def test_usage_limits_become_metrics_that_keep_their_name_and_unit() -> None:
     metrics = rules_of(imported(SMALL).files["metrics.yaml"])
     assert '{id: storage_limit, kind: usage, unit: "GB", meaning: "storageLimit in GB: Space"}' in metrics
-    assert '{id: calls_limit, kind: usage, unit: "calls/month", meaning: "callsLimit in calls/month, renewed"}' in metrics
+    assert (
+        '{id: calls_limit, kind: usage, unit: "calls/month", meaning: "callsLimit in calls/month, renewed"}' in metrics
+    )
 
 
 def test_a_page_without_coefficients_is_billed_monthly_at_list() -> None:
@@ -195,7 +198,8 @@ def test_what_rules_cannot_say_is_reported_by_name_with_its_line() -> None:
         f"9:3: feature pay: {features}",
         "11:3: usage limit minUsers: is a least quantity; tiers have upper limits only",
         "12:3: usage limit sso: is no number: tiers have limits on quantities only",
-        "16:17: add-on more: is priced in '5% of sales', a share of something the page does not define; it is on request",
+        "16:17: add-on more: is priced in '5% of sales', a share of something the page does not define; "
+        "it is on request",
         "16:53: usage limit space: add-on more changes it; limits belong to tiers, the change is listed in IMPORT.md",
         "17:57: usage limit space: add-on most changes it; limits belong to tiers, the change is listed in IMPORT.md",
     ]
@@ -264,3 +268,25 @@ def test_a_page_of_add_ons_alone_has_no_ladder() -> None:
 def test_plans_and_add_ons_of_the_same_name_get_different_ids() -> None:
     files = imported("plans: {PRO: {price: 1}}\naddOns: {pro: {price: 2}, plans: {price: 3}}\n").files
     assert {"products/pro-add-on.yaml", "products/plans-add-on.yaml"} <= files.keys()
+
+
+def test_one_page_is_the_repository_and_several_have_a_folder_each() -> None:
+    content = page("plans: {A: {price: 1}}\n")
+    assert "rulebook.yaml" in import_pages({"pages/box/2025.yml": content}).files
+    several = import_pages(
+        {f"pages/{name}": content for name in ("box/2025.yml", "box/2024.yml", "Acme.yml", "acme.yml")}
+    )
+    assert [name for name in several.files if name.endswith("rulebook.yaml")] == [
+        "box-2025/rulebook.yaml",
+        "box-2024/rulebook.yaml",
+        "acme/rulebook.yaml",
+        "acme-2/rulebook.yaml",
+    ]
+
+
+def test_of_several_pages_only_the_refused_one_is_not_written() -> None:
+    result = import_pages({"a.yml": page("plans: {A: {price: 1}}\n"), "b.yml": b"plans: 3\n"})
+    assert result.is_refused
+    assert {name.partition("/")[0] for name in result.files} == {"a"}
+    assert {line.file for line in result.report} == {"b.yml"}
+    assert report_text(result.report).startswith("b.yml:1:1: error: page\n    saasName is missing\n    fix: ")

@@ -98,7 +98,9 @@ def test_aliases_and_merge_keys_of_editors_are_followed() -> None:
         """
     )
     assert not result.is_refused
-    assert 'pro.seats:\n    - {from: 2025-02-26, model: per_unit, unit_price: "20"' in result.files["price_books/usd.yaml"]
+    assert (
+        'pro.seats:\n    - {from: 2025-02-26, model: per_unit, unit_price: "20"' in result.files["price_books/usd.yaml"]
+    )
     assert "| chat | yes | yes | yes |" in result.files["IMPORT.md"]
 
 
@@ -119,9 +121,11 @@ def test_a_name_that_is_used_but_not_defined_is_refused_with_the_likely_one() ->
         "11:30: feature chatt: plan PRO overrides it, but the page does not define it (did you mean chat?)",
         "11:67: usage limit bords: plan PRO overrides it, but the page does not define it (did you mean boards?)",
         "13:35: plan PROO: add-on more is available for it, but the page does not define it (did you mean PRO?)",
-        "13:54: add-on less: add-on more depends on it, but the page does not define it (define the add-on, or remove the name)",
+        "13:54: add-on less: add-on more depends on it, but the page does not define it "
+        "(define the add-on, or remove the name)",
         "13:72: add-on more: excludes itself (remove the name from excludes)",
-        "13:103: usage limit x: add-on more extends it, but the page does not define it (define the usage limit, or remove the name)",
+        "13:103: usage limit x: add-on more extends it, but the page does not define it "
+        "(define the usage limit, or remove the name)",
     ]
 
 
@@ -136,7 +140,8 @@ def test_values_of_another_type_are_refused() -> None:
     )
     assert said(result, Outcome.ERROR) == [
         "6:12: feature chat: has no defaultValue (add defaultValue: and its value)",
-        "7:58: usage limit boards: is NUMERIC, but its default 'many' is no number (write a number, or .inf for unlimited)",
+        "7:58: usage limit boards: is NUMERIC, but its default 'many' is no number "
+        "(write a number, or .inf for unlimited)",
         "8:31: plan PRO: unit is a text (write unit: some text)",
         "9:19: billing annual: is no number above 0: it multiplies the monthly price (write annual: 0.9)",
     ]
@@ -147,3 +152,24 @@ def test_the_same_page_always_gives_the_same_text() -> None:
     first, second = (import_pricing2yaml("acme.yml", page(body)) for _ in range(2))
     assert list(first.files.items()) == list(second.files.items())
     assert first.report == second.report
+
+
+def test_add_ons_that_depend_on_each_other_in_a_circle_are_refused_at_each_of_them() -> None:
+    rules = {"one": "two", "two": "three", "three": "one", "four": "one"}
+    lines = [f"  {name}: {{price: 1, dependsOn: [{other}]}}" for name, other in rules.items()]
+    result = imported("addOns:\n" + "\n".join(lines) + "\n")
+    fix = "(take one of them out of dependsOn)"
+    turn = "which depends on it in turn: neither can be added first"
+    assert said(result, Outcome.ERROR) == [
+        f"7:31: add-on one: depends on two, {turn} {fix}",
+        f"8:31: add-on two: depends on three, {turn} {fix}",
+        f"9:33: add-on three: depends on one, {turn} {fix}",
+    ]
+
+
+def test_bounds_that_no_quantity_meets_are_refused() -> None:
+    result = imported("addOns: {x: {price: 1, unit: block, subscriptionConstraints: {min: 3, max: 2, step: 0}}}\n")
+    assert said(result, Outcome.ERROR) == [
+        "6:62: add-on x: may be taken at least 3 and at most 2 times (write a maximum of at least the minimum)",
+        "6:85: add-on x: step is 0, not above 0",
+    ]
