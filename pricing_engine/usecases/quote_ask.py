@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
-from pricing_engine.quoting.request import Change, DiscountRequest, QuoteRequest
+from pricing_engine.quoting.request import Account, Change, DiscountRequest, QuoteRequest
 from pricing_engine.storage import accounts
 from pricing_engine.storage.session import Session
 
@@ -54,9 +54,14 @@ def complete_request(desk: Desk, session: Session, ask: QuoteAsk) -> QuoteReques
             pointer="/currency",
             account_currency=account.currency,
         )
+    return request_of(ask, account, today=desk.today())
+
+
+def request_of(ask: QuoteAsk, account: Account, *, today: date) -> QuoteRequest:
+    """The request of an account that is known, in the account's currency."""
     return QuoteRequest(
         account=account,
-        as_of=ask.as_of or desk.today(),
+        as_of=ask.as_of or today,
         effective_date=ask.effective_date,
         term_months=ask.term_months,
         currency=account.currency,
