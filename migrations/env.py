@@ -3,6 +3,8 @@
 from alembic import context
 from sqlalchemy import Connection
 
+from pricing_engine.settings import load_settings
+from pricing_engine.storage.database import open_database
 from pricing_engine.storage.tables import metadata
 
 
@@ -20,15 +22,12 @@ def migrate_on(connection: Connection) -> None:
 
 
 def migrate() -> None:
-    """Takes the connection given, or opens the database of the settings."""
+    """Takes the connection or engine given, or opens the database of the settings."""
     given = context.config.attributes.get("connection")
-    if given is not None:
+    if isinstance(given, Connection):
         migrate_on(given)
         return
-    from pricing_engine.settings import load_settings
-    from pricing_engine.storage.database import WRITES, open_engine
-
-    engine = open_engine(load_settings().database_url).execution_options(**{WRITES: True})
+    engine = open_database(load_settings().database_url).writer if given is None else given
     with engine.begin() as connection:
         migrate_on(connection)
 

@@ -1,12 +1,43 @@
 """The migrations: up, down and up again, and equal to the tables the code uses."""
 
+from collections.abc import Iterator
+
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from pytest_alembic.plugin.fixtures import alembic_runner  # noqa: F401 - the ready tests below ask for it
+from pytest_alembic.tests import (  # noqa: F401 - each is a test
+    test_model_definitions_match_ddl,
+    test_single_head_revision,
+    test_up_down_consistency,
+    test_upgrade,
+)
+from sqlalchemy import Engine, inspect
 
-from pricing_engine.storage.database import downgrade, is_current, open_engine, upgrade
+from pricing_engine.storage.database import (
+    downgrade,
+    is_current,
+    migration_config,
+    open_database,
+    open_engine,
+    upgrade,
+)
 from pricing_engine.storage.tables import metadata
+
+
+@pytest.fixture
+def alembic_config() -> Config:
+    """The migrations as the program runs them."""
+    return migration_config()
+
+
+@pytest.fixture
+def alembic_engine(empty_database_url: str) -> Iterator[Engine]:
+    """A database without tables, to migrate step by step."""
+    database = open_database(empty_database_url)
+    yield database.writer
+    database.engine.dispose()
 
 
 def table_names(url: str) -> set[str]:
