@@ -89,6 +89,10 @@ def _compile(
     sources: Mapping[str, bytes],
 ) -> Rulebook:
     currencies = compile_currencies(settings, currency_digits)
+    ladder = compile_ladder(repository.tiers)
+    products = [compile_product(each) for each in repository.products]
+    if ladder is not None:  # a customer asks for the platform, and how many users it has, like for any product
+        products.append(ladder.platform)
     return Rulebook(
         hash=content_hash(repository.data),
         name=settings.name,
@@ -100,8 +104,8 @@ def _compile(
         term_months=(settings.term.minimum_months, settings.term.maximum_months),
         vocabulary=vocabulary,
         metrics=compile_metrics(repository.metrics),
-        products={each.shape.id: compile_product(each) for each in repository.products},
-        ladder=compile_ladder(repository.tiers),
+        products={product.id: product for product in products},
+        ladder=ladder,
         bundles={each.shape.id: compile_bundle(each) for each in repository.bundles},
         price_books=tuple(compile_price_book(each, currencies) for each in repository.price_books),
         rates=compile_rates(repository.fx_rates, settings.reporting_currency),
