@@ -16,14 +16,13 @@ from pricing_engine.api.request_ids import HEADER, request_id_of
 from pricing_engine.errors import DomainError
 
 MAX_HEADER_BYTES: Final = 32_768
-MAX_QUERY_BYTES: Final = 8_192
 UNMATCHED: Final = "unmatched"
 
 _CONTROLS: Final = bytes(byte for byte in range(0x20) if byte != 0x09) + b"\x7f"
 
 
 class HeadersTooLarge(DomainError):
-    """The headers or the query are larger than this service reads."""
+    """The headers are larger than this service reads."""
 
     code = "headers-too-large"
 
@@ -105,5 +104,3 @@ def _check_headers(scope: Scope) -> None:
             raise MalformedHeader("a header holds control characters", fix="send printable ASCII")
     if size > MAX_HEADER_BYTES:
         raise HeadersTooLarge(f"the headers have more than {MAX_HEADER_BYTES} bytes", fix="send less in headers")
-    if len(scope["query_string"]) > MAX_QUERY_BYTES:
-        raise HeadersTooLarge(f"the query has more than {MAX_QUERY_BYTES} bytes", fix="send less in the query")

@@ -97,7 +97,7 @@ TABLE: Final[tuple[Problem, ...]] = (
         431,
         "The headers are larger than the limit",
         why="Headers are held in memory before anybody is known.",
-        avoid="Large cookies and tokens; more than 32,768 bytes of headers, or a query of more than 8,192.",
+        avoid="Large cookies and tokens; more than 32,768 bytes of headers.",
         prefer="Put data in the body.",
     ),
     problem(

@@ -18,6 +18,7 @@ MAX_LIMIT: Final = 200
 DEFAULT_LIMIT: Final = 50
 MAX_PARAMETERS: Final = 50
 MAX_CURSOR: Final = 500
+MAX_QUERY_BYTES: Final = 8_192
 
 Model = TypeVar("Model", bound=BaseModel)
 Expansion = Literal["waterfall"]
@@ -99,9 +100,10 @@ def read_query(scope: Scope, model: type[Model]) -> Model:
 
 
 def _parameters(query: bytes) -> dict[str, str]:
-    parts = query.split(b"&")
-    if len(parts) > MAX_PARAMETERS:
-        raise InvalidRequest([FieldFault("parameter", "", "too-long", f"at most {MAX_PARAMETERS} parameters")])
+    parts = query.split(b"&", MAX_PARAMETERS)
+    if len(parts) > MAX_PARAMETERS or len(query) > MAX_QUERY_BYTES:
+        detail = f"at most {MAX_PARAMETERS} parameters in {MAX_QUERY_BYTES} bytes"
+        raise InvalidRequest([FieldFault("parameter", "", "too-long", detail)])
     found: dict[str, str] = {}
     for part in parts:
         name, _, value = part.partition(b"=")
