@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
-from pricing_engine.pricing.waterfall import PricedLine, Segment, Step
+from pricing_engine.pricing.waterfall import PricedLine, Step, StepKind
+from pricing_engine.quoting.quote import Quote
 from pricing_engine.rulebook.fault_report import render_json
 from pricing_engine.rulebook.faults import path_text
 from pricing_engine.rulechecks.examples import CaseResult, ExamplesReport, Mismatch
 from pricing_engine.rulechecks.rule_coverage import Coverage, RuleUse
+
+UNROUNDED_DIGITS = 6
 
 
 def render_examples(report: ExamplesReport) -> str:
@@ -32,48 +36,48 @@ def _case_text(case: CaseResult) -> Iterator[str]:
         difference = mismatch.difference
         name = path_text(difference.path) or "expect"
         yield f"  {name}: expected {difference.expected}, got {difference.actual}  ({case.file}:{mismatch.line})"
-    for line in _lines_meant(case):
-        yield from _waterfall_text(line)
+    if case.quote is not None:
+        for line in _lines_meant(case, case.quote):
+            yield from (f"    {text}" for text in waterfall_text(line, digits=case.quote.currency.digits))
 
 
-def _lines_meant(case: CaseResult) -> tuple[PricedLine, ...]:
+def _lines_meant(case: CaseResult, quote: Quote) -> tuple[PricedLine, ...]:
     """The lines whose waterfall explains a difference: those it is about, else all that cost something."""
-    if case.quote is None:
-        return ()
     about = {mismatch.difference.about for mismatch in case.mismatches}
     if None not in about:
-        return tuple(line for line in case.quote.lines if line.id in about)
-    return tuple(line for line in case.quote.lines if line.list_term or line.id in about)
+        return tuple(line for line in quote.lines if line.id in about)
+    return tuple(line for line in quote.lines if line.list_term or line.id in about)
 
 
-def _waterfall_text(line: PricedLine) -> Iterator[str]:
+def waterfall_text(line: PricedLine, *, digits: int) -> Iterator[str]:
+    """The waterfall of one line: per stretch of the term its list price and each step, then the term and rounding.
+
+    Units: amounts in the quote's currency, of which `digits` are the decimals of the minor unit.
+    """
     if not line.is_priced:
-        yield f"    {line.id}: priced on request"
+        yield f"{line.id}: priced on request"
+        return
     for segment in line.segments:
-        yield f"    {line.id}, {segment.quantity:f} {line.metric or ''}".rstrip() + f" [{segment.start}, {segment.end})"
-        yield from _steps_text(segment)
+        yield f"{line.id}: {segment.quantity:f} {line.metric or ''}".rstrip() + f", {segment.start} to {segment.end}"
+        for step in segment.steps:
+            yield _step_text(step, digits)
     for step in line.closing:
         if step.amount:
-            yield _step_text(step)
+            yield _step_text(step, digits)
 
 
-def _steps_text(segment: Segment) -> Iterator[str]:
-    first, *others = segment.steps
-    yield f"      {first.kind:<14}{first.rule.id:<26}{'':>16}{_number(first.after):>16}  {_place(first)}"
-    for step in others:
-        yield _step_text(step)
+def _step_text(step: Step, digits: int) -> str:
+    """One step; a price that a stretch begins with, or that the term makes of several stretches, has no difference."""
+    is_difference = step.kind not in (StepKind.LIST, StepKind.TERM)
+    amount = _number(step.amount, digits) if is_difference else ""
+    return f"  {step.kind:<14}{step.rule.id:<24}{amount:>16}{_number(step.after, digits):>16}  {_place(step)}"
 
 
-def _step_text(step: Step) -> str:
-    amounts = f"{_number(step.amount):>16}{_number(step.after):>16}"
-    return f"      {step.kind:<14}{step.rule.id:<26}{amounts}  {_place(step)}"
-
-
-def _number(amount: Any) -> str:
-    """The amount with at least two decimals and no trailing zeros beyond them."""
-    text = f"{amount.normalize():f}"
-    whole, _, decimals = text.partition(".")
-    return f"{whole}.{decimals[:6]:0<2}"
+def _number(amount: Decimal, digits: int) -> str:
+    """The amount with its currency's decimals, and up to six where it is not rounded yet."""
+    whole, _, decimals = f"{amount:f}".partition(".")
+    decimals = decimals[: max(digits, UNROUNDED_DIGITS)].rstrip("0").ljust(digits, "0")
+    return f"{whole}.{decimals}" if decimals else whole
 
 
 def _place(step: Step) -> str:
