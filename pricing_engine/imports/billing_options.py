@@ -12,7 +12,8 @@ from pricing_engine.imports.report import Report
 from pricing_engine.money import ONE, exact_arithmetic
 
 MONTHLY = "monthly_in_advance"
-MAX_DECIMALS = 12
+MAX_DECIMALS = 14
+"""Of a coefficient, so that what it takes off is a percentage of 12 decimals."""
 
 _WORDS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("monthly", "month"), (MONTHLY, "monthly-billing")),
@@ -39,8 +40,19 @@ def billing_options(page: Page, *, report: Report) -> tuple[OfferBilling, ...]:
             report.left_out(option.position, "billing", option.name, f"is the same as {found[known[0]].said}")
         else:
             plan, policy = known
-            found[plan] = OfferBilling(plan, policy, option.name, option.factor)
+            found[plan] = OfferBilling(plan, policy, option.name, _fitting(option, report))
     return tuple(found.values()) or (OfferBilling(MONTHLY, "monthly-billing", "monthly", ONE),)
+
+
+def _fitting(option: Coefficient, report: Report) -> Decimal:
+    """The coefficient with at most as many decimals as a percentage can hold."""
+    with exact_arithmetic():
+        rounded = round(option.factor, MAX_DECIMALS)
+    if rounded != option.factor:
+        what = f"{option.factor:f} is rounded to {MAX_DECIMALS} decimals"
+        report.warning(option.position, "billing", option.name, what)
+        return rounded
+    return option.factor
 
 
 def _from_annual_prices(page: Page, report: Report) -> tuple[Coefficient, ...]:

@@ -21,7 +21,7 @@ Entry = TypeVar("Entry")
 _NUMBER = re.compile(r"[-+]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][-+]?\d{1,2})?", re.ASCII)
 _GROUPING = re.compile(r"(?<=\d)_(?=\d)", re.ASCII)
 _INFINITE = re.compile(r"\+?\.(inf|Inf|INF)")
-_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)", re.ASCII)
+_DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)", re.ASCII)
 _TRUE = frozenset({"true", "yes", "on"})
 _FALSE = frozenset({"false", "no", "off"})
 

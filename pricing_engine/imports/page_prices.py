@@ -58,13 +58,22 @@ def _is_formula(text: str) -> bool:
 
 
 def _checked(amount: Decimal, node: Scalar, fields: Fields) -> ListAmount | None:
-    exponent = amount.as_tuple().exponent
-    is_too_long = (isinstance(exponent, int) and -exponent > MAX_DECIMALS) or amount.adjusted() >= MAX_WHOLE_DIGITS
-    if amount < 0 or is_too_long:
-        problem = "is below 0" if amount < 0 else f"has more than {MAX_DECIMALS} decimals or {MAX_WHOLE_DIGITS} digits"
+    if amount < 0 or amount.adjusted() >= MAX_WHOLE_DIGITS:
+        problem = "is below 0" if amount < 0 else f"has more than {MAX_WHOLE_DIGITS} digits"
         fields.report.error(node.position, fields.part, fields.name, f"the price {one_line(node.text)} {problem}")
         return None
-    return ListAmount(amount)
+    return ListAmount(_fitting(amount, node, fields))
+
+
+def _fitting(amount: Decimal, node: Scalar, fields: Fields) -> Decimal:
+    """The amount with at most as many decimals as a unit price may have; what programs write behind them is noise."""
+    with exact_arithmetic():
+        rounded = amount.quantize(Decimal(1).scaleb(-MAX_DECIMALS), ROUND_HALF_UP)
+    if rounded == amount:
+        return amount
+    what = f"the price {one_line(node.text)!r} is rounded half up to {MAX_DECIMALS} decimals"
+    fields.report.warning(node.position, fields.part, fields.name, what)
+    return rounded
 
 
 def _words(node: Scalar, fields: Fields) -> Words | None:

@@ -39,9 +39,11 @@ def read_page(content: bytes, *, report: Report) -> Page | None:
     if not fields.has("plans") and not fields.has("addOns"):
         what = "there is neither a plan nor an add-on"
         report.error(root.position, "page", "", what, fix="add plans: or addOns:, with a price for each")
-    for field in ("tags", "hasAnnualPayment"):
-        if fields.has(field):
-            report.left_out(fields.position(field), "field", field, "says nothing about prices that rules could use")
+    if fields.has("tags"):
+        report.left_out(fields.position("tags"), "field", "tags", "groups features on the page; rules have no features")
+    if fields.has("hasAnnualPayment"):
+        what = "says that yearly billing exists; rules take it from billing or annualPrice alone"
+        report.left_out(fields.position("hasAnnualPayment"), "field", "hasAnnualPayment", what)
     variables = {name: number for name, number in fields.entries("variables", _variable_reader(report))}
     page = _assemble(fields, variables)
     return None if report.has_errors else page

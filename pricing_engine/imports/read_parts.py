@@ -111,6 +111,9 @@ def read_add_on(key: Scalar, node: Node, report: Report, variables: Names[str, D
 
 
 def _fields(part: str, key: Scalar, node: Node, report: Report, known: frozenset[str]) -> Fields | None:
+    if not one_line(key.text):
+        report.error(key.position, part, "", f"a {part} without a name", fix="give it one")
+        return None
     if not isinstance(node, Mapping):
         fix = "write its fields below the name, indented"
         report.error(key.position, part, one_line(key.text), f"a {part} is a mapping of fields", fix=fix)

@@ -10,7 +10,7 @@ from pricing_engine.imports.identifiers import names_in
 
 _WORD = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*")
 _DISPUTED = names_in("y n yes no on off true false null")
-_LONGEST_TEXT = 400
+_LONGEST_TEXT = 1900
 
 
 def word(text: str) -> str:

@@ -193,7 +193,7 @@ def test_what_rules_cannot_say_is_reported_by_name_with_its_line() -> None:
     )
     features = "the engine prices and does not switch features; its values are listed in IMPORT.md"
     assert said(result, Outcome.NOT_REPRESENTED) == [
-        "6:7: field tags: says nothing about prices that rules could use",
+        "6:7: field tags: groups features on the page; rules have no features",
         f"8:3: feature chat: {features}",
         f"9:3: feature pay: {features}",
         "11:3: usage limit minUsers: is a least quantity; tiers have upper limits only",
@@ -290,3 +290,15 @@ def test_of_several_pages_only_the_refused_one_is_not_written() -> None:
     assert {name.partition("/")[0] for name in result.files} == {"a"}
     assert {line.file for line in result.report} == {"b.yml"}
     assert report_text(result.report).startswith("b.yml:1:1: error: page\n    saasName is missing\n    fix: ")
+
+
+def test_a_coefficient_with_the_noise_of_a_program_still_makes_a_percentage() -> None:
+    # 1 − 0.83333333333333 = 0.16666666666667
+    result = imported("plans: {A: {price: 1}}\nbilling: {annual: 0.8333333333333334}\n")
+    assert 'percent: "16.666666666667%"' in result.files["discounts/annual-billing.yaml"]
+    assert said(result, Outcome.WARNING) == ["7:11: billing annual: 0.8333333333333334 is rounded to 14 decimals"]
+
+
+def test_a_plan_without_a_name_is_refused() -> None:
+    (error,) = said(imported('plans: {"": {price: 1}}\n'), Outcome.ERROR)
+    assert error == "6:9: plan: a plan without a name (give it one)"

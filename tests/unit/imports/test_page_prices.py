@@ -26,14 +26,18 @@ def price_of(price: str, variables: str = "{}") -> str:
         ("1_000", "1000"),
         ("1e2", "100"),
         (".5", "0.5"),
-        ("0.1234567890123", None),
+        ("8.333333333333334", "8.333333333333"),
     ],
 )
-def test_an_amount_is_taken_digit_by_digit(written: str, read: str | None) -> None:
-    if read is None:
-        assert "has more than 12 decimals or 15 digits" in price_of(written)
-    else:
-        assert price_of(written) == f'model: flat, amount: "{read}"'
+def test_an_amount_is_taken_digit_by_digit_up_to_the_decimals_of_a_unit_price(written: str, read: str) -> None:
+    assert price_of(written) == f'model: flat, amount: "{read}"'
+
+
+def test_digits_that_a_unit_price_cannot_hold_are_named() -> None:
+    result = imported("plans:\n  A: {price: 8.333333333333334}\n")
+    assert said(result, Outcome.WARNING) == [
+        "7:14: plan A: the price '8.333333333333334' is rounded half up to 12 decimals"
+    ]
 
 
 @pytest.mark.parametrize("words", ["Contact Sales", "Contact sales", '"Contact us"', "Free", "Custom"])
