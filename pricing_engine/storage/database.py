@@ -125,7 +125,9 @@ def _prepare_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
     def begin(connection: Connection) -> None:
         # A transaction that will write takes the lock at once: upgrading a read later can fail with no way to wait.
         writes = connection.get_execution_options().get(WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        # Straight to the driver: this is on the way of every session, and the detour costs as much as a query.
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _refuse_dead_connection(connection: Any, _record: object, _proxy: object) -> None:
