@@ -57,6 +57,7 @@ def test_walking_a_tree_meets_every_part() -> None:
         ' or 1 < min(users, 9) < 8 or usage_share("storage_gb") > lookup("region_factor", region)'
     )
     tree = compile_expression(text, SCOPE, expect=Kind.YES_NO).tree
+    assert Constant("smb") in walk(compile_expression(TEXT, SCOPE, expect=Kind.YES_NO).tree)
     assert sorted({type(node).__name__ for node in walk(tree)}) == [
         "AllOf",
         "AnyOf",

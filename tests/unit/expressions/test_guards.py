@@ -74,6 +74,7 @@ def test_a_divisor_may_be_used_where_a_test_has_shown_that_it_is_not_zero(test: 
         "quantity in [0, 5]",
         "quantity not in [5]",
         "0 <= quantity < 10",
+        "not (1 <= quantity < 10)",
         "users > 0",
         "quantity > -1 + users",
         "prepaid or quantity > 0",

@@ -123,6 +123,19 @@ def test_benign_twins_pass(expression: str) -> None:
     assert codes_of(expression) == ()
 
 
+def test_limits_are_met_exactly_and_not_passed() -> None:
+    characters = "users" + " " * 991 + " > 1"
+    # min ( users … ) > 0 are 6 words and signs, each further argument is two.
+    words = "min(users" + ",1" * 117 + ") > 0"
+    assert len(characters) == 1_000
+    assert (codes_of(characters), codes_of(characters + " ")) == ((), ("E012",))
+    assert (codes_of(words), codes_of(f"-{words}".replace(">", "<"))) == ((), ("E022",))
+    assert (codes_of("(" * 12 + "users" + ")" * 12 + " > 1"), codes_of("(" * 13 + "users" + ")" * 13 + " > 1")) == (
+        (),
+        ("E023",),
+    )
+
+
 def test_a_hostile_expression_is_hostile_whatever_its_field_needs() -> None:
     accepted = {
         (case["expr"], kind)

@@ -108,6 +108,9 @@ def test_a_range_that_only_its_divisor_needs_is_found_through_functions() -> Non
 def test_a_condition_that_declared_ranges_decide_is_refused_and_an_open_one_is_not() -> None:
     assert codes_of("term_months <= 120") == ("E083",)
     assert codes_of("term_months < 120") == ()
+    assert codes_of("term_months >= 120") == ()
+    assert codes_of('"2026-03-01" <= starts_on < "2026-03-01"') == ("E083",)
+    assert codes_of('"2026-03-01" <= starts_on <= "2026-03-01"') == ()
     assert codes_of("term_months * 2 > 240") == ("E083",)
     assert codes_of("users + 5 >= 5") == ("E083",)
     assert codes_of("users + 5 > 5") == ()

@@ -34,6 +34,7 @@ def test_a_range_includes_its_lower_and_excludes_its_upper_end_as_written() -> N
         ("5 < users <= 10", 10, True),
         ("5 <= users <= 10", 5, True),
         ("quantity + 5 <= users < quantity + 10", 9, True),
+        ("quantity + 5 <= users < quantity + 10", 4, False),
         ("users - 1 < users + quantity < users + 1", 3, True),
         ("users not in [5, 7]", 7, False),
         ("users + 1 in [5, 7]", 6, True),
