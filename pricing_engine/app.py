@@ -8,10 +8,15 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
 
 from fastapi import FastAPI
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from starlette.requests import Request
+from starlette.responses import Response
+from structlog.typing import FilteringBoundLogger
 
 from pricing_engine.api.access_log import open_log
 from pricing_engine.api.application import build_app
+from pricing_engine.api.problems import answer_domain_error
 from pricing_engine.desk import Desk, open_desk
 from pricing_engine.errors import DomainError
 from pricing_engine.settings import Environment, Settings, load_settings
@@ -21,18 +26,38 @@ GC_THRESHOLDS: Final = (50_000, 20, 50)
 """A 100-line quote allocates thousands of objects that live for one request; the default collects 70 times."""
 
 
+class DatabaseUnavailable(DomainError):
+    """The database refuses or drops the connection, or is locked for too long."""
+
+    code = "database-unavailable"
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The app of one process, with its own desk, which is closed when the app stops."""
     chosen = settings or load_settings()
     desk = open_desk(chosen)
-    return build_app(
+    log = open_log(chosen.log_level.value)
+    app = build_app(
         desk,
-        log=open_log(chosen.log_level.value),
+        log=log,
         max_body_bytes=chosen.max_body_bytes,
         check_ready=readiness_of(desk),
         lifespan=lifespan_of(desk),
         shows_docs=chosen.environment is Environment.DEVELOPMENT,
     )
+    answer_database_failures(app, log)
+    return app
+
+
+def answer_database_failures(app: FastAPI, log: FilteringBoundLogger) -> None:
+    """Makes a database that does not answer a 503 and a line of the log, instead of a defect of ours."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        log.error("database unavailable", request_id=request.scope.get("request_id"), error=type(error).__name__)
+        return await answer_domain_error(request, DatabaseUnavailable("the database does not answer", fix="try again"))
+
+    app.add_exception_handler(OperationalError, answer)
+    app.add_exception_handler(NoConnectionFree, answer)
 
 
 def readiness_of(desk: Desk) -> Callable[[], Mapping[str, bool]]:

@@ -25,6 +25,8 @@ MAX_FAULTS: Final = 200
 """How many faults of rule files one answer shows."""
 
 METHOD_NOT_ALLOWED: Final = 405
+UNAVAILABLE: Final = 503
+RETRY_SECONDS: Final = "2"
 CLOSING: Final = frozenset({"body-too-large", "body-too-slow", "caller-left", "headers-too-large"})
 """Problems after which the rest of the request is not read, so that the connection ends with them."""
 
@@ -122,6 +124,8 @@ def _answer(
     sent = {"Cache-Control": "no-store", **(headers or {})}
     if code in CLOSING:
         sent["Connection"] = "close"
+    if problem.status == UNAVAILABLE:
+        sent["Retry-After"] = RETRY_SECONDS
     return Response(orjson.dumps(content), status_code=problem.status, media_type=MEDIA_TYPE, headers=sent)
 
 

@@ -64,6 +64,14 @@ TABLE: Final[tuple[Problem, ...]] = (
         prefer="Mend the faults from the top; one may cause others.",
     ),
     problem(
+        "rule-files-refused",
+        422,
+        "The rule files cannot be read from disk",
+        why="A folder that is not there, links that lead out of it, or more files than a rule repository has.",
+        avoid="Publishing from a folder that holds other things.",
+        prefer="Name the folder that has `rulebook.yaml` in it.",
+    ),
+    problem(
         "activation-reason-missing",
         422,
         "An activation needs a reason",
@@ -86,6 +94,14 @@ TABLE: Final[tuple[Problem, ...]] = (
         why="A quote in a currency that the account does not pay would be converted by nobody.",
         avoid="Quoting in a currency because its price book is cheaper.",
         prefer="Leave `currency` out, or ask in the account's.",
+    ),
+    problem(
+        "database-unavailable",
+        503,
+        "The database does not answer",
+        why="Nothing was kept; the service works again as soon as its database does.",
+        avoid="Repeating the request without a pause.",
+        prefer="Wait for the seconds that Retry-After names, then send it again.",
     ),
     problem(
         "settings-refused",
