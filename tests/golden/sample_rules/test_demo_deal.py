@@ -1,4 +1,4 @@
-"""The waterfall of one whole deal under the sample rules, as a rep reads it; also worked out by hand beside the rules."""
+"""The waterfall of one whole deal under the sample rules, as a rep reads it."""
 
 from pathlib import Path
 
