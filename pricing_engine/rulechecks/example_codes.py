@@ -57,9 +57,9 @@ EXAMPLE_CODES: Mapping[str, CodePage] = MappingProxyType(
         ),
         "E508": CodePage(
             "a price book of a test that does not hold together",
-            "Its bands must rise and end open, its minimum cannot be above its maximum, its currency must be known.",
-            "bands: [{up_to: 100, unit_price: '20.00'}]",
-            "bands: [{up_to: 100, unit_price: '20.00'}, {unit_price: '17.00'}]",
+            "It is in a currency that the rules sell in, and on each day one entry of a charge is in force.",
+            "price_book: {id: own, currency: CHF, prices: {…}}",
+            "price_book: {id: own, currency: USD, prices: {…}}",
         ),
         "E509": CodePage(
             "a discount asked for without one size",

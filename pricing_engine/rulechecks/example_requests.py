@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,7 @@ from pricing_engine.quoting.request import (
     RampStep,
     TargetPrice,
 )
+from pricing_engine.rulebook.checks.prices import check_entry
 from pricing_engine.rulebook.compile.prices import compile_price_book
 from pricing_engine.rulebook.documents.examples import AddShape, AskShape, GivenShape
 from pricing_engine.rulebook.documents.price_book import PriceBookDocument
@@ -72,20 +73,30 @@ def read_example(
     return Example(request, rulebook if book is None else replace(rulebook, price_books=(book,)))
 
 
-def read_own_price_book(file: ExampleFile, currencies: Mapping[str, Currency]) -> PriceBook | Fault | None:
+def read_own_price_book(file: ExampleFile, currencies: Mapping[str, Currency]) -> PriceBook | tuple[Fault, ...] | None:
     """The price book a test file holds of its own, or what is wrong with it."""
     shape = file.shape.price_book
     if shape is None:
         return None
     loaded: Loaded[PriceBookDocument] = Loaded(file.source, shape, ("price_book",))
+    faults = tuple(_check_own_price_book(loaded, currencies))
+    return faults or compile_price_book(loaded, currencies)
+
+
+def _check_own_price_book(loaded: Loaded[PriceBookDocument], currencies: Mapping[str, Currency]) -> Iterator[Fault]:
+    shape = loaded.shape
     if shape.currency not in currencies:
         fix = did_you_mean(shape.currency, currencies)
-        return loaded.fault("E508", ("currency",), f"nothing is sold in {shape.currency}", fix)
-    try:
-        return compile_price_book(loaded, currencies)
-    except ValueError as error:
-        fix = "mend its prices as rules check would ask"
-        return loaded.fault("E508", (), f"price book {shape.id}: {error}", fix, on_key=True)
+        yield loaded.fault("E508", ("currency",), f"nothing is sold in {shape.currency}", fix)
+    for key, entries in shape.prices.items():
+        starts: set[date] = set()
+        for index, entry in enumerate(entries):
+            place: Path = ("prices", key, index)
+            yield from check_entry(loaded, place, entry)
+            if entry.start in starts:
+                what = f"two entries of {key} start on {entry.start}"
+                yield loaded.fault("E508", (*place, "from"), what, "remove one of them")
+            starts.add(entry.start)
 
 
 @dataclass(frozen=True, slots=True)

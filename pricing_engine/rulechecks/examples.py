@@ -65,8 +65,8 @@ def run_examples(files: Mapping[str, bytes], rulebook: Rulebook) -> ExamplesRepo
     faults, cases, fired = list(found), list[CaseResult](), list[frozenset[RuleRef]]()
     for file in example_files:
         book = read_own_price_book(file, rulebook.currencies)
-        if isinstance(book, Fault):
-            faults.append(book)
+        if isinstance(book, tuple):
+            faults += book
             continue
         for index in range(len(file.shape.cases)):
             ran = _run_case(file, index, rulebook, book)

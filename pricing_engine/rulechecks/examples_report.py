@@ -16,11 +16,14 @@ from pricing_engine.rulechecks.rule_coverage import Coverage, RuleUse
 UNROUNDED_DIGITS = 6
 
 
-def render_examples(report: ExamplesReport) -> str:
-    """The examples that fail, each with what was expected, what came out and why; then the coverage and a count."""
+def render_examples(report: ExamplesReport, *, folder: str = "") -> str:
+    """The examples that fail, each with what was expected, what came out and why; then the coverage and a count.
+
+    Shape: `folder`, such as `rules/`, stands before every file name, so that a terminal can open it.
+    """
     failed = [case for case in report.cases if not case.passed]
-    blocks = ["\n".join(_case_text(case)) for case in failed]
-    blocks.append("\n".join(_coverage_text(report.coverage)))
+    blocks = ["\n".join(_case_text(case, folder)) for case in failed]
+    blocks.append("\n".join(_coverage_text(report.coverage, folder)))
     passed = len(report.cases) - len(failed)
     blocks.append(f"{_counted(passed, 'example')} passed, {len(failed)} failed")
     return "\n\n".join(blocks)
@@ -30,15 +33,17 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _case_text(case: CaseResult) -> Iterator[str]:
-    yield f"FAILED {case.file}:{case.line}  {case.name}"
+def _case_text(case: CaseResult, folder: str) -> Iterator[str]:
+    file = f"{folder}{case.file}"
+    yield f"FAILED {file}:{case.line}  {case.name}"
     for mismatch in case.mismatches:
         difference = mismatch.difference
         name = path_text(difference.path) or "expect"
-        yield f"  {name}: expected {difference.expected}, got {difference.actual}  ({case.file}:{mismatch.line})"
+        yield f"  {name}: expected {difference.expected}, got {difference.actual}  ({file}:{mismatch.line})"
     if case.quote is not None:
         for line in _lines_meant(case, case.quote):
-            yield from (f"    {text}" for text in waterfall_text(line, digits=case.quote.currency.digits))
+            waterfall = waterfall_text(line, digits=case.quote.currency.digits, folder=folder)
+            yield from (f"    {text}" for text in waterfall)
 
 
 def _lines_meant(case: CaseResult, quote: Quote) -> tuple[PricedLine, ...]:
@@ -49,7 +54,7 @@ def _lines_meant(case: CaseResult, quote: Quote) -> tuple[PricedLine, ...]:
     return tuple(line for line in quote.lines if line.list_term or line.id in about)
 
 
-def waterfall_text(line: PricedLine, *, digits: int) -> Iterator[str]:
+def waterfall_text(line: PricedLine, *, digits: int, folder: str = "") -> Iterator[str]:
     """The waterfall of one line: per stretch of the term its list price and each step, then the term and rounding.
 
     Units: amounts in the quote's currency, of which `digits` are the decimals of the minor unit.
@@ -60,17 +65,17 @@ def waterfall_text(line: PricedLine, *, digits: int) -> Iterator[str]:
     for segment in line.segments:
         yield f"{line.id}: {segment.quantity:f} {line.metric or ''}".rstrip() + f", {segment.start} to {segment.end}"
         for step in segment.steps:
-            yield _step_text(step, digits)
+            yield _step_text(step, digits, folder)
     for step in line.closing:
         if step.amount:
-            yield _step_text(step, digits)
+            yield _step_text(step, digits, folder)
 
 
-def _step_text(step: Step, digits: int) -> str:
+def _step_text(step: Step, digits: int, folder: str) -> str:
     """One step; a price that a stretch begins with, or that the term makes of several stretches, has no difference."""
     is_difference = step.kind not in (StepKind.LIST, StepKind.TERM)
     amount = _number(step.amount, digits) if is_difference else ""
-    return f"  {step.kind:<14}{step.rule.id:<24}{amount:>16}{_number(step.after, digits):>16}  {_place(step)}"
+    return f"  {step.kind:<14}{step.rule.id:<24}{amount:>16}{_number(step.after, digits):>16}  {_place(step, folder)}"
 
 
 def _number(amount: Decimal, digits: int) -> str:
@@ -80,19 +85,19 @@ def _number(amount: Decimal, digits: int) -> str:
     return f"{whole}.{decimals}" if decimals else whole
 
 
-def _place(step: Step) -> str:
+def _place(step: Step, folder: str) -> str:
     rule = step.rule
-    return f"{rule.why} ({rule.file}:{rule.line})" if rule.file else rule.why
+    return f"{rule.why} ({folder}{rule.file}:{rule.line})" if rule.file else rule.why
 
 
-def _coverage_text(coverage: Coverage) -> Iterator[str]:
+def _coverage_text(coverage: Coverage, folder: str) -> Iterator[str]:
     yield "rules that fire in some example"
     for each in coverage.by_kind:
         yield f"  {each.kind:<18}{each.fired:>4} of {each.total}"
     unfired = coverage.unfired
     if unfired:
         yield "no example makes these fire"
-        yield from (f"  {rule.file}:{rule.line}  {rule.id}" for rule in unfired)
+        yield from (f"  {folder}{rule.file}:{rule.line}  {rule.id}" for rule in unfired)
 
 
 def examples_json(report: ExamplesReport) -> dict[str, Any]:

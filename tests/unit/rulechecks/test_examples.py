@@ -159,6 +159,14 @@ def test_the_text_shows_expected_actual_the_places_and_the_waterfall() -> None:
     assert lines[-1] == "0 examples passed, 1 failed"
 
 
+def test_files_are_named_as_from_the_folder_a_command_ran_in() -> None:
+    text = render_examples(run(case(ONE, "{arr: 1}")), folder="rules/")
+    assert f"FAILED rules/{FILE}:4  case" in text
+    assert f"(rules/{FILE}:6)" in text
+    assert "(rules/price-crm.seats.yaml:1)" in text
+    assert "  rules/multi-product.yaml:1  multi-product" in text
+
+
 def test_a_wrong_total_shows_every_line_that_costs_something() -> None:
     text = render_examples(run(case(TWO, "{arr: 1}")))
     assert "crm.seats: 100 users" in text
@@ -264,7 +272,11 @@ def test_what_cannot_be_read_is_a_fault_with_its_place(
         (OWN_BOOK.replace("USD", "CHF"), ("E508", "price_book.currency", 4, 13)),
         (
             OWN_BOOK.replace('per_unit, unit_price: "1.00"', "volume, bands: [{up_to: 5, unit_price: 1}]"),
-            ("E508", "price_book", 2, 1),
+            ("E302", 'price_book.prices["crm.seats"][0].bands[0].up_to', 6, 72),
+        ),
+        (
+            OWN_BOOK.replace("why: own}]", "why: own}, {from: 2026-01-01, model: flat, amount: 1, why: twice}]"),
+            ("E508", 'price_book.prices["crm.seats"][1].from', 6, 90),
         ),
     ],
 )
