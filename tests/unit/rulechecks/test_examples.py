@@ -272,11 +272,11 @@ def test_what_cannot_be_read_is_a_fault_with_its_place(
         (OWN_BOOK.replace("USD", "CHF"), ("E508", "price_book.currency", 4, 13)),
         (
             OWN_BOOK.replace('per_unit, unit_price: "1.00"', "volume, bands: [{up_to: 5, unit_price: 1}]"),
-            ("E302", 'price_book.prices["crm.seats"][0].bands[0].up_to', 6, 72),
+            ("E302", 'price_book.prices["crm.seats"][0].bands[0].up_to', 6, 67),
         ),
         (
             OWN_BOOK.replace("why: own}]", "why: own}, {from: 2026-01-01, model: flat, amount: 1, why: twice}]"),
-            ("E508", 'price_book.prices["crm.seats"][1].from', 6, 90),
+            ("E508", 'price_book.prices["crm.seats"][1].from', 6, 91),
         ),
     ],
 )
