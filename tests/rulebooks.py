@@ -71,7 +71,8 @@ PLANS = {
 
 def condition(text: str) -> Expression:
     """A yes/no expression over the test vocabulary."""
-    scope = Scope(names={id_: entry.name for id_, entry in VOCABULARY.items()})
+    names = {id_: entry.name for id_, entry in VOCABULARY.items()}
+    scope = Scope(names=names, metrics=frozenset(METRICS))
     return compile_expression(text, scope, expect=Kind.YES_NO)
 
 

@@ -63,7 +63,7 @@ def _facts(sale: Sale, items: tuple[LineItem, ...]) -> Mapping[str, Any]:
     metrics = sale.rulebook.metrics
     first_day = totals_on(sale.term.start, sale.chosen, sale.request.usage, metrics) if has_ramp else sale.totals
     state = TargetState(
-        tier=sale.tier.tier.id if sale.tier else None, product_count=count_products(items), totals=first_day
+        tier=sale.tier.tier if sale.tier else None, product_count=count_products(items), totals=first_day
     )
     return target_facts(sale.request, state, sale.rulebook)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from pricing_engine.catalog.products import Tier
 from pricing_engine.errors import DomainError
 from pricing_engine.expressions import Expression
 from pricing_engine.money import ZERO
@@ -32,9 +33,23 @@ class FactOutOfVocabulary(DomainError):
 class TargetState:
     """What is known once it is clear what the customer will have."""
 
-    tier: str | None
+    tier: Tier | None
     product_count: int
     totals: Mapping[str, Decimal]
+
+
+class UsageShares:
+    """What share of its tier's limit the account has of a metric: 0 without a limit. Computed when a rule asks."""
+
+    __slots__ = ("_state",)
+
+    def __init__(self, state: TargetState) -> None:
+        self._state = state
+
+    def __getitem__(self, metric: str) -> Decimal:
+        limits = self._state.tier.limits if self._state.tier else ()
+        included = next((limit.included for limit in limits if limit.metric == metric), None)
+        return self._state.totals.get(metric, ZERO) / included if included else ZERO
 
 
 def target_facts(request: QuoteRequest, state: TargetState, rulebook: Rulebook) -> dict[str, Any]:
@@ -54,9 +69,9 @@ def target_facts(request: QuoteRequest, state: TargetState, rulebook: Rulebook) 
             "requested_by": request.role,
             "effective_date": request.effective_date,
         },
-        "quote": {"product_count": Decimal(state.product_count), "tier": state.tier},
+        "quote": {"product_count": Decimal(state.product_count), "tier": state.tier.id if state.tier else None},
     }
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = {"usage_share": UsageShares(state)}
     for id_, entry in rulebook.vocabulary.items():
         value = known[entry.source].get(entry.key)
         if value is None:

@@ -115,8 +115,12 @@ class Rulebook:
     approvals: ApprovalMatrix | None
     roles: tuple[str, ...]
     sources: Mapping[str, bytes]
-    _policies: dict[str, tuple[DiscountPolicy, ...]] = field(default_factory=dict, compare=False, repr=False)
-    _shared: dict[tuple[str, ...], tuple[DiscountPolicy, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _policies: dict[str, tuple[DiscountPolicy, ...]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    _shared: dict[tuple[str, ...], tuple[DiscountPolicy, ...]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def policies_for(self, key: str, product: Product, charge: Charge) -> tuple[DiscountPolicy, ...]:
         """The discount policies that select a charge, remembered by its price key: rules about others cost nothing."""

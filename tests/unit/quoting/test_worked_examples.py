@@ -27,7 +27,7 @@ from pricing_engine.quoting.refusals import (
     UnknownProduct,
 )
 from pricing_engine.quoting.request import AmountOff, DiscountRequest, PercentOff, RampStep, TargetPrice
-from tests.rulebooks import a_ladder, a_policy, a_product, a_rulebook, a_tier, add, ask, quote, ref, seats
+from tests.rulebooks import a_ladder, a_policy, a_product, a_rulebook, a_tier, add, ask, condition, quote, ref, seats
 
 D = Decimal
 
@@ -422,3 +422,12 @@ def test_the_request_is_kept_on_the_quote():
     from pricing_engine.quoting.assemble import assemble_quote
 
     assert assemble_quote(request, rulebook=a_rulebook(TWO, TWO_PRICES), quote_id="quo_1").request is request
+
+
+@pytest.mark.parametrize(("users", "net"), [("39", D("23400.00")), ("40", D("21600.00"))])
+def test_a_condition_may_ask_how_much_of_the_tiers_limit_is_used(users, net):
+    # 40 of 50 is 80%: 40 × 600 = 24,000 less 10%; 39 × 600 = 23,400 stays.
+    ladder = a_ladder(a_tier("essentials", limits=[Limit("users", D(50))]))
+    policy = a_policy("nearly-full", "0.10", when=condition('usage_share("users") >= 0.80'))
+    rulebook = a_rulebook(TWO, TWO_PRICES, ladder=ladder, discounts=[policy])
+    assert total(quote(rulebook, add("crm", users))).arr == net
