@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -27,8 +27,10 @@ _PROBLEM_WORDS: Final[Mapping[int, str]] = {
     415: "The body is not announced as JSON",
     422: "The request is wrong, or cannot be done",
     431: "The headers are too large",
+    503: "The database does not answer",
 }
-_ANY_ROUTE: Final = (400, 422, 431)
+_ANY_OPERATION: Final = (400, 431)
+_ANY_ROUTE: Final = (400, 422, 431, 503)
 _WITH_BODY: Final = (408, 413, 415)
 
 _ROLE_PARAMETER: Final = {
@@ -50,32 +52,29 @@ def described(
     path: Mapping[str, str] | None = None,
     problems: tuple[int, ...] = (),
     links: Mapping[str, Any] | None = None,
-    also: tuple[int, ...] = (),
 ) -> dict[str, Any]:
-    """The keyword arguments that make a FastAPI route say what it takes and answers.
-
-    `path` is name → pattern; `also` are further statuses of the same answer.
-    """
-    statuses = sorted({*_ANY_ROUTE, *(_WITH_BODY if body else ()), *problems})
-    done: dict[str, Any] = {"description": _first_line(answer), "content": _content("application/json", answer)}
-    if links:
-        done["links"] = dict(links)
-    answers = {code: done for code in (status, *also)}
-    extra: dict[str, Any] = {
-        "parameters": [_path_parameter(*item) for item in (path or {}).items()]
-        + parameters_of(query)
-        + [_ROLE_PARAMETER]
-    }
+    """The keyword arguments that make a FastAPI route say what it takes and answers. `path` is name → pattern."""
+    parameters = [_path_parameter(*item) for item in (path or {}).items()] + parameters_of(query) + [_ROLE_PARAMETER]
+    extra: dict[str, Any] = {"parameters": parameters}
     if body:
-        content = _content("application/json", body)
-        if example:
-            content["application/json"]["example"] = dict(example)
-        extra["requestBody"] = {"required": True, "content": content}
+        extra["requestBody"] = {"required": True, "content": _content("application/json", body, example)}
+    done = {"description": _first_line(answer), "content": _content("application/json", answer)}
+    statuses = sorted({*_ANY_ROUTE, *(_WITH_BODY if body else ()), *problems})
     return {
         "response_model": None,
         "status_code": status,
-        "responses": answers | {code: _problem(code) for code in statuses},
+        "responses": {status: done | ({"links": dict(links)} if links else {})} | _problems(statuses),
         "openapi_extra": extra,
+    }
+
+
+def described_operation(answer: type[BaseModel], *, statuses: tuple[int, ...]) -> dict[str, Any]:
+    """The same for a route of operations, which takes nothing and answers alike with each of its statuses."""
+    done = {"description": _first_line(answer), "content": _content("application/json", answer)}
+    return {
+        "response_model": None,
+        "responses": dict.fromkeys(statuses, done) | _problems(_ANY_OPERATION),
+        "openapi_extra": {"parameters": []},
     }
 
 
@@ -92,12 +91,14 @@ def document(app: FastAPI, models: tuple[type[BaseModel], ...]) -> dict[str, Any
     return app.openapi_schema
 
 
-def _content(media_type: str, model: type[BaseModel]) -> dict[str, Any]:
-    return {media_type: {"schema": {"$ref": _REF.format(model=model.__name__)}}}
+def _content(media_type: str, model: type[BaseModel], example: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    shape: dict[str, Any] = {"schema": {"$ref": _REF.format(model=model.__name__)}}
+    return {media_type: shape | ({"example": dict(example)} if example else {})}
 
 
-def _problem(status: int) -> dict[str, Any]:
-    return {"description": _PROBLEM_WORDS[status], "content": _content(MEDIA_TYPE, ProblemOut)}
+def _problems(statuses: Iterable[int]) -> dict[int, dict[str, Any]]:
+    content = _content(MEDIA_TYPE, ProblemOut)
+    return {status: {"description": _PROBLEM_WORDS[status], "content": content} for status in statuses}
 
 
 def _path_parameter(name: str, pattern: str) -> dict[str, Any]:

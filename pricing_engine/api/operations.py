@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from pricing_engine.api.doorway import NotFound, answer, doorway_of
 from pricing_engine.api.metrics import CONTENT_TYPE
-from pricing_engine.api.openapi import described
+from pricing_engine.api.openapi import described_operation
 from pricing_engine.api.problem_pages import page_text
 from pricing_engine.api.problem_table import PROBLEMS
 from pricing_engine.api.wire_answers import StatusOut
@@ -18,7 +18,12 @@ from pricing_engine.api.wire_answers import StatusOut
 router: Final = APIRouter(tags=["operations"])
 
 
-@router.get("/healthz", operation_id="health", summary="Whether the process is alive", **described(StatusOut))
+@router.get(
+    "/healthz",
+    operation_id="health",
+    summary="Whether the process is alive",
+    **described_operation(StatusOut, statuses=(200,)),
+)
 async def health(_request: Request) -> Response:
     """200 as long as the loop turns; nothing else is looked at."""
     return answer({"status": "ok", "checks": {}})
@@ -28,7 +33,7 @@ async def health(_request: Request) -> Response:
     "/readyz",
     operation_id="readiness",
     summary="Whether the service can quote",
-    **described(StatusOut, also=(503,)),
+    **described_operation(StatusOut, statuses=(200, 503)),
 )
 async def readiness(request: Request) -> Response:
     """200 when the schema is current and a rulebook is in force, else 503 naming what is missing."""

@@ -46,7 +46,9 @@ def _refuse_collisions(files: dict[str, str]) -> dict[str, str]:
 
 FileName = Annotated[str, PlainValidator(_read_name), WithJsonSchema({"type": "string", "maxLength": _NAME_LENGTH})]
 FileText = Annotated[
-    str, PlainValidator(_read_text), WithJsonSchema({"type": "string", "maxLength": MAX_FILE_CHARACTERS})
+    str,
+    PlainValidator(_read_text),
+    WithJsonSchema({"type": "string", "description": f"At most {MAX_FILE_CHARACTERS} characters."}),
 ]
 
 
