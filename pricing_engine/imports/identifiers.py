@@ -18,7 +18,7 @@ def names_in(text: str) -> frozenset[str]:
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _RESERVED = frozenset(keyword.kwlist) | names_in(
     "min max abs floor ceil clamp round_to ratio_of known either usage_share lookup months_between "
-    "true false null yes no on off y n"
+    "true false null yes no on off y n inf infinity nan"
 )
 
 

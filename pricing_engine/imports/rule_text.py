@@ -9,7 +9,7 @@ from decimal import Decimal
 from pricing_engine.imports.identifiers import names_in
 
 _WORD = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*")
-_DISPUTED = names_in("y n yes no on off true false null")
+_DISPUTED = names_in("y n yes no on off true false null inf infinity nan")
 _LONGEST_TEXT = 1900
 
 
