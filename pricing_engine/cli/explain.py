@@ -1,0 +1,63 @@
+"""`pricing-engine explain`: the page of a fault code of rule files or of a problem code of the API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from pricing_engine.cli.outcome import outcome_shown, usage
+from pricing_engine.cli.screen import write_json, write_text
+from pricing_engine.errors import CodePage
+
+
+def explain(
+    code: Annotated[str, typer.Argument(help="E118, Y013, no-price-book …; without one, every code.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+) -> None:
+    """Explain an error code: what it means, what to avoid, what to write instead."""
+    with outcome_shown(as_json=as_json):
+        pages = _pages()
+        if not code:
+            _show_all(pages, as_json=as_json)
+            return
+        wanted = next((known for known in pages if known.casefold() == code.strip().casefold()), None)
+        if wanted is None:
+            raise usage(f"there is no page for {code}", fix=_nearest(code, pages), where="CODE")
+        _show(wanted, pages[wanted], as_json=as_json)
+
+
+def _pages() -> Mapping[str, CodePage]:
+    from pricing_engine.api.problem_table import PROBLEMS
+    from pricing_engine.rulebook.fault_codes import CODES
+
+    return {**CODES, **{code: problem.page for code, problem in PROBLEMS.items()}}
+
+
+def _nearest(code: str, pages: Mapping[str, CodePage]) -> str:
+    from pricing_engine.rulebook.suggest import did_you_mean
+
+    return did_you_mean(code, pages) or "list them all: pricing-engine explain"
+
+
+def _show_all(pages: Mapping[str, CodePage], *, as_json: bool) -> None:
+    if as_json:
+        write_json({code: asdict(page) for code, page in sorted(pages.items())})
+        return
+    width = max(map(len, pages))
+    write_text("\n".join(f"{code:<{width}}  {page.title}" for code, page in sorted(pages.items())))
+
+
+def _show(code: str, page: CodePage, *, as_json: bool) -> None:
+    if as_json:
+        write_json({"code": code, **asdict(page)})
+        return
+    write_text(
+        f"{code}: {page.title}\n\n{page.why}\n\nAvoid\n{_indented(page.avoid)}\n\nPrefer\n{_indented(page.prefer)}"
+    )
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.split("\n"))

@@ -1,0 +1,104 @@
+"""Where a quote of the command line is priced: the database, or a directory of rules without any database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pricing_engine.api.acting_role import ROLES, check_may_backdate
+from pricing_engine.api.wire_quote_request import QuoteIn, ask_of
+from pricing_engine.cli.opening import open_ready_desk
+from pricing_engine.cli.outcome import usage
+from pricing_engine.cli.rule_folder import check_rule_folder, compiled_rulebook
+from pricing_engine.quoting.assemble import assemble_quote
+from pricing_engine.quoting.quote import Quote
+from pricing_engine.quoting.request import Account
+from pricing_engine.rulechecks.attributes import UnfitValue, read_attribute
+from pricing_engine.usecases.preview_quote import PREVIEW_ID, preview_quote
+from pricing_engine.usecases.quote_ask import request_of
+from pricing_engine.usecases.request_quote import request_quote
+
+if TYPE_CHECKING:
+    from pricing_engine.rulebook.rulebook import Rulebook
+    from pricing_engine.usecases.records import StoredQuote
+
+NOBODY = "acc_nobody"
+"""The account of a quote that is priced without a database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Who a quote without a database is for; `attributes` as typed."""
+
+    market: str | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A quote, and its record when it is kept."""
+
+    quote: Quote
+    stored: StoredQuote | None = None
+
+
+def check_role(role: str) -> None:
+    """Refuses a role that there is not, as the API does.
+
+    Raises: CommandStopped.
+    """
+    if role not in ROLES:
+        raise usage(f"there is no role {role}", fix=f"write one of {', '.join(ROLES)}", where="--role")
+
+
+def price_in_database(wanted: QuoteIn, *, role: str, save: bool) -> Priced:
+    """The quote under the rulebook in force, kept as a draft if asked."""
+    with open_ready_desk() as desk:
+        check_may_backdate(role, as_of=wanted.as_of, today=desk.today())
+        ask = ask_of(wanted, role=role)
+        if not save:
+            return Priced(preview_quote(desk, ask=ask))
+        stored = request_quote(desk, ask=ask, by=role)
+        return Priced(stored.quote, stored)
+
+
+def price_in_folder(wanted: QuoteIn, *, role: str, directory: Path, customer: Customer) -> Priced:
+    """The quote under the rules of a directory, for a customer that only these options know.
+
+    Any role may choose the as-of day: there is nothing to be kept.
+    """
+    rulebook = compiled_rulebook(check_rule_folder(directory))
+    currency = wanted.currency or rulebook.reporting_currency.code
+    account = Account(
+        wanted.account_id, "Any customer", currency, customer.market, _attributes(customer.attributes, rulebook)
+    )
+    request = request_of(ask_of(wanted, role=role), account, today=_today())
+    return Priced(assemble_quote(request, rulebook=rulebook, quote_id=PREVIEW_ID))
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _attributes(typed: Mapping[str, str], rulebook: Rulebook) -> dict[str, str | Decimal | bool | date]:
+    """The attributes in the types that the rules' vocabulary gives them."""
+    names = {
+        entry.origin.removeprefix("account."): entry.name
+        for entry in rulebook.vocabulary.values()
+        if entry.origin.startswith("account.")
+    }
+    read: dict[str, str | Decimal | bool | date] = {}
+    for attribute, text in typed.items():
+        if attribute not in names:
+            known = ", ".join(sorted(names)) or "none"
+            raise usage(f"no rule asks for {attribute}", fix=f"the rules know: {known}", where="--attribute")
+        value: str | bool = text == "true" if text in {"true", "false"} else text
+        try:
+            read[attribute] = read_attribute(value, names[attribute])
+        except UnfitValue as unfit:
+            raise usage(unfit.what, fix=unfit.fix, where=f"--attribute {attribute}={text}") from None
+    return read

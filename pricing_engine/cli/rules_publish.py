@@ -1,0 +1,123 @@
+"""`rules publish`: store the rules as an immutable version, and with --activate make it count."""
+
+from __future__ import annotations
+
+import getpass
+import subprocess
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pricing_engine.cli.outcome import outcome_shown, usage
+from pricing_engine.cli.rules_check import RULES, Directory, JsonFlag
+from pricing_engine.cli.screen import write_json, write_text
+
+if TYPE_CHECKING:
+    from pricing_engine.usecases.publish_rulebook import PublishedRulebook
+
+
+def publish(
+    directory: Directory = RULES,
+    activate: Annotated[bool, typer.Option("--activate", help="Make this version count.")] = False,
+    reason: Annotated[str, typer.Option(help="Why it should count; needed with --activate.")] = "",
+    from_: Annotated[
+        str | None, typer.Option("--from", metavar="INSTANT", help="From when, as 2026-12-01 or 2026-12-01T08:00:00Z.")
+    ] = None,
+    author: Annotated[str | None, typer.Option(help="Who publishes; the user of this machine if absent.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Store the rules as a version that never changes. Publishing alone changes no price: activating does."""
+    with outcome_shown(as_json=as_json):
+        from pricing_engine.cli.opening import open_ready_desk
+        from pricing_engine.cli.rule_folder import check_rule_folder, compiled_rulebook
+        from pricing_engine.usecases.publish_rulebook import publish_rulebook
+
+        _check_activation(activate, reason, from_)
+        folder = check_rule_folder(directory)
+        compiled_rulebook(folder)
+        with open_ready_desk() as desk:
+            published = publish_rulebook(
+                desk,
+                folder.files,
+                author=author or getpass.getuser(),
+                activate=activate,
+                reason=reason,
+                from_instant=None if from_ is None else read_instant(from_),
+                commit=commit_of(directory),
+            )
+        if as_json:
+            write_json(_json(published))
+        else:
+            write_text(_text(published))
+
+
+def _check_activation(activate: bool, reason: str, from_: str | None) -> None:
+    if activate and not reason.strip():
+        raise usage("a rulebook is activated for a reason", fix='add --reason "list review 2027"', where="--activate")
+    if not activate and (reason or from_):
+        raise usage("--reason and --from say why and when a version counts", fix="add --activate, or leave them out")
+
+
+def read_instant(text: str) -> datetime:
+    """The instant in UTC; a day alone is its first moment.
+
+    Raises: CommandStopped.
+    """
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), UTC) if len(text) == 10 else _with_zone(text)
+    except ValueError:
+        raise usage(f"{text} is no instant", fix="write 2026-12-01, or 2026-12-01T08:00:00Z", where="--from") from None
+
+
+def _with_zone(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("an instant without a zone is another one on every machine")
+    return instant.astimezone(UTC)
+
+
+def commit_of(directory: Path) -> str | None:
+    """The commit these files are exactly those of; None when they have been changed since, or are in no repository."""
+    changes = _git(directory, "status", "--porcelain", "--", ".")
+    return (_git(directory, "rev-parse", "HEAD") or None) if changes == "" else None
+
+
+def _git(directory: Path, *arguments: str) -> str | None:
+    """What git answers; None when it is not there or refuses."""
+    command = ["git", "-C", str(directory), *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def _json(published: PublishedRulebook) -> dict[str, Any]:
+    summary, activation = published.summary, published.activation
+    return {
+        "hash": summary.hash,
+        "name": summary.name,
+        "author": summary.author,
+        "commit": summary.commit,
+        "created_at": summary.created_at.isoformat(),
+        "is_new": published.is_new,
+        "activation": None
+        if activation is None
+        else {
+            "id": activation.id,
+            "from_instant": activation.from_instant.isoformat(),
+            "reason": activation.reason,
+            "by": activation.by,
+        },
+    }
+
+
+def _text(published: PublishedRulebook) -> str:
+    summary, activation = published.summary, published.activation
+    known = "" if published.is_new else f" (there already, published by {summary.author})"
+    first = f"published {summary.name}, rulebook {summary.hash[:12]}{known}"
+    if activation is None:
+        return f"{first}\nit does not count yet: add --activate --reason …"
+    return f"{first}\nactive from {activation.from_instant:%Y-%m-%d %H:%M:%S} UTC: {activation.reason}"
