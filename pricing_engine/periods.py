@@ -75,11 +75,10 @@ def months_between(start: date, end: date) -> int:
 
 def period_at(anchor: date, day: date, *, months: int) -> Period:
     """The period of `months` length, tiled in both directions from the anchor, that holds the day."""
-    index = months_between(anchor, day) // months
-    while add_months(anchor, index * months) > day:
-        index -= 1
-    while add_months(anchor, (index + 1) * months) <= day:
-        index += 1
+    passed = months_between(anchor, day)
+    if add_months(anchor, passed) > day:  # before the anchor, a month begun is a month to step back
+        passed -= 1
+    index = passed // months
     return Period(add_months(anchor, index * months), add_months(anchor, (index + 1) * months))
 
 
