@@ -32,8 +32,9 @@ def explain(
 def _pages() -> Mapping[str, CodePage]:
     from pricing_engine.api.problem_table import PROBLEMS
     from pricing_engine.rulebook.fault_codes import CODES
+    from pricing_engine.rulechecks.example_codes import EXAMPLE_CODES
 
-    return {**CODES, **{code: problem.page for code, problem in PROBLEMS.items()}}
+    return {**CODES, **EXAMPLE_CODES, **{code: problem.page for code, problem in PROBLEMS.items()}}
 
 
 def _nearest(code: str, pages: Mapping[str, CodePage]) -> str:

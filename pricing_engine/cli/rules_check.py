@@ -89,7 +89,7 @@ def _counted(number: int, noun: str) -> str:
 def run_examples_of(directory: Directory = RULES, as_json: JsonFlag = False) -> None:
     """Price the examples beside the rules and compare; say which rules no example makes fire."""
     with outcome_shown(as_json=as_json):
-        from pricing_engine.cli.rule_folder import check_rule_folder, compiled_rulebook
+        from pricing_engine.cli.rule_folder import check_rule_folder, compiled_rulebook, shown_directory
         from pricing_engine.rulechecks.examples import run_examples
         from pricing_engine.rulechecks.examples_report import examples_json, render_examples
 
@@ -101,7 +101,7 @@ def run_examples_of(directory: Directory = RULES, as_json: JsonFlag = False) -> 
         else:
             if report.faults:
                 write_text(folder.text(folder.located(report.faults)) + "\n")
-            write_text(render_examples(report))
+            write_text(render_examples(report, folder=f"{shown_directory(directory).as_posix()}/"))
         if not report.passed:
             raise typer.Exit(ExitCode.REFUSED)
 
