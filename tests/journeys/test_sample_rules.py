@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from pricing_engine.rulebook.fault_report import render_text
 from pricing_engine.rulebook.load import CheckResult, check_rulebook
 from pricing_engine.rulechecks.examples import ExamplesReport, run_examples
+from pricing_engine.rulechecks.examples_report import render_examples
 
 RULES = Path(__file__).parents[2] / "rules"
 DIGITS = {"USD": 2, "EUR": 2, "JPY": 0}
@@ -53,22 +55,23 @@ def test_every_rule_fires_in_some_example(files: Mapping[str, bytes]) -> None:
     assert [(rule.file, rule.line, rule.id) for rule in examples_of(files).coverage.unfired] == []
 
 
-def test_a_new_dated_price_is_one_entry_and_one_example(files: Mapping[str, bytes]) -> None:
-    entry = '    - {from: 2027-01-01, model: per_unit, unit_price: "13.00", why: list review 2027}\n'
-    before = '  core.seats:\n    - {from: 2026-01-01, model: per_unit, unit_price: "12.00", why: list review 2026}\n'
-    changed = edited(files, BOOK, before, before + entry)
+def test_the_change_the_readme_teaches_goes_as_it_says(files: Mapping[str, bytes]) -> None:
+    readme = (RULES / "README.md").read_text(encoding="utf-8")
+    old, entry, example = (block.split("```")[0] for block in readme.split("```yaml\n")[1:])
+    changed = edited(files, BOOK, old, old + entry)
     report = examples_of(changed)
     assert report.passed
     assert [rule.id for rule in report.coverage.unfired] == ["core.seats in usd from 2027-01-01"]
+    assert f"rules test rules/\n{render_examples(report, folder='rules/')}\n```" in readme
     # 40 × 13.00 × 12 = 6,240
-    example = (
-        "  - name: Core from 2027\n    given: {effective: 2027-01-01}\n"
-        "    request: {add: [{product: core, users: 40}]}\n"
-        '    expect: {lines: {core.seats: {list_per_year: "6240.00"}}}\n'
-    )
-    report = examples_of({**changed, TESTS: changed[TESTS] + b"\n" + example.encode()})
-    assert report.passed
-    assert report.coverage.unfired == ()
+    tested_too = {**changed, TESTS: changed[TESTS] + b"\n" + example.encode()}
+    assert examples_of(tested_too).passed
+    assert examples_of(tested_too).coverage.unfired == ()
+    wrong = render_examples(examples_of(edited(tested_too, TESTS, '"6240.00"', '"6204.00"')), folder="rules/")
+    assert wrong.split("\n\n")[0] in readme
+    mistyped = edited(changed, BOOK, '"13.00"', '"13,00"')
+    shown = render_text(check(mistyped).faults, mistyped).replace("--> price_books", "--> rules/price_books")
+    assert shown in readme
 
 
 def test_a_price_edited_in_place_fails_the_example_that_pins_it(files: Mapping[str, bytes]) -> None:
