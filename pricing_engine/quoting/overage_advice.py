@@ -38,24 +38,20 @@ def advise_on_overage(
     stay, move = (_yearly_cost(each, totals, price_book, day) for each in (tier, higher))
     if stay is None or move is None:
         return []
+    return [_advice(resolved, higher, round_money(stay, currency), round_money(move, currency))]
+
+
+def _advice(resolved: ResolvedTier, higher: Tier, stay: Decimal, move: Decimal) -> Finding:
+    tier, metrics = resolved.tier, resolved.over_limit
     cheaper = tier.id if stay <= move else higher.id
-    stay, move = round_money(stay, currency), round_money(move, currency)
-    return [
-        Finding(
-            code="overage-or-upgrade",
-            severity=Severity.INFO,
-            what=f"{', '.join(resolved.over_limit)} above {tier.id}'s limit: {tier.id} with overage {stay} a year, "
-            f"{higher.id} {move}; {cheaper} is cheaper",
-            rule=tier.rule,
-            facts={
-                "metrics": resolved.over_limit,
-                "stay": stay,
-                "upgrade": move,
-                "tier": higher.id,
-                "cheaper": cheaper,
-            },
-        )
-    ]
+    return Finding(
+        code="overage-or-upgrade",
+        severity=Severity.INFO,
+        what=f"{', '.join(metrics)} above {tier.id}'s limit: {tier.id} with overage {stay} a year, "
+        f"{higher.id} {move}; {cheaper} is cheaper",
+        rule=tier.rule,
+        facts={"metrics": metrics, "stay": stay, "upgrade": move, "tier": higher.id, "cheaper": cheaper},
+    )
 
 
 def _holds(tier: Tier, totals: Mapping[str, Decimal]) -> bool:
