@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -52,6 +52,7 @@ def read_example(
     attributes = reading.attributes()
     changes = tuple(reading.change(position, add) for position, add in enumerate(case.request.add))
     discounts = tuple(reading.discount(position, ask) for position, ask in enumerate(case.request.discounts))
+    reading.check_metrics(case.request.usage, ("cases", index, "request", "usage"), ())
     if reading.faults or effective is None:
         return tuple(reading.faults)
     given = reading.given
@@ -152,9 +153,9 @@ class _Reading:
     def change(self, position: int, add: AddShape) -> Add:
         """One product to add."""
         place: Path = ("cases", self.index, "request", "add", position)
-        self._check_metrics(add.quantities, place, AddShape.model_fields)
+        self.check_metrics(add.quantities, place, AddShape.model_fields)
         for step, ramp in enumerate(add.ramp):
-            self._check_metrics(ramp.quantities, (*place, "ramp", step), type(ramp).model_fields)
+            self.check_metrics(ramp.quantities, (*place, "ramp", step), type(ramp).model_fields)
         ramp_steps = tuple(RampStep(step.after_months, step.quantities, step.unit_prices) for step in add.ramp)
         return Add(add.product, add.quantities, add.commitments, add.unit_prices, ramp_steps)
 
@@ -176,7 +177,8 @@ class _Reading:
             self._refuse("E509", (*place, "charge"), "a charge needs its product", "add product: …", on_key=True)
         return DiscountRequest(sizes[0], ask.product, ask.charge, ask.why)
 
-    def _check_metrics(self, quantities: Mapping[str, Decimal], place: Path, fields: Mapping[str, object]) -> None:
+    def check_metrics(self, quantities: Mapping[str, Decimal], place: Path, fields: Iterable[str]) -> None:
+        """Refuses what is neither a metric nor one of the fields."""
         for metric in quantities:
             if metric not in self.rulebook.metrics:
                 fix = did_you_mean(metric, {*self.rulebook.metrics, *fields})

@@ -238,6 +238,13 @@ def test_its_own_price_book_counts_for_no_coverage() -> None:
         (case(ONE, "{refused: price-missing, arr: 1}"), "E507", "cases[0].expect.refused", 6, 14),
         (case(ONE, "{arr: -1}"), "E112", "cases[0].expect.arr", 6, 19),
         (case("{add: [{product: crm, user: 1}]}", "{arr: 1}"), "E503", "cases[0].request.add[0].user", 5, 36),
+        (
+            case("{add: [{product: crm, users: 1}], usage: {call: 5}}", "{arr: 1}"),
+            "E503",
+            "cases[0].request.usage.call",
+            5,
+            55,
+        ),
         (case("{add: [{product: crm, users: x}]}", "{arr: 1}"), "E113", "cases[0].request.add[0].users", 5, 43),
         (
             case("{add: [{product: crm, users: 1}], discounts: [{percent: '5%', amount: 1}]}", "{arr: 1}"),
