@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import typer
 
-from pricing_engine.cli.outcome import outcome_shown
+from pricing_engine.cli.outcome import outcome_shown, usage
 from pricing_engine.cli.screen import say, write_json
 
 group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Migrate the database.")
@@ -22,11 +22,10 @@ def upgrade(
     """Bring the schema up to date; nothing happens when it is."""
     with outcome_shown(as_json=as_json):
         from pricing_engine.settings import load_settings
-        from pricing_engine.usecases.database_schema import shown_database, upgrade_schema
+        from pricing_engine.usecases.database_schema import upgrade_schema
 
         url = load_settings().database_url
-        upgrade_schema(url, revision=revision)
-        _tell(shown_database(url), revision, as_json=as_json)
+        _migrate(upgrade_schema, url, revision, as_json=as_json)
 
 
 @group.command("downgrade")
@@ -43,11 +42,24 @@ def downgrade(
         url = load_settings().database_url
         if not confirmed:
             typer.confirm(f"Take {shown_database(url)} back to {revision}? Data may be lost.", abort=True, err=True)
-        downgrade_schema(url, revision=revision)
-        _tell(shown_database(url), revision, as_json=as_json)
+        _migrate(downgrade_schema, url, revision, as_json=as_json)
 
 
-def _tell(database: str, revision: str, *, as_json: bool) -> None:
+class Step(Protocol):
+    """What moves a schema to a revision."""
+
+    def __call__(self, database_url: str, *, revision: str) -> None:
+        """Moves it."""
+
+
+def _migrate(step: Step, url: str, revision: str, *, as_json: bool) -> None:
+    from pricing_engine.usecases.database_schema import UnknownRevision, shown_database
+
+    try:
+        step(url, revision=revision)
+    except UnknownRevision as unknown:
+        raise usage(str(unknown), fix='write "head", "base" or a file name of migrations/versions') from None
+    database = shown_database(url)
     if as_json:
         write_json({"database": database, "revision": revision})
     else:

@@ -31,15 +31,30 @@ class ExitCode(IntEnum):
 
 
 class CommandStopped(Exception):
-    """A command cannot go on; what is wrong, how to mend it, and the exit code that says of which kind it is."""
+    """A command cannot go on; what is wrong, how to mend it, and the exit code that says of which kind it is.
 
-    def __init__(self, what: str, *, fix: str = "", exit_code: ExitCode, code: str, where: str = "") -> None:
+    `report` is what a person reads before that, `facts` the same for machines.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        exit_code: ExitCode,
+        code: str,
+        fix: str = "",
+        where: str = "",
+        report: str = "",
+        facts: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(what)
         self.what = what
         self.fix = fix
         self.exit_code = exit_code
         self.code = code
         self.where = where
+        self.report = report
+        self.facts = dict(facts or {})
 
 
 def usage(what: str, *, fix: str = "", where: str = "") -> CommandStopped:
@@ -61,11 +76,11 @@ def outcome_shown(*, as_json: bool, origins: Mapping[str, str] | None = None) ->
     try:
         yield
     except CommandStopped as stopped:
-        problem = _problem(stopped.code, stopped.what, stopped.fix, stopped.where)
-        _end(problem, stopped.exit_code, as_json=as_json)
+        problem = _problem(stopped.code, stopped.what, stopped.fix, stopped.where, **stopped.facts)
+        _end(problem, stopped.exit_code, as_json=as_json, report=stopped.report)
     except DomainError as refused:
         exit_code = ExitCode.USAGE if refused.code in _USAGE_CODES else ExitCode.REFUSED
-        _end(_problem_of(refused, origins or {}), exit_code, as_json=as_json)
+        _end(_problem_of(refused, origins or {}), exit_code, as_json=as_json, page=refused.code)
     except (typer.Exit, typer.Abort, KeyboardInterrupt, BrokenPipeError):
         raise
     except Exception as error:  # noqa: BLE001 -- the last place before the user, who is owed a sentence
@@ -109,10 +124,14 @@ def where_of(pointer: str, origins: Mapping[str, str]) -> str:
     return whole
 
 
-def _end(problem: Mapping[str, Any], exit_code: ExitCode, *, as_json: bool) -> None:
+_HEADINGS: Final = {ExitCode.REFUSED: "refused", ExitCode.USAGE: "wrong usage", ExitCode.FAILED: "failed"}
+
+
+def _end(problem: Mapping[str, Any], exit_code: ExitCode, *, as_json: bool, report: str = "", page: str = "") -> None:
+    """Says it and ends the process. `page` is the code that `explain` has more about."""
     sys.stdout.flush()
     if as_json:
         write_json({"error": problem})
     else:
-        write_error(problem, failed=exit_code is ExitCode.FAILED)
+        write_error(problem, heading=_HEADINGS[exit_code], report=report, page=page)
     raise typer.Exit(exit_code)

@@ -74,7 +74,7 @@ def read_flags(flags: QuoteFlags) -> TypedRequest:
     request = TypedRequest({}, {"/changes": "--add", "/discounts": "--discount", "/usage": "--usage"})
     for option, name in _PLAIN.items():
         value = getattr(flags, option)
-        request.origins[f"/{name}"] = f"--{option.replace('_', '-')}{f' {value}' if value else ''}"
+        request.origins[f"/{name}"] = f"--{option.replace('_', '-')}{'' if value in (None, '') else f' {value}'}"
         if value not in (None, ""):
             request.data[name] = value
     request.data["changes"] = _changes(flags, request.origins)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pricing_engine.cli.outcome import CommandStopped, ExitCode
-from pricing_engine.rulebook.fault_report import count_text, render_text
+from pricing_engine.rulebook.fault_report import count_text, render_json, render_text
 from pricing_engine.rulebook.faults import Fault
 from pricing_engine.rulebook.load import CheckResult, check_rulebook
 from pricing_engine.rulebook.rulebook import Rulebook
@@ -59,10 +58,9 @@ def check_rule_folder(directory: Path) -> RuleFolder:
 def compiled_rulebook(folder: RuleFolder) -> Rulebook:
     """The rulebook of a folder without errors.
 
-    Raises: CommandStopped after its faults have been shown on stderr.
+    Raises: CommandStopped with the faults.
     """
     if folder.result.rulebook is None:
-        sys.stderr.write(folder.text(folder.faults) + "\n")
         raise rules_refused(folder)
     return folder.result.rulebook
 
@@ -74,6 +72,8 @@ def rules_refused(folder: RuleFolder) -> CommandStopped:
         fix=f"mend what pricing-engine rules check {shown_directory(folder.directory)} shows",
         exit_code=ExitCode.REFUSED,
         code="rulebook-refused",
+        report=folder.text(folder.faults),
+        facts={"faults": render_json(folder.faults)},
     )
 
 

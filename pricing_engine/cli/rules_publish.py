@@ -116,8 +116,8 @@ def _json(published: PublishedRulebook) -> dict[str, Any]:
 
 def _text(published: PublishedRulebook) -> str:
     summary, activation = published.summary, published.activation
-    known = "" if published.is_new else f" (there already, published by {summary.author})"
-    first = f"published {summary.name}, rulebook {summary.hash[:12]}{known}"
+    version = f"{summary.name}, rulebook {summary.hash[:12]}"
+    first = f"published {version}" if published.is_new else f"{version} is there already, published by {summary.author}"
     if activation is None:
-        return f"{first}\nit does not count yet: add --activate --reason …"
+        return f"{first}\npublishing alone changes no price: --activate --reason … makes it count"
     return f"{first}\nactive from {activation.from_instant:%Y-%m-%d %H:%M:%S} UTC: {activation.reason}"

@@ -51,18 +51,20 @@ def write_json(data: object) -> None:
     sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
 
 
-def write_error(problem: Mapping[str, Any], *, failed: bool) -> None:
-    """Says what is wrong, where, and how to mend it."""
+def write_error(problem: Mapping[str, Any], *, heading: str, report: str = "", page: str = "") -> None:
+    """Says what is wrong, where, and how to mend it; `page` is the code that has a page of its own."""
     console = screen(to_stderr=True)
-    heading = Text("failed: " if failed else "refused: ", style="bold red")
-    console.print(heading + Text(problem["detail"]), soft_wrap=True)
+    if report:
+        sys.stderr.write(f"{report}\n\n")
+    console.print(Text.assemble((f"{heading}: ", "bold red"), problem["detail"]), soft_wrap=True)
     for error in problem.get("errors", ()):
-        console.print(Text("  ") + Text(error["where"] or "the request", style="bold") + Text(f": {error['detail']}"))
+        where = error["where"] or "the request"
+        console.print(Text.assemble("  ", (where, "bold"), f": {error['detail']}"), soft_wrap=True)
     for label in ("where", "fix"):
         if problem[label]:
             console.print(Text(f"  {label:<5} ", style="dim") + Text(problem[label]), soft_wrap=True)
-    if problem["code"] not in {"usage", "failed"}:
-        console.print(Text(f"  see   pricing-engine explain {problem['code']}", style="dim"), soft_wrap=True)
+    if page:
+        console.print(Text(f"  see   pricing-engine explain {page}", style="dim"), soft_wrap=True)
 
 
 def say(text: str) -> None:

@@ -6,6 +6,7 @@ import logging
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from os import strerror
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -58,7 +59,7 @@ def listening(settings: Settings) -> socket.socket:
         return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
     except OSError as error:
         raise failed(
-            f"cannot listen on {settings.host} port {settings.port}: {error.strerror}",
+            f"cannot listen on {settings.host} port {settings.port}: {strerror(error.errno or 0)}",
             fix="choose another port: --port 8001, or PRICING_ENGINE_PORT=8001 make run",
             code="port-taken",
         ) from None
