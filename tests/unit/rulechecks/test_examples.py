@@ -243,7 +243,7 @@ def test_its_own_price_book_counts_for_no_coverage() -> None:
             "E503",
             "cases[0].request.usage.call",
             5,
-            55,
+            56,
         ),
         (case("{add: [{product: crm, users: x}]}", "{arr: 1}"), "E113", "cases[0].request.add[0].users", 5, 43),
         (
