@@ -16,7 +16,7 @@ LEVELS: Final = {"debug": logging.DEBUG, "info": logging.INFO, "warning": loggin
 
 def open_log(level: str, *, stream: TextIO | None = None) -> FilteringBoundLogger:
     """A logger that writes JSON lines to a stream (stderr when none is given)."""
-    logger: FilteringBoundLogger = structlog.wrap_logger(
+    logger = structlog.wrap_logger(
         structlog.WriteLogger(stream or sys.stderr),
         processors=[
             structlog.processors.add_log_level,
@@ -27,7 +27,9 @@ def open_log(level: str, *, stream: TextIO | None = None) -> FilteringBoundLogge
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
         cache_logger_on_first_use=True,
     )
-    return logger
+    # Bound once, for the lazy one that wrap_logger gives is resolved anew at every call.
+    log: FilteringBoundLogger = logger.bind()
+    return log
 
 
 def _one_line(_logger: Any, _method: str, event: EventDict) -> str:

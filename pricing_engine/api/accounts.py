@@ -13,6 +13,7 @@ from starlette.responses import Response
 from pricing_engine.api.acting_role import acting_role
 from pricing_engine.api.doorway import answer, doorway_of, path_id, read_body_model
 from pricing_engine.api.openapi import described
+from pricing_engine.api.plain_route import PlainRoute
 from pricing_engine.api.wire_accounts import AccountIn, attributes_of
 from pricing_engine.api.wire_answers import AccountOut, AccountsOut
 from pricing_engine.api.wire_queries import AccountsQuery, NoQuery, read_query
@@ -22,7 +23,7 @@ from pricing_engine.usecases.list_accounts import list_accounts
 from pricing_engine.usecases.read_account import read_account
 from pricing_engine.usecases.records import StoredAccount
 
-router: Final = APIRouter(tags=["accounts"])
+router: Final = APIRouter(route_class=PlainRoute, tags=["accounts"])
 
 _EXAMPLE: Final = {
     "name": "Acme Ltd",

@@ -73,9 +73,9 @@ def build_app(
     )
     metrics = RequestMetrics()
     app.state.doorway = Doorway(desk, metrics, max_body_bytes, check_ready)
-    for resource in (accounts, quotes, rulebooks, operations):
-        # Flat, not as a router within a router: every request would be matched twice.
-        app.router.routes.extend(resource.router.routes)
+    # Flat and with quotes first: each route that is tried costs microseconds, a router within a router twice as many.
+    resources = (quotes, accounts, rulebooks, operations)
+    app.router.routes[:0] = [route for resource in resources for route in resource.router.routes]
     app.add_exception_handler(DomainError, answer_domain_error)
     app.add_exception_handler(HTTPException, answer_http_error)
     app.add_middleware(Edge, metrics=metrics, log=log)

@@ -11,11 +11,12 @@ from starlette.responses import Response
 from pricing_engine.api.doorway import NotFound, answer, doorway_of
 from pricing_engine.api.metrics import CONTENT_TYPE
 from pricing_engine.api.openapi import described_operation
+from pricing_engine.api.plain_route import PlainRoute
 from pricing_engine.api.problem_pages import page_text
 from pricing_engine.api.problem_table import PROBLEMS
 from pricing_engine.api.wire_answers import StatusOut
 
-router: Final = APIRouter(tags=["operations"])
+router: Final = APIRouter(route_class=PlainRoute, tags=["operations"])
 
 
 @router.get(

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from pricing_engine.api.acting_role import acting_role, check_may_backdate
 from pricing_engine.api.doorway import answer, answer_bytes, doorway_of, path_id, read_body_model
 from pricing_engine.api.openapi import described
+from pricing_engine.api.plain_route import PlainRoute
 from pricing_engine.api.quote_json import quote_bytes, replay_json, stored_quote_bytes, summary_json
 from pricing_engine.api.wire_answers import QuoteOut, QuotesOut, ReplayOut
 from pricing_engine.api.wire_queries import ExpandQuery, NoQuery, QuotesQuery, read_query
@@ -29,7 +30,7 @@ from pricing_engine.usecases.request_quote import request_quote
 INLINE_CHANGES: Final = 200
 """Above this many changes a preview is priced in a thread, for it would hold up the loop for tens of milliseconds."""
 
-router: Final = APIRouter(tags=["quotes"])
+router: Final = APIRouter(route_class=PlainRoute, tags=["quotes"])
 
 _EXAMPLE: Final[dict[str, Any]] = {
     "account_id": "acc_0198c3a1f2b4d5e6f708192a3b4c5d6e",

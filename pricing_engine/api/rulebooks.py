@@ -12,6 +12,7 @@ from starlette.responses import Response
 from pricing_engine.api.acting_role import acting_role
 from pricing_engine.api.doorway import answer, doorway_of, path_id, read_body_model
 from pricing_engine.api.openapi import described
+from pricing_engine.api.plain_route import PlainRoute
 from pricing_engine.api.problems import MAX_FAULTS
 from pricing_engine.api.wire_answers import CheckOut, RulebookRecordOut, RulebooksOut
 from pricing_engine.api.wire_queries import NoQuery, PageQuery, read_query
@@ -24,7 +25,7 @@ from pricing_engine.usecases.list_rulebooks import list_rulebooks
 from pricing_engine.usecases.read_rulebook import RulebookRecord, read_rulebook, read_rulebook_in_force
 from pricing_engine.usecases.records import Activation, RulebookSummary
 
-router: Final = APIRouter(tags=["rulebooks"])
+router: Final = APIRouter(route_class=PlainRoute, tags=["rulebooks"])
 
 _EXAMPLE: Final = {"files": {"rulebook.yaml": "kind: rulebook\nname: Example price policy\n"}}
 _HASH_PATH: Final = {"hash": r"^[0-9a-f]{64}$"}

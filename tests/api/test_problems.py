@@ -6,6 +6,7 @@ import pkgutil
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from io import StringIO
 
 import pytest
 from starlette.requests import Request
@@ -14,8 +15,9 @@ from starlette.responses import Response
 import pricing_engine
 from pricing_engine.api.problem_table import PROBLEMS
 from pricing_engine.api.problems import problem_response
-from pricing_engine.app import readiness_of
+from pricing_engine.app import create_app, readiness_of
 from pricing_engine.errors import DomainError
+from pricing_engine.settings import LogLevel, Settings
 from tests.api import problem_docs
 from tests.api.conftest import Caller
 
@@ -146,3 +148,16 @@ def test_the_service_is_ready_only_with_its_schema_and_a_rulebook(caller: Caller
     answer = caller.get("/readyz")
     assert (answer.status_code, answer.json()["checks"]["rulebook"]) == (503, False)
     assert caller.get("/healthz").status_code == 200
+
+
+def test_a_database_that_does_not_answer_is_a_503_and_no_defect() -> None:
+    # Nothing listens on port 1.
+    app = create_app(Settings(database_url="postgresql://nobody@127.0.0.1:1/none", log_level=LogLevel.ERROR))
+    caller = Caller(app, app.state.doorway.desk, StringIO())
+    answer = caller.get("/v1/quotes")
+    assert (answer.status_code, answer.json()["code"]) == (503, "database-unavailable")
+    assert answer.headers["retry-after"] == "2"
+    assert "127.0.0.1" not in answer.text
+    assert caller.get("/readyz").status_code == 503
+    assert caller.get("/healthz").status_code == 200
+    caller.desk.close()
