@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from pricing_engine.catalog.charge_models import Stairstep, Volume
 from pricing_engine.catalog.prices import Price, rate
@@ -30,11 +31,11 @@ def remark_cheaper_above(items: Sequence[LineItem], metrics: Mapping[str, Metric
 def _cheaper_above(item: LineItem, price: Price, metrics: Mapping[str, Metric]) -> Finding | None:
     model, quantity = price.model, item.phases[0].quantity
     assert isinstance(model, Volume | Stairstep)
-    metric = metrics.get(item.charge.metric or "")
-    step = metric.step if metric else ONE
     amount = rate(price, quantity)
-    above = [band.up_to + price.included + step for band in model.bands[:-1] if band.up_to is not None]
-    offers = [(rate(price, more), more) for more in above if more > quantity]
+    step, most = _sold_in(item, metrics)
+    bounds = [band.up_to + price.included for band in model.bands[:-1] if band.up_to is not None]
+    above = [(bound // step + 1) * step for bound in bounds]
+    offers = [(rate(price, more), more) for more in above if quantity < more and (most is None or more <= most)]
     if not offers or min(offers)[0] >= amount:
         return None
     cheapest, more = min(offers)
@@ -46,6 +47,14 @@ def _cheaper_above(item: LineItem, price: Price, metrics: Mapping[str, Metric]) 
         line=item.id,
         facts={"quantity": more, "saving": amount - cheapest},
     )
+
+
+def _sold_in(item: LineItem, metrics: Mapping[str, Metric]) -> tuple[Decimal, Decimal | None]:
+    """The step and the most of its metric that the product is sold in."""
+    metric = metrics.get(item.charge.metric or "")
+    rule = next((rule for rule in item.product.quantities if rule.metric == item.charge.metric), None)
+    step = (rule.step if rule else None) or (metric.step if metric else ONE)
+    return step, rule.maximum if rule else None
 
 
 def remark_tier(resolved: ResolvedTier | None) -> list[Finding]:

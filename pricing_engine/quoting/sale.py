@@ -7,13 +7,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pricing_engine.catalog.price_books import PriceBook
-from pricing_engine.catalog.products import Bundle, ProductType
+from pricing_engine.catalog.products import Bundle, MetricKind, ProductType
 from pricing_engine.money import Currency
 from pricing_engine.periods import Period, add_months
 from pricing_engine.pricing.line_item import LineItem
 from pricing_engine.quoting.bundle_choice import bundle_of_products
 from pricing_engine.quoting.chosen import Chosen, highest_totals, read_changes
-from pricing_engine.quoting.refusals import TermOutOfRange, UnknownBilling, UnknownCurrency, UnknownRole, did_you_mean
+from pricing_engine.quoting.refusals import (
+    TermOutOfRange,
+    UnknownBilling,
+    UnknownCurrency,
+    UnknownMetric,
+    UnknownRole,
+    did_you_mean,
+)
 from pricing_engine.quoting.request import QuoteRequest
 from pricing_engine.quoting.tier_resolution import ResolvedTier, resolve_tier
 from pricing_engine.rulebook.rulebook import BillingPlan, Rulebook
@@ -57,6 +64,7 @@ def read_sale(request: QuoteRequest, rulebook: Rulebook) -> Sale:
     currency = _currency(request, rulebook)
     term = _term(request, rulebook)
     chosen = read_changes(request, rulebook, term)
+    _check_usage(request, rulebook)
     totals = highest_totals(chosen, request.usage, rulebook.metrics)
     return Sale(
         request=request,
@@ -71,6 +79,18 @@ def read_sale(request: QuoteRequest, rulebook: Rulebook) -> Sale:
         totals=totals,
         tier=resolve_tier(rulebook.ladder, asked=request.tier, chosen=chosen, totals=totals),
     )
+
+
+def _check_usage(request: QuoteRequest, rulebook: Rulebook) -> None:
+    """Usage is declared of what is measured; capacity is bought, as a quantity of a product (P16)."""
+    measured = {id_ for id_, metric in rulebook.metrics.items() if metric.kind is not MetricKind.CAPACITY}
+    for metric in request.usage:
+        if metric not in measured:
+            raise UnknownMetric(
+                f"{metric} is not a metric whose use is measured",
+                fix=did_you_mean(metric, measured),
+                pointer=f"/usage/{metric}",
+            )
 
 
 def _currency(request: QuoteRequest, rulebook: Rulebook) -> Currency:

@@ -24,6 +24,7 @@ from pricing_engine.quoting.refusals import (
     PriceNotAllowed,
     QuantityMissing,
     RoleMayNotPrice,
+    UnknownMetric,
     UnknownProduct,
 )
 from pricing_engine.quoting.request import AmountOff, DiscountRequest, PercentOff, RampStep, TargetPrice
@@ -431,3 +432,23 @@ def test_a_condition_may_ask_how_much_of_the_tiers_limit_is_used(users, net):
     policy = a_policy("nearly-full", "0.10", when=condition('usage_share("users") >= 0.80'))
     rulebook = a_rulebook(TWO, TWO_PRICES, ladder=ladder, discounts=[policy])
     assert total(quote(rulebook, add("crm", users))).arr == net
+
+
+def test_usage_is_declared_only_of_what_is_measured():
+    rulebook = a_rulebook(TWO, TWO_PRICES)
+    with pytest.raises(UnknownMetric, match="api_cals is not a metric") as refused:
+        quote(rulebook, add("crm", "1"), usage={"api_cals": D(1)})
+    assert (refused.value.pointer, refused.value.fix) == ("/usage/api_cals", "did you mean api_calls?")
+    with pytest.raises(UnknownMetric):
+        quote(rulebook, add("crm", "1"), usage={"users": D(1)})
+
+
+def test_the_cheaper_quantity_is_one_the_product_is_sold_in():
+    # Sold in tens: above 10 the next is 20, at 15.00 = 300.00; 10 cost 200.00, so nothing is cheaper. In fives 15 cost
+    # 225.00. Sold singly 11 cost 165.00.
+    model = Volume((Band(D(10), D("20.00")), Band(None, D("15.00"))))
+    for step, cheaper in ((10, None), (5, None), (1, D(11))):
+        product = a_product("crm", quantities=(QuantityRule("users", step=D(step)),))
+        priced = quote(a_rulebook([product], {"crm.seats": model}), add("crm", "10"))
+        found = [finding.facts["quantity"] for finding in priced.findings if finding.code == "cheaper-above"]
+        assert found == ([] if cheaper is None else [cheaper])
