@@ -81,6 +81,17 @@ class PricedLine(NamedTuple):
     net_term: Decimal
     usage_estimate: Decimal | None
 
+    def per_period(self, per_year: Decimal) -> Decimal:
+        """A yearly amount of this line per charge period, unrounded; a one-time amount is left as it is."""
+        return per_year if self.months is None else per_year * self.months / 12
+
+    def per_unit(self, per_year: Decimal) -> Decimal | None:
+        """A yearly amount of this line per charge period and unit, unrounded; None for a line of no units.
+
+        For showing only: a price is never rebuilt from it (P2).
+        """
+        return self.per_period(per_year) / self.quantity if self.quantity else None
+
     @property
     def is_priced(self) -> bool:
         """False for a line that is on request and was given no price (P5)."""

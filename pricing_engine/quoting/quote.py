@@ -22,7 +22,7 @@ class QuoteState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TierOutcome:
-    """The tier a quote resolved to, the one asked for, and what forced it up (a metric or product, None: nothing)."""
+    """The tier a quote resolved to, the one asked for, and the metric or product that rules out the tier below."""
 
     tier: str
     asked: str | None
@@ -31,7 +31,7 @@ class TierOutcome:
     @property
     def is_upgrade(self) -> bool:
         """Whether the customer gets a higher tier than asked for."""
-        return self.forced_by is not None
+        return self.asked is not None and self.tier != self.asked
 
 
 @dataclass(frozen=True, slots=True)
