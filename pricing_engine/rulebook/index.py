@@ -58,7 +58,7 @@ def build_index(repository: Repository) -> Index:
     priced = {each.key: each for each in reversed(list(_priced(repository)))}
     families = {each.shape.family for each in repository.products}
     return Index(
-        unread=repository.unread,
+        unread=repository.unread if rulebook else repository.unread | {"rulebook"},
         metrics={each.id: each for each in reversed(repository.metrics.shape.metrics)} if repository.metrics else {},
         products=products,
         platform=ladder.shape.id if ladder else None,

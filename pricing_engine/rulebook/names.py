@@ -28,6 +28,18 @@ ORIGINS: Mapping[str, tuple[NameType, ...]] = {
 }
 """The fixed origins with the types that fit; `account.<attribute>` and `metric.<id>` come on top."""
 
+GIVEN_WORDS = frozenset(
+    {
+        "quote.tier",
+        "request.market",
+        "request.billing",
+        "request.currency",
+        "request.requested_by",
+        "request.quote_type",
+    }
+)
+"""Origins whose enum may leave out its values, because the rulebook itself gives them."""
+
 QUOTE_TYPES = ("new", "amendment", "renewal", "reinstatement")
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TypeVar
 
 from pricing_engine.rulebook.documents.approval_matrix import ApprovalMatrixDocument, RowShape
@@ -150,8 +151,8 @@ def _read_shape(source: YamlSource) -> Loaded[Shape] | tuple[Fault, ...]:
 def _guess_kind(content: bytes) -> frozenset[str]:
     """The kind an unreadable file seems to be; any kind when even that cannot be told."""
     found = _KIND_LINE.search(content)
-    kind = found[1].decode() if found else ""
-    return frozenset({kind}) if kind in KINDS else frozenset(KINDS)
+    near = get_close_matches(found[1].decode(), KINDS, n=1) if found else []
+    return frozenset(near) or frozenset(KINDS)
 
 
 def _read_rows(

@@ -31,6 +31,9 @@ class Source(Protocol):
     def mark(self, path: Path, *, on_key: bool) -> Mark:
         """Where the value (or its key) at the deepest existing part of `path` stands."""
 
+    def line(self, path: Path) -> int:
+        """The line that the value at the existing `path` starts on; the fast way, for a rule reference per price."""
+
     def inside(self, path: Path, offset: int) -> Position:
         """Where character `offset` of the text at `path` stands."""
 
@@ -52,6 +55,12 @@ class YamlSource:
         if on_key and spot.key is not None and isinstance(found[-1], str):
             return Mark(spot.key, len(found[-1]), path_text(found))
         return Mark(spot.value, spot.length, path_text(found))
+
+    def line(self, path: Path) -> int:
+        """The line that the value at `path` starts on."""
+        positions = self.document.positions
+        _, start, _ = positions.bounds(positions.number(path))
+        return positions.source.position(start).line
 
     def inside(self, path: Path, offset: int) -> Position:
         """Where character `offset` of the text at `path` stands."""
@@ -79,8 +88,7 @@ class Loaded(Generic[S_co]):
 
     def rule(self, steps: Path, rule_id: str, why: str) -> RuleRef:
         """The reference that a waterfall shows for the rule at `steps`."""
-        line = self.source.mark((*self.path, *steps), on_key=False).position.line
-        return RuleRef(rule_id, self.source.file, line, why)
+        return RuleRef(rule_id, self.source.file, self.source.line((*self.path, *steps)), why)
 
     def related(self, steps: Path, what: str) -> Related:
         """The place at `steps`, to explain a fault elsewhere."""

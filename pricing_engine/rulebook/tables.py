@@ -35,6 +35,10 @@ class CsvSource:
         start, length = self._find(cells, line, column)
         return Mark(Position(line, start + 1), length, f"{column or ''}")
 
+    def line(self, path: Path) -> int:
+        """The line of the row that the cell stands in."""
+        return self.mark(path[:1], on_key=False).position.line
+
     def inside(self, path: Path, offset: int) -> Position:
         """Where character `offset` of a cell stands."""
         position = self.mark(path, on_key=False).position

@@ -71,7 +71,7 @@ def _measure(policy: Loaded[DiscountPolicyDocument], schedule: ScheduleShape, su
         return
     if known.origin in KNOWN_AFTER_PRICING:
         what = f"{schedule.by} is not known here; it is known at the step after pricing"
-        yield policy.fault("E412", path, what, "use a number known before, such as product_count or list ARR")
+        yield policy.fault("E412", path, what, "use a number known before, such as one from quote.list_arr")
     elif known.name.kind not in NUMBERS:
         what = f"{schedule.by} is {known.name.kind.value}, not a number"
         yield policy.fault("E408", path, what, "use a name that is a number, or quantity")

@@ -1,7 +1,7 @@
 """What is sold can be bought: no circle of requirements, no contradiction, a tier for every product, fit bundles."""
 
 from collections.abc import Iterator, Mapping
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 
 from pricing_engine.rulebook.checks.subject import Subject
 from pricing_engine.rulebook.documents.bundle import BundleDocument
@@ -57,7 +57,8 @@ def _circle(loaded: Loaded[ProductDocument], needs: Needs, index: Index) -> Iter
     while not way[1:] or way[-1] != id_:
         way.append(_next_in_circle(way, circle, needs, index))
     step = next(i for i, required in enumerate(loaded.shape.requires) if required == way[1])
-    what = f"{' requires '.join(way)}: nobody can add the first of them"
+    steps = ", ".join(f"{one} requires {other}" for one, other in pairwise(way))
+    what = f"{steps}: nobody can add the first of them"
     yield loaded.fault("E213", ("requires", step), what, "remove one of these requirements")
 
 

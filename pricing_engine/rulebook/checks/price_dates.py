@@ -21,6 +21,8 @@ def _neighbours(book: Loaded[PriceBookDocument], key: str, entries: Sequence[Ent
     order = sorted(range(len(entries)), key=lambda i: entries[i].start)
     for before, after in pairwise(order):
         earlier, later = entries[before], entries[after]
+        if earlier.until is None and earlier.start != later.start:
+            continue
         path = ("prices", key, after, "from")
         related = (book.related(("prices", key, before), "the entry before"),)
         if earlier.start == later.start or (earlier.until is not None and earlier.until > later.start):

@@ -23,7 +23,7 @@ Book = Loaded[PriceBookDocument]
 
 
 def check_price_inversion(subject: Subject) -> Iterator[Fault]:
-    """W310 for every band edge at which one step more costs less (P12)."""
+    """W309 for every band edge at which one step more costs less (P12)."""
     for book in subject.repository.price_books:
         for key, entries in book.shape.prices.items():
             for i, entry in enumerate(entries):
@@ -54,7 +54,7 @@ def _falls(book: Book, path: Path, price: Price, edge: Decimal, above: Decimal) 
     if more < here:
         what = f"{above:f} cost {more:f}, less than {edge:f}, which cost {here:f}"
         fix = "use model: graduated, or raise the price of the next band; the quote will say it either way"
-        yield book.fault("W310", path, what, fix)
+        yield book.fault("W309", path, what, fix)
 
 
 def _step(key: str, index: Index) -> Decimal:

@@ -28,7 +28,7 @@ GROUP = Noun("E205", "discount group", ("rulebook",))
 ROLE = Noun("E206", "role", ("rulebook",))
 LEVEL = Noun("E207", "approval level", ("approval_matrix",))
 CHARGE = Noun("E208", "charge", ("product", "tiers"))
-CURRENCY = Noun("E209", "currency of this rulebook", ("rulebook",))
+CURRENCY = Noun("E209", "rulebook currency", ("rulebook",))
 FAMILY = Noun("E210", "product family", ("product", "tiers"))
 
 

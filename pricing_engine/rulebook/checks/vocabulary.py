@@ -7,7 +7,7 @@ from pricing_engine.rulebook.checks.references import METRIC
 from pricing_engine.rulebook.checks.subject import Subject
 from pricing_engine.rulebook.documents.vocabulary import NameShape, VocabularyDocument
 from pricing_engine.rulebook.faults import Fault, Path
-from pricing_engine.rulebook.names import ORIGINS, words_by_origin
+from pricing_engine.rulebook.names import GIVEN_WORDS, ORIGINS, words_by_origin
 from pricing_engine.rulebook.sources import Loaded
 from pricing_engine.rulebook.suggest import did_you_mean
 
@@ -67,7 +67,8 @@ def _values(
             fix = "write type: enum, or remove values"
             yield loaded.fault("E124", (*path, "values"), f"only an enum has values, this is {shape.type}", fix)
         return
-    if not shape.values and not known:
+    is_unread = known is None and shape.origin in GIVEN_WORDS
+    if not shape.values and not known and not is_unread:
         what = "an enum needs its values"
         yield loaded.fault("E124", path, what, "add values: [a, b]", on_key=True)
     for i, value in enumerate(shape.values if known is not None else ()):

@@ -1,1 +1,1 @@
-"""Checked documents in, the core's own types out; each module compiles one part and trusts that the checks passed."""
+"""Checked documents in, the core's own types out, in an order that the order of a file's keys does not change."""

@@ -58,7 +58,8 @@ def compile_product(loaded: Loaded[ProductDocument]) -> Product:
         offered_in=None if shape.offered_in is None else frozenset(shape.offered_in),
         requires_tier=shape.requires_tier,
         quantities=tuple(
-            QuantityRule(metric, rule.minimum, rule.maximum, rule.step) for metric, rule in shape.quantities.items()
+            QuantityRule(metric, rule.minimum, rule.maximum, rule.step)
+            for metric, rule in sorted(shape.quantities.items())
         ),
     )
 
@@ -100,7 +101,7 @@ def _tier(loaded: Loaded[TierShape]) -> Tier:
         id=shape.id,
         name=shape.name or _title(shape.id),
         charges=_charges(shape.charges, shape.unit_cost),
-        limits=tuple(Limit(metric, limit.included, limit.overage) for metric, limit in shape.limits.items()),
+        limits=tuple(Limit(metric, limit.included, limit.overage) for metric, limit in sorted(shape.limits.items())),
         offers=None if shape.offers == "all" else frozenset(shape.offers),
         rule=loaded.rule(("id",), shape.id, shape.why),
     )

@@ -103,10 +103,9 @@ def compile_approvals(
     if loaded is None:
         return None
     shape = loaded.shape
-    columns = tuple(shape.columns)
     return ApprovalMatrix(
         id=shape.id,
-        columns=columns,
+        columns=tuple(sorted(shape.columns)),
         levels=shape.levels,
         hit=shape.hit,
         rows=tuple(_row(row, shape) for row in rows),
@@ -116,7 +115,7 @@ def compile_approvals(
 def _row(loaded: Loaded[RowShape], matrix: ApprovalMatrixDocument) -> ApprovalRow:
     shape = loaded.shape
     return ApprovalRow(
-        cells=tuple(compile_cell(shape.cells.get(column), word) for column, word in matrix.columns.items()),
+        cells=tuple(compile_cell(shape.cells.get(column), word) for column, word in sorted(matrix.columns.items())),
         level=shape.level,
         rule=loaded.rule(("id",), shape.id, shape.why or matrix.why),
     )

@@ -5,7 +5,17 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from pricing_engine.policies.discounts import Clawback
-from pricing_engine.rulebook.documents.fields import Amount, Day, Id, Months, Ratio, SnakeName, Text, YesNo
+from pricing_engine.rulebook.documents.fields import (
+    Amount,
+    ConditionText,
+    Day,
+    Id,
+    Months,
+    Ratio,
+    SnakeName,
+    Text,
+    YesNo,
+)
 from pricing_engine.rulebook.documents.ranges import Bound
 from pricing_engine.rulebook.documents.selectors import SelectorShape
 from pricing_engine.rulebook.documents.shape import Shape, refused
@@ -68,8 +78,8 @@ class DiscountPolicyDocument(Shape):
     percent: Ratio | None = None
     amount: Amount | None = None
     schedule: ScheduleShape | None = None
-    when: Text | None = None
-    hold: Annotated[Text | None, Field(alias="while")] = None
+    when: ConditionText | None = None
+    hold: Annotated[ConditionText | None, Field(alias="while")] = None
     duration: DurationShape | None = None
     requested_between: WindowShape = WindowShape()
     on_lost: OnLostShape = OnLostShape()

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from pricing_engine.rulebook.documents.fields import Id, OneOrMore, Ratio, SnakeName, Text
+from pricing_engine.rulebook.documents.fields import ConditionText, Id, OneOrMore, Ratio, SnakeName
 from pricing_engine.rulebook.documents.selectors import SelectorShape
 from pricing_engine.rulebook.documents.shape import Shape, refused
 
@@ -17,7 +17,7 @@ class LimitShape(Shape):
     line_max: Ratio
     quote_max: Ratio
     applies_to: SelectorShape = SelectorShape()
-    when: Text | None = None
+    when: ConditionText | None = None
     why: str = ""
 
 

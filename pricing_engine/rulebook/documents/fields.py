@@ -153,6 +153,9 @@ Id = Annotated[str, PlainValidator(_read_id), _text_schema(_ID.pattern)]
 SnakeName = Annotated[str, PlainValidator(_read_name), _text_schema(_NAME.pattern)]
 CurrencyCode = Annotated[str, PlainValidator(_read_currency), _text_schema(_CURRENCY.pattern)]
 Text = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=2000)]
+ConditionText = Annotated[str, StringConstraints(strict=True)]
+"""An expression; what may stand in it, and how long it may be, the expression language says."""
+
 YesNo = StrictBool
 Per = Literal["month", "quarter", "half_year", "year"]
 

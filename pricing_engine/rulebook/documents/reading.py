@@ -42,7 +42,12 @@ def read_shape(model: type[S], data: object, *, schema: Mapping[str, Any]) -> S 
         return model.model_validate(data)
     except ValidationError as error:
         details = error.errors(include_url=False)
-    return tuple(_problem(detail, dict(schema)) for detail in details)
+    return tuple(_problem(detail, dict(schema)) for detail in details if not _is_consequence(detail))
+
+
+def _is_consequence(detail: ErrorDetails) -> bool:
+    """Whether a list is only called too short because its items were refused, which is said of each of them."""
+    return detail["type"] == "too_short" and bool(detail["input"])
 
 
 def _problem(detail: ErrorDetails, schema: dict[str, Any]) -> Problem:

@@ -29,6 +29,10 @@ names:
   users: {type: count, from: metric.users, range: "0..100000", meaning: users bought}
   term_months: {type: months, from: request.term_months, range: "1..60", meaning: length of the term}
   tier: {type: enum, from: quote.tier, meaning: the tier the quote resolves to}
+  list_arr: {type: money, from: quote.list_arr, meaning: ARR at list price}
+  prepaid: {type: yes_no, from: account.prepaid, meaning: pays before the term starts}
+  rating: {type: ratio, from: account.rating, range: "0%..100%", optional: true, meaning: credit rating if there is one}
+  starts_on: {type: date, from: request.effective_date, meaning: first day of the term}
   product_count: {type: count, from: quote.product_count, meaning: paid modules and add-ons}
   arr_after: {type: money, from: quote.arr_after, meaning: ARR after the quote}
   acv: {type: money, from: quote.acv, meaning: value per contract year}

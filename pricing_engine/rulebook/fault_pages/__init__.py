@@ -1,0 +1,15 @@
+"""The page behind every fault code there is: `ALL_CODES`; add a code to the module of its hundred."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from pricing_engine.errors import CodePage
+from pricing_engine.rulebook.fault_codes import CODES
+from pricing_engine.rulebook.fault_pages.policies import POLICY_CODES
+from pricing_engine.rulebook.fault_pages.prices import PRICE_CODES
+from pricing_engine.rulebook.fault_pages.references import REFERENCE_CODES
+from pricing_engine.rulebook.fault_pages.shape import SHAPE_CODES
+
+ALL_CODES: Mapping[str, CodePage] = MappingProxyType(
+    {**CODES, **SHAPE_CODES, **REFERENCE_CODES, **PRICE_CODES, **POLICY_CODES}
+)
