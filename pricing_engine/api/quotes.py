@@ -16,7 +16,7 @@ from pricing_engine.api.plain_route import PlainRoute
 from pricing_engine.api.quote_json import quote_bytes, replay_json, stored_quote_bytes, summary_json
 from pricing_engine.api.wire_answers import QuoteOut, QuotesOut, ReplayOut
 from pricing_engine.api.wire_queries import ExpandQuery, NoQuery, QuotesQuery, read_query
-from pricing_engine.api.wire_quote_request import QuoteIn, ask_of
+from pricing_engine.api.wire_quote_request import QuoteIn, ask_of, check_outlives
 from pricing_engine.api.wire_text import RECORD_ID
 from pricing_engine.desk import Desk
 from pricing_engine.quoting.quote import QuoteState
@@ -148,4 +148,5 @@ async def _asked(request: Request) -> tuple[Desk, str, ExpandQuery, QuoteAsk]:
     query = read_query(request.scope, ExpandQuery)
     wanted = await read_body_model(request, QuoteIn)
     check_may_backdate(role, as_of=wanted.as_of, today=desk.today())
+    check_outlives(wanted, today=desk.today())
     return desk, role, query, ask_of(wanted, role=role)

@@ -10,7 +10,7 @@ from pydantic import Discriminator, Field, Tag
 
 from pricing_engine.api.wire_changes import WireModel
 from pricing_engine.api.wire_numbers import Day, Usage
-from pricing_engine.api.wire_text import CurrencyCode, Name, Reference, RuleId
+from pricing_engine.api.wire_text import CurrencyCode, MarketCode, Name, Reference, RuleId
 
 MAX_ATTRIBUTES: Final = 50
 
@@ -50,7 +50,7 @@ class AccountIn(WireModel):
 
     name: Name
     currency: CurrencyCode
-    market: Annotated[str | None, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166 country code.")] = None
+    market: Annotated[MarketCode | None, Field(description="ISO 3166 country code.")] = None
     external_id: Annotated[Reference | None, Field(description="Your own id; unique.")] = None
     attributes: Annotated[
         dict[RuleId, Attribute],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from pricing_engine.api.wire_numbers import Price, Quantity
@@ -32,6 +32,12 @@ class RampStepIn(WireModel):
     after_months: Annotated[int, Field(ge=1, le=119)]
     quantities: Quantities = Field(default_factory=dict)
     unit_prices: UnitPrices = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> RampStepIn:
+        if not self.quantities and not self.unit_prices:
+            raise PydanticCustomError("missing", "give quantities or unit_prices: a step changes something")
+        return self
 
 
 class AddIn(WireModel):

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from pricing_engine.api.pointers import pointer_to
+from pricing_engine.api.wire_text import FORMS
 from pricing_engine.errors import DomainError
 
 MAX_SHOWN: Final = 50
@@ -103,7 +104,6 @@ _SAID: Final[Mapping[str, tuple[str, str]]] = {
     "model_type": ("wrong-type", "send an object"),
     "model_attributes_type": ("wrong-type", "send an object"),
     "none_required": ("wrong-type", "leave this field out, or send null"),
-    "string_pattern_mismatch": ("wrong-form", "must match {pattern}"),
     "literal_error": ("not-an-option", "must be {expected}"),
     "greater_than_equal": ("too-small", "at least {ge}"),
     "less_than_equal": ("too-large", "at most {le}"),
@@ -115,6 +115,8 @@ _SAID: Final[Mapping[str, tuple[str, str]]] = {
 def _said(error: Mapping[str, Any]) -> tuple[str, str]:
     """Our code and words for what pydantic found; what our own validators found is said as they said it."""
     kind = error["type"]
+    if kind == "string_pattern_mismatch":
+        return "wrong-form", FORMS.get(error["ctx"]["pattern"], "this text does not have the form of the field")
     if kind in _SAID:
         code, detail = _SAID[kind]
         return code, detail.format_map(error.get("ctx", {}))

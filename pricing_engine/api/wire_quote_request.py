@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from pricing_engine.api.wire_changes import MAX_METRICS, ChangeIn, WireModel, change_of
+from pricing_engine.api.wire_faults import FieldFault, InvalidRequest
 from pricing_engine.api.wire_numbers import Day, Price, Share, Usage
 from pricing_engine.api.wire_text import CurrencyCode, Note, Reason, RecordId, Reference, RuleId
 from pricing_engine.quoting.request import AmountOff, DiscountRequest, PercentOff, TargetPrice
@@ -95,6 +97,16 @@ class QuoteIn(WireModel):
         if self.bundle is not None and self.bundles:
             raise PydanticCustomError("not-exactly-one", "give bundle or bundles, not both")
         return self
+
+
+def check_outlives(wanted: QuoteIn, *, today: date) -> None:
+    """Refuses a quote that would be void at once.
+
+    Raises: InvalidRequest.
+    """
+    if wanted.valid_until is not None and wanted.valid_until < (wanted.as_of or today):
+        detail = "a quote is valid at least on its as-of day"
+        raise InvalidRequest([FieldFault("pointer", "/valid_until", "date-out-of-range", detail)])
 
 
 def ask_of(wanted: QuoteIn, *, role: str) -> QuoteAsk:

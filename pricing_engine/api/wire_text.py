@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Final
 
 from pydantic import PlainValidator, StringConstraints, WithJsonSchema
@@ -15,6 +15,8 @@ REASON_LENGTH: Final = 500
 NOTE_LENGTH: Final = 2_000
 REFERENCE_LENGTH: Final = 100
 
+CURRENCY: Final = r"^[A-Z]{3}$"
+MARKET: Final = r"^[A-Z]{2}$"
 RECORD_ID: Final = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
 RULE_ID: Final = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 
@@ -64,4 +66,13 @@ Note = Annotated[str, PlainValidator(_reader(NOTE_LENGTH, lines=True)), _schema(
 
 RecordId = Annotated[str, StringConstraints(pattern=RECORD_ID)]
 RuleId = Annotated[str, StringConstraints(pattern=RULE_ID)]
-CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+CurrencyCode = Annotated[str, StringConstraints(pattern=CURRENCY)]
+MarketCode = Annotated[str, StringConstraints(pattern=MARKET)]
+
+FORMS: Final[Mapping[str, str]] = {
+    CURRENCY: "write three capital letters, such as USD",
+    MARKET: "write two capital letters, such as US",
+    RECORD_ID: "write an id: at most 64 letters, digits, _ and -",
+    RULE_ID: "write an id of the rules: at most 64 lower-case letters, digits, _ and -",
+}
+"""What to tell people about a pattern."""

@@ -1,5 +1,6 @@
 """The neighbours of the hostile list: what else callers send, by mistake or on purpose, and what they are told."""
 
+import base64
 import gzip
 from typing import Any
 
@@ -60,6 +61,11 @@ WRONG_FIELDS: dict[str, tuple[dict[str, Any], str]] = {
         {"changes": [{"op": "add", "product": "crm", "unit_price": "1"}]},
         "/changes/0/unit_price",
     ),
+    "a ramp step that changes nothing": (
+        {"changes": [{"op": "add", "product": "crm", "ramp": [{"after_months": 3}]}]},
+        "/changes/0/ramp/0",
+    ),
+    "a quote that is void at once": ({"valid_until": "2026-03-14"}, "/valid_until"),
     "a term as text": ({"term_months": "12"}, "/term_months"),
     "a term as a decimal": ({"term_months": 12.0}, "/term_months"),
     "a term that is true": ({"term_months": True}, "/term_months"),
@@ -178,6 +184,15 @@ def test_a_query_that_is_wrong_is_refused(query: str, sqlite_caller: Caller) -> 
     answer = sqlite_caller.get(f"/v1/quotes?{query}")
     assert answer.status_code == 422, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/v1/quotes", "/v1/accounts", "/v1/rulebooks"])
+@pytest.mark.parametrize(
+    "inside", [b"1.\x00", b"1.a\x00b", b"253402300799999999.z", b"-62135596800000000.z", b"9e99.z"]
+)
+def test_a_cursor_made_by_hand_leads_nowhere_or_is_refused(path: str, inside: bytes, shared_caller: Caller) -> None:
+    cursor = base64.urlsafe_b64encode(inside).decode().rstrip("=")
+    assert shared_caller.get(path, params={"cursor": cursor}).status_code in {200, 422}
 
 
 def test_a_cursor_of_another_list_is_refused_or_leads_nowhere(caller: Caller) -> None:
