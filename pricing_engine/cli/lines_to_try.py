@@ -31,7 +31,7 @@ def lines_to_try(request: Mapping[str, Any], *, address: str, settings: Settings
     """The lines for a service at an address; the command line's names its database where it is not the usual one."""
     body = json.dumps(request, separators=(",", ":"))
     curl = ["curl", "-s", f"{address}{PREVIEW}", "-H", "Content-Type: application/json", "-d", body]
-    cli = [_program(), "quote", *_options(request)]
+    cli = [*_program(), "quote", *_options(request)]
     return LinesToTry(shlex.join(curl), f"{_environment(settings)}{shlex.join(cli)}")
 
 
@@ -48,13 +48,15 @@ def _options(request: Mapping[str, Any]) -> list[str]:
     return options
 
 
-def _program() -> str:
+def _program() -> list[str]:
     """How this program is called in a shell: by name where that finds it, else by its path."""
     here = Path(sys.argv[0]).absolute()
+    if here.name == "__main__.py":
+        return [sys.executable, "-m", "pricing_engine"]
     found = shutil.which(here.name)
     if found is not None and Path(found).absolute() == here:
-        return here.name
-    return os.path.relpath(here) if here.is_relative_to(Path.cwd()) else str(here)
+        return [here.name]
+    return [os.path.relpath(here) if here.is_relative_to(Path.cwd()) else str(here)]
 
 
 def _environment(settings: Settings) -> str:

@@ -16,6 +16,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +31,15 @@ STOP_SECONDS: Final = 15
 _NET: Final = re.compile(r"^Net, \d+ months \(TCV\)\s+(\S+)", re.MULTILINE)
 
 
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """Where a running demo serves, and the two lines it prints."""
+
+    address: str
+    curl: str
+    cli: str
+
+
 def run_smoke() -> Iterator[str]:
     """What was done and seen, step by step.
 
@@ -37,15 +47,16 @@ def run_smoke() -> Iterator[str]:
     """
     with tempfile.TemporaryDirectory(prefix="pricing-engine-smoke-") as folder:
         environment = _environment(Path(folder))
-        with _demo(environment, Path(folder, "log")) as child:
-            address, curl, cli = _read_announcement(child, Path(folder, "log"))
-            yield f"the demo serves on {address}"
-            _wait_until_ready(address)
-            yield f"$ {curl}"
-            asked = _total_over_http(curl, environment)
+        log = Path(folder, "log")
+        with demo_running(_this_program(), environment, log) as child:
+            said = announced(child, log)
+            yield f"the demo serves on {said.address}"
+            _wait_until_ready(said.address)
+            yield f"$ {said.curl}"
+            asked = _total_over_http(said.curl, environment)
             yield f"  answers a quote of {asked}"
-            yield f"$ {cli}"
-            printed = _total_of_cli(cli, environment)
+            yield f"$ {said.cli}"
+            printed = _total_of_cli(said.cli, environment)
             yield f"  prints a quote of {printed}"
             if asked != _plain(printed):
                 raise failed(f"the two lines disagree: {asked} over HTTP, {printed} on the command line", code="smoke")
@@ -59,9 +70,9 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def _demo(environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[str]]:
-    """The demo as a child in a process group of its own, stopped at the end."""
-    command = [*_this_program(), "demo", "--serve", "--port", "0"]
+def demo_running(program: list[str], environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[str]]:
+    """The demo as a child on a free port, stopped at the end; its log goes to a file."""
+    command = [*program, "demo", "--serve", "--port", "0"]
     with (
         log.open("w") as stderr,
         subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=stderr, text=True) as child,  # noqa: S603
@@ -89,8 +100,11 @@ def _stop(child: subprocess.Popen[str]) -> None:
         child.kill()
 
 
-def _read_announcement(child: subprocess.Popen[str], log: Path) -> tuple[str, str, str]:
-    """The address and the two lines the demo prints, or why it did not start."""
+def announced(child: subprocess.Popen[str], log: Path) -> Announcement:
+    """What the demo prints once it serves.
+
+    Raises: CommandStopped with the end of its log when it does not.
+    """
     curl, cli = "", ""
     for line in _lines_within(child, START_SECONDS):
         text = line.strip()
@@ -100,7 +114,7 @@ def _read_announcement(child: subprocess.Popen[str], log: Path) -> tuple[str, st
             cli = text
         if curl and cli:
             address = next(word for word in shlex.split(curl) if word.endswith(PREVIEW)).removesuffix(PREVIEW)
-            return address, curl, cli
+            return Announcement(address, curl, cli)
     said = log.read_text(encoding="utf-8", errors="replace").strip()[-2_000:]
     raise failed(f"the demo did not start within {START_SECONDS} seconds", fix=said, code="smoke")
 

@@ -1,0 +1,49 @@
+"""The demo as its users have it: a database with the sample rules in force, and the command line in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from pricing_engine.cli.program import program
+from pricing_engine.demo import prepare_demo
+from pricing_engine.settings import Settings
+from tests import databases
+
+ROOT = Path(__file__).parents[2]
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture(scope="session")
+def demo_template(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with the demo in it, to be copied and not written to."""
+    path = tmp_path_factory.mktemp("demo") / "demo.sqlite"
+    databases.copy_sqlite(migrated_sqlite, path)
+    prepare_demo(Settings(database_url=databases.sqlite_url(path), rules_dir=ROOT / "rules"))
+    return path
+
+
+@pytest.fixture
+def demo_database(demo_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A database of its own with the demo in it, which the settings name; the working directory is the checkout."""
+    path = tmp_path / "demo.sqlite"
+    databases.copy_sqlite(demo_template, path)
+    monkeypatch.setenv("PRICING_ENGINE_DATABASE_URL", databases.sqlite_url(path))
+    monkeypatch.chdir(ROOT)
+    return path
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command as typed after `pricing-engine`, in 100 columns."""
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.chdir(ROOT)
+
+    def invoke(*arguments: str, given: str | None = None) -> Result:
+        return CliRunner().invoke(program, list(arguments), input=given, catch_exceptions=False)
+
+    return invoke

@@ -1,0 +1,287 @@
+"""The command line from end to end: what it prints, what it keeps, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+from pricing_engine.cli.program import program
+from pricing_engine.demo import ACCOUNTS, prepare_demo
+from pricing_engine.settings import Settings
+from tests import databases
+from tests.journeys.conftest import ROOT, Run
+from tests.shared import shared_path
+
+QUOTE = ("quote", "--account", "acc_bluefin", "--add", "core:users=10", "--effective", "2026-12-01")
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    """A copy of the sample rules, to be spoiled."""
+    return shutil.copytree(ROOT / "rules", tmp_path / "rules")
+
+
+def test_a_quote_is_printed_with_its_account_lines_totals_and_invoices(demo_database: Path, run: Run) -> None:
+    done = run(*QUOTE)
+    assert done.exit_code == 0, done.output
+    # Core costs 12.00 per user and month: 10 × 12.00 × 12 = 1,440.00; Essentials 99.00 × 12 = 1,188.00.
+    assert "Bluefin Freight Inc. (acc_bluefin)" in done.stdout
+    assert "2026-12-01 to 2027-11-30 (last day)" in done.stdout
+    line = next(row for row in done.stdout.splitlines() if row.startswith("Core") and "users" in row)
+    assert line.split()[-3:] == ["$1,440.00", "$1,440.00", "$1,440.00"]
+    assert "Net, 12 months (TCV)  $2,628.00" in done.stdout
+    assert "Needs no approval." in done.stdout
+
+
+def test_the_printed_quote_has_no_colour_and_no_line_wider_than_the_pipe(demo_database: Path, run: Run) -> None:
+    done = run(*QUOTE, "--waterfall", "--discount", "quote=10%")
+    assert "\x1b" not in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 100
+
+
+def test_what_is_saved_is_the_quote_that_the_service_would_give(demo_database: Path, run: Run) -> None:
+    saved = json.loads(run(*QUOTE, "--save", "--json").stdout)
+    previewed = json.loads(run(*QUOTE, "--json").stdout)
+    assert saved["id"].startswith("quo_")
+    assert (previewed["id"], previewed["version"]) == ("preview", None)
+    assert saved["totals"] == previewed["totals"]
+
+
+def test_a_request_from_a_file_is_the_request_of_the_options(demo_database: Path, run: Run) -> None:
+    request = {
+        "account_id": "acc_bluefin",
+        "effective_date": "2026-12-01",
+        "changes": [{"op": "add", "product": "core", "quantities": {"users": "10"}}],
+    }
+    by_file = run("quote", "--file", "-", "--json", given=json.dumps(request))
+    assert json.loads(by_file.stdout) == json.loads(run(*QUOTE, "--json").stdout)
+
+
+def test_a_quote_without_a_database_is_priced_from_the_files(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRICING_ENGINE_DATABASE_URL", "sqlite:////nowhere/at/all.sqlite")
+    done = run(
+        "quote", "--rules", "rules", "--market", "DE", "--currency", "EUR", "--segment", "smb",
+        "--add", "core:users=10", "--effective", "2026-12-01", "--json",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["price_book"] == "eur"
+
+
+def test_numbers_are_written_as_the_locale_writes_them(run: Run) -> None:
+    done = run("quote", "--rules", "rules", "--market", "DE", "--currency", "EUR", "--segment", "smb",
+               "--add", "crm:users=120", "--effective", "2026-12-01", "--locale", "de_DE")  # fmt: skip
+    assert ",00\xa0€" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "exit_code", "said"),
+    [
+        (("--add", "crms:users=10"), 1, "did you mean crm?"),
+        (("--add", "crm:users=10", "--account", "acc_none"), 1, "there is no account acc_none"),
+        (("--add", "crm:users=10", "--as-of", "2026-01-01"), 1, "a rep may not choose the as-of day"),
+        (("--add", "crm:users=1_0"), 2, "--add crm:users=1_0: write plain digits"),
+        (("--add", "crm:users=10", "--term", "0"), 2, "--term 0: at least 1"),
+        (("--add", "crm:users=10", "--discount", "quote=15"), 2, "write 5% off, 500.00USD off, or @38.00"),
+        (("--add", "crm:users=10", "--role", "boss"), 2, "write one of rep, manager"),
+        (("--add", "crm:users=10", "--locale", "xx_YYY"), 2, "there is no locale xx_YYY"),
+        (("--add", "crm:users=10", "--segment", "smb"), 2, "add --rules DIR"),
+        (("--add", "crm:users=10", "--file", "request.json"), 2, "leave them out"),
+        ((), 2, "there is nothing to quote"),
+    ],
+)
+def test_a_refusal_names_the_option_and_the_way_out(
+    demo_database: Path, run: Run, options: tuple[str, ...], exit_code: int, said: str
+) -> None:
+    account = () if "--account" in options else ("--account", "acc_bluefin")
+    done = run("quote", *account, *options)
+    assert (done.exit_code, done.stdout) == (exit_code, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_refused_quote_is_shown_and_ends_with_one(demo_database: Path, run: Run) -> None:
+    done = run(*QUOTE, "--discount", "quote=60%")
+    assert done.exit_code == 1
+    assert "Refused: no approval helps against a refusal above." in done.stdout
+
+
+def test_the_words_of_a_floor_are_for_those_who_may_know_it(demo_database: Path, run: Run) -> None:
+    for role, is_told in (("rep", False), ("deal_desk", True)):
+        done = run(*QUOTE, "--discount", "quote=60%", "--role", role)
+        assert ("below this the deal loses money" in done.stdout) is is_told, role
+
+
+def test_a_refusal_for_machines_is_json_with_code_and_place(demo_database: Path, run: Run) -> None:
+    done = run("quote", "--account", "acc_bluefin", "--add", "crms:users=10", "--json")
+    assert done.exit_code == 1
+    error = json.loads(done.stdout)["error"]
+    assert (error["code"], error["where"]) == ("unknown-product", "--add crms:users=10")
+
+
+def test_without_a_database_a_quote_says_what_to_run(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    missing = tmp_path / "missing.sqlite"
+    monkeypatch.setenv("PRICING_ENGINE_DATABASE_URL", databases.sqlite_url(missing))
+    done = run(*QUOTE)
+    assert done.exit_code == 3
+    assert "pricing-engine demo" in done.stderr
+    assert not missing.exists()
+
+
+def test_a_password_of_the_database_is_never_printed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRICING_ENGINE_DATABASE_URL", "postgresql://u:hunter2@127.0.0.1:1/x")
+    done = run(*QUOTE)
+    assert done.exit_code == 3
+    assert "127.0.0.1:1" in done.stderr
+    assert "hunter2" not in done.output
+
+
+def test_rules_check_ends_with_one_and_names_the_place_of_a_fault(run: Run, rules: Path) -> None:
+    file = rules / "discounts" / "discretion.yaml"
+    file.write_text(file.read_text("utf-8").replace('line_max: "10%"', "line_max: 15"), "utf-8")
+    done = run("rules", "check", str(rules))
+    assert done.exit_code == 1
+    assert f"--> {file}:6:45  (limits[0].line_max)" in done.stdout
+    assert 'help: write "15%"' in done.stdout
+    found = json.loads(run("rules", "check", str(rules), "--json").stdout)
+    assert (found["is_valid"], [fault["code"] for fault in found["faults"]]) == (False, ["E118"])
+    assert run("rules", "check", str(rules), "--format", "github").stdout.startswith("::error file=")
+    assert json.loads(run("rules", "check", str(rules), "--format", "sarif").stdout)["version"] == "2.1.0"
+    refused = json.loads(run("rules", "test", str(rules), "--json").stdout)["error"]
+    assert [fault["code"] for fault in refused["faults"]] == ["E118"]
+
+
+def test_the_sample_rules_are_sound_and_their_examples_hold(run: Run) -> None:
+    assert run("rules", "check", "rules").exit_code == 0
+    done = run("rules", "test", "rules", "--json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["passed"]
+
+
+def test_an_example_that_does_not_hold_ends_with_one(run: Run, rules: Path) -> None:
+    file = next(rules.rglob("usd.test.yaml"))
+    text = file.read_text("utf-8")
+    spoiled = text.replace('.00"', '.01"', 1)
+    assert spoiled != text
+    file.write_text(spoiled, "utf-8")
+    done = run("rules", "test", str(rules))
+    assert done.exit_code == 1
+    assert "FAILED" in done.stdout
+
+
+def test_publishing_needs_a_reason_to_activate_and_then_quotes_use_it(
+    demo_database: Path, run: Run, rules: Path
+) -> None:
+    file = rules / "price_books" / "usd.yaml"
+    text = file.read_text("utf-8")
+    changed = text.replace(
+        '- {from: 2026-01-01, model: per_unit, unit_price: "12.00", why: list review 2026}',
+        '- {from: 2026-01-01, model: per_unit, unit_price: "13.00", why: list review 2026}',
+    )
+    assert changed != text
+    file.write_text(changed, "utf-8")
+    assert run("rules", "publish", str(rules), "--activate").exit_code == 2
+    kept = json.loads(run("rules", "publish", str(rules), "--json").stdout)
+    assert (kept["is_new"], kept["activation"]) == (True, None)
+    assert "$1,440.00" in run(*QUOTE).stdout  # published is not activated: 10 × 12.00 × 12
+    assert run("rules", "publish", str(rules), "--activate", "--reason", "list review").exit_code == 0
+    assert "$1,560.00" in run(*QUOTE).stdout  # 10 × 13.00 × 12
+
+
+def test_an_import_that_is_refused_leaves_what_is_there(run: Run, tmp_path: Path) -> None:
+    page, out = tmp_path / "page.yml", tmp_path / "out"
+    page.write_text("saasName: nothing else\n", "utf-8")
+    out.mkdir()
+    (out / "mine.txt").write_text("mine", "utf-8")
+    assert run("rules", "import", "pricing2yaml", str(page), "--out", str(out)).exit_code == 2
+    assert run("rules", "import", "pricing2yaml", str(page), "--out", str(out), "--force").exit_code == 1
+    assert [path.name for path in tmp_path.iterdir() if path != page] == ["out"]
+    assert (out / "mine.txt").read_text("utf-8") == "mine"
+
+
+def test_an_imported_page_passes_the_check_and_is_counted(run: Run, tmp_path: Path) -> None:
+    page, out = shared_path("data", "pricing2yaml", "notion", "2025.yml"), tmp_path / "deep" / "notion"
+    done = run("rules", "import", "pricing2yaml", str(page), "--out", str(out))
+    assert done.exit_code == 0, done.output
+    assert "not represented" in done.stdout
+    assert run("rules", "check", str(out)).exit_code == 0
+    counted = json.loads(run("rules", "configurations", str(out), "--json").stdout)
+    assert counted["total"] == sum(counted["by_tier"].values()) > 0
+
+
+def test_schemas_are_written_checked_and_cleared_of_what_is_gone(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "schema"
+    assert run("rules", "schema", "--out", str(out), "--check").exit_code == 1
+    assert run("rules", "schema", "--out", str(out)).exit_code == 0
+    assert "price_book.json" in {path.name for path in out.iterdir()}
+    assert run("rules", "schema", "--out", str(out), "--check").exit_code == 0
+    (out / "gone.json").write_text("{}", "utf-8")
+    assert run("rules", "schema", "--out", str(out), "--check").exit_code == 1
+    assert run("rules", "schema", "--out", str(out)).exit_code == 0
+    assert not (out / "gone.json").exists()
+
+
+def test_a_code_is_explained_whatever_its_case(run: Run) -> None:
+    done = run("explain", "No-Price-Book")
+    assert done.exit_code == 0
+    assert "Prefer" in done.stdout
+    assert run("explain", "no-price-bok").exit_code == 2
+
+
+def test_the_schema_goes_up_and_down_and_an_unknown_revision_is_wrong_usage(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRICING_ENGINE_DATABASE_URL", databases.sqlite_url(tmp_path / "new" / "a.sqlite"))
+    assert run("db", "upgrade").exit_code == 0
+    assert run("db", "upgrade", "nonsense").exit_code == 2
+    assert run("db", "downgrade", "base", given="n\n").exit_code == 1
+    assert run(*QUOTE).exit_code == 1  # the schema is there, but no rulebook
+    assert run("db", "downgrade", "base", "--yes").exit_code == 0
+    outdated = run(*QUOTE)
+    assert (outdated.exit_code, "run pricing-engine db upgrade" in outdated.stderr) == (3, True)
+
+
+def test_a_second_demo_changes_nothing(demo_database: Path) -> None:
+    settings = Settings(database_url=databases.sqlite_url(demo_database), rules_dir=ROOT / "rules")
+    again = prepare_demo(settings)
+    assert not again.is_new
+    assert len(ACCOUNTS) == 12
+    assert {account.currency for account in ACCOUNTS} == {"USD", "EUR", "JPY"}
+
+
+def test_the_demo_stays_out_of_production(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRICING_ENGINE_ENVIRONMENT", "production")
+    done = run("demo")
+    assert done.exit_code == 3
+    assert "production" in done.stderr
+
+
+def test_every_command_and_option_is_in_the_reference() -> None:
+    page = (ROOT / "docs" / "reference" / "cli.md").read_text("utf-8")
+    missing = [words for words in _commands(get_command(program), ()) if f"`{words}" not in page]
+    options = {option for command in _leaves(get_command(program)) for option in _options(command)}
+    assert missing == []
+    assert {option for option in options if f"{option}" not in page} == set()
+
+
+def _commands(command: Any, path: tuple[str, ...]) -> Iterator[str]:
+    for name, found in getattr(command, "commands", {}).items():
+        if hasattr(found, "commands"):
+            yield from _commands(found, (*path, name))
+        else:
+            yield " ".join((*path, name))
+
+
+def _leaves(command: Any) -> Iterator[Any]:
+    for found in getattr(command, "commands", {}).values():
+        yield from _leaves(found) if hasattr(found, "commands") else [found]
+
+
+def _options(command: Any) -> Iterator[str]:
+    for parameter in command.params:
+        yield from (option for option in parameter.opts if option.startswith("--"))
