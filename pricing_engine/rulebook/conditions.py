@@ -1,5 +1,6 @@
 """Compiles every condition of the rules against its scope; what the language refuses becomes a fault in the file."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -7,6 +8,8 @@ from pricing_engine.expressions import Expression, ExpressionRefused, Kind, Scop
 from pricing_engine.rulebook.faults import Fault, Path, Severity
 from pricing_engine.rulebook.repository import Repository
 from pricing_engine.rulebook.sources import Source
+
+_WORD = re.compile(r"[a-z_0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +35,19 @@ def conditions_of(repository: Repository, *, target: Scope, priced: Scope) -> It
 
 
 def compile_conditions(
-    repository: Repository, *, target: Scope, priced: Scope
+    repository: Repository, *, target: Scope, priced: Scope, unsure: frozenset[str]
 ) -> tuple[dict[tuple[str, Path], Expression], tuple[Fault, ...]]:
-    """The compiled conditions by file and path, and the faults of those that were refused."""
+    """The compiled conditions by file and path, and the faults of those that were refused.
+
+    Shape: a condition that uses a name of `unsure` is not blamed: what it may be compared with could not be read.
+    """
     compiled, faults = dict[tuple[str, Path], Expression](), list[Fault]()
     for each in conditions_of(repository, target=target, priced=priced):
         try:
             compiled[each.source.file, each.path] = compile_expression(each.text, each.scope, expect=Kind.YES_NO)
         except ExpressionRefused as refused:
-            faults += _faults(each, refused)
+            if unsure.isdisjoint(_WORD.findall(each.text)):
+                faults += _faults(each, refused)
     return compiled, tuple(faults)
 
 

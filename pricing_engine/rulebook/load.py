@@ -22,7 +22,7 @@ from pricing_engine.rulebook.fault_report import count_text
 from pricing_engine.rulebook.faults import Fault, Severity, sort_faults
 from pricing_engine.rulebook.files import split_files
 from pricing_engine.rulebook.index import build_index
-from pricing_engine.rulebook.names import build_vocabulary
+from pricing_engine.rulebook.names import build_vocabulary, unfinished
 from pricing_engine.rulebook.repository import Repository, read_repository
 from pricing_engine.rulebook.rulebook import Rulebook, VocabularyName
 from pricing_engine.rulebook.scopes import priced_scope, target_scope
@@ -67,7 +67,7 @@ def check_rulebook(files: Mapping[str, bytes], *, currency_digits: Mapping[str, 
     index = build_index(repository)
     vocabulary = build_vocabulary(repository)
     target, priced = target_scope(vocabulary), priced_scope(vocabulary)
-    conditions, refused = compile_conditions(repository, target=target, priced=priced)
+    conditions, refused = compile_conditions(repository, target=target, priced=priced, unsure=unfinished(vocabulary))
     if "vocabulary" in repository.unread:
         refused = ()
     checked = run_checks(repository, index, vocabulary, currency_digits)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from pricing_engine.expressions import Kind
 from pricing_engine.rulebook.compile.settings import compile_vocabulary
 from pricing_engine.rulebook.documents.vocabulary import NameType
 from pricing_engine.rulebook.index import tiers_of
@@ -46,6 +47,11 @@ QUOTE_TYPES = ("new", "amendment", "renewal", "reinstatement")
 def build_vocabulary(repository: Repository) -> dict[str, VocabularyName]:
     """The names by their spelling; an enum without values has those the rulebook itself gives to its origin."""
     return compile_vocabulary(repository.vocabulary, words_by_origin(repository))
+
+
+def unfinished(vocabulary: Mapping[str, VocabularyName]) -> frozenset[str]:
+    """The enums whose values cannot be known, because the files that give them cannot be read."""
+    return frozenset(id_ for id_, each in vocabulary.items() if each.name.kind is Kind.ENUM and not each.name.values)
 
 
 def words_by_origin(repository: Repository) -> dict[str, tuple[str, ...]]:

@@ -15,5 +15,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         return f"did you mean {' or '.join(near)}?"
     if not options:
         return "there is none yet; define it first"
+    if len(options) == 1:
+        return f"write {options[0]}"
     more = ", …" if len(options) > _MOST_OPTIONS else ""
     return f"write one of {', '.join(options[:_MOST_OPTIONS])}{more}"

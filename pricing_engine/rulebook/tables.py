@@ -1,6 +1,8 @@
 """Reads the rows of an approval matrix from a CSV table: a header of column names, then one row per line."""
 
 import csv
+from codecs import BOM_UTF8
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pricing_engine.rulebook.documents.approval_matrix import RowShape
@@ -8,6 +10,8 @@ from pricing_engine.rulebook.documents.kinds import json_schema
 from pricing_engine.rulebook.documents.reading import read_shape
 from pricing_engine.rulebook.faults import FILE_START, Fault, Path, Position, Severity
 from pricing_engine.rulebook.sources import Loaded, Mark, fault_at
+from pricing_engine.rulebook.yaml_characters import Refused, decode
+from pricing_engine.rulebook.yaml_document import SourceText
 
 ALTERNATIVES = "|"
 """Between the words of one cell: `smb|mid_market`."""
@@ -59,12 +63,12 @@ class CsvSource:
 def read_table(file: str, content: bytes) -> tuple[tuple[Loaded[RowShape], ...], tuple[Fault, ...]]:
     """The rows of the table, and every fault found; there are no rows when the table itself cannot be read."""
     try:
-        text = content.decode("utf-8-sig")
+        text, unfit = decode(content.removeprefix(BOM_UTF8))
         source = _split(file, text)
-    except (UnicodeDecodeError, csv.Error) as error:
+    except csv.Error as error:
         what = f"the table cannot be read: {error}"
         return (), (_refuse(file, 1, what, "save it as UTF-8 CSV with commas"),)
-    faults = _refuse_layout(source)
+    faults = _refuse_characters(SourceText.of(file, text), unfit) or _refuse_layout(source)
     if faults:
         return (), faults
     rows, problems = list[Loaded[RowShape]](), list[Fault]()
@@ -100,6 +104,13 @@ def _split(file: str, text: str) -> CsvSource:
     header = tuple(cell.strip() for cell in parsed[0][1]) if parsed else ()
     rows = parsed[1:]
     return CsvSource(file, tuple(lines), tuple(at for at, _ in rows), header, tuple(cells for _, cells in rows))
+
+
+def _refuse_characters(text: SourceText, unfit: Sequence[Refused]) -> tuple[Fault, ...]:
+    return tuple(
+        Fault(each.code, Severity.ERROR, text.file, text.position(each.index), each.length, "", each.what, each.fix)
+        for each in unfit
+    )
 
 
 def _refuse_layout(source: CsvSource) -> tuple[Fault, ...]:

@@ -13,6 +13,7 @@ from pricing_engine.rulebook.checks.subject import Subject
 from pricing_engine.rulebook.compile.policies import compile_cell
 from pricing_engine.rulebook.documents.approval_matrix import ApprovalMatrixDocument, RowShape
 from pricing_engine.rulebook.faults import Fault
+from pricing_engine.rulebook.names import unfinished
 from pricing_engine.rulebook.rulebook import VocabularyName
 from pricing_engine.rulebook.sources import Loaded
 
@@ -64,6 +65,8 @@ def _build(subject: Subject) -> _Matrix | None:
     if loaded is None or not rows or not subject.index.knows_all("vocabulary", *LEVEL.kinds):
         return None
     levels, names = loaded.shape.levels, subject.vocabulary
+    if any(column in unfinished(names) for column in loaded.shape.columns):
+        return None
     if any(check_approval_cells(subject)) or any(row.shape.level not in levels for row in rows):
         return None
     if len(rows) > MAX_ROWS:

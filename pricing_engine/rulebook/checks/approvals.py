@@ -70,5 +70,5 @@ def _fits(
             yield row.fault("E408", (column,), f"{column} is {name.kind.value}", fix)
         return
     for word in cell:
-        if name.kind is Kind.ENUM and word not in name.values:
+        if name.kind is Kind.ENUM and name.values and word not in name.values:
             yield row.fault("E409", (column,), f"{column} is never {word}", did_you_mean(word, name.values))

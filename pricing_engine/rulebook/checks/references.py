@@ -68,7 +68,7 @@ def _all(subject: Subject) -> Iterator[Pointing]:
                 [(item.product, ("items", i, "product"))] if item.product is not None else []
             )
             names += [(choice, ("items", i, "any_of", j)) for j, choice in enumerate(item.any_of or ())]
-            yield Pointing(PRODUCT, subject.index.products, bundle, names)
+            yield Pointing(PRODUCT, subject.index.sold, bundle, names)
 
 
 def _listed(field: str, names: Iterable[str] | None) -> list[tuple[str, Path]]:
@@ -83,8 +83,8 @@ def _products(subject: Subject) -> Iterator[Pointing]:
     index = subject.index
     for product in subject.repository.products:
         shape = product.shape
-        yield Pointing(PRODUCT, index.products, product, _listed("requires", shape.requires))
-        yield Pointing(PRODUCT, index.products, product, _listed("excludes", shape.excludes))
+        yield Pointing(PRODUCT, index.sold, product, _listed("requires", shape.requires))
+        yield Pointing(PRODUCT, index.sold, product, _listed("excludes", shape.excludes))
         yield Pointing(TIER, index.tiers, product, _listed("offered_in", shape.offered_in))
         if shape.requires_tier is not None:
             yield Pointing(TIER, index.tiers, product, [(shape.requires_tier, ("requires_tier",))])

@@ -77,7 +77,7 @@ def _problem(detail: ErrorDetails, schema: dict[str, Any]) -> Problem:
 def _unknown_word(path: Path, value: object, known: list[str]) -> Problem:
     if isinstance(value, str):
         return Problem("E103", path, f"{shown(value)} is not known here", did_you_mean(value, known))
-    options = " or ".join(known) if known else "true"
+    options = " or ".join(f'"{word}"' for word in known) if known else "true"
     return Problem("E103", path, f"{shown(value)} cannot stand here", f"write {options}")
 
 

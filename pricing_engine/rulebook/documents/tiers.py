@@ -3,16 +3,18 @@
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
-from pricing_engine.rulebook.documents.fields import Amount, Id, Quantity, SnakeName, Text, YesNo
+from pricing_engine.rulebook.documents.fields import Amount, Id, Quantity, SnakeName, Text, YesNo, read_number
 from pricing_engine.rulebook.documents.product import ChargeShape
-from pricing_engine.rulebook.documents.shape import Shape
+from pricing_engine.rulebook.documents.shape import Shape, refused, shown
 
 
 def _as_limit(value: object) -> object:
     if value == "unlimited":
         return {"included": None}
+    if isinstance(value, str) and read_number(value) is None:
+        raise refused("E113", f"{shown(value)} is not a limit", "write a number, unlimited or {included: 100}")
     return {"included": value} if isinstance(value, Decimal | str) else value
 
 
@@ -27,6 +29,17 @@ LimitField = Annotated[LimitShape, BeforeValidator(_as_limit, json_schema_input_
 """A number, `unlimited`, or `{included: 5000, overage: true}`."""
 
 
+def _offers_tag(value: object) -> str:
+    return "the word all" if isinstance(value, str) else "the products"
+
+
+Offers = Annotated[
+    Annotated[Literal["all"], Tag("the word all")] | Annotated[tuple[Id, ...], Tag("the products")],
+    Discriminator(_offers_tag),
+]
+"""`all`, or a list of products; told apart by hand, so that a wrong id is not also called a wrong word."""
+
+
 class TierShape(Shape):
     """One step of the ladder."""
 
@@ -35,7 +48,7 @@ class TierShape(Shape):
     why: str = ""
     charges: tuple[ChargeShape, ...] = ()
     limits: dict[SnakeName, LimitField] = Field(default_factory=dict)
-    offers: Literal["all"] | tuple[Id, ...] = "all"
+    offers: Offers = "all"
     unit_cost: dict[SnakeName, Amount] = Field(default_factory=dict)
 
 

@@ -252,3 +252,47 @@ def test_a_discount_may_not_ask_for_what_pricing_results_in_but_a_limit_may() ->
     assert fault.code == "E061"
     assert "the step after pricing" in fault.what
     assert codes(changed("discounts/discretion.yaml", "arr_after < 250000", "acv < 250000")) == []
+
+
+def test_rules_about_tiers_are_not_blamed_when_the_ladder_cannot_be_read() -> None:
+    condition = FILES["discounts/spring-promotion.yaml"].replace("term_months >= 12", 'tier == "growth"')
+    matrix = CSV_MATRIX.replace("segment", "tier").replace("rows_csv: discount.csv", "rows:\n")
+    matrix += "  - {id: a1, tier: [essentials, growth], level: manager}\n"
+    files = small_rules({"discounts/spring-promotion.yaml": condition, "approvals/discount.yaml": matrix})
+    assert codes(files) == ["E404"], "enterprise is not decided"
+    files["tiers/platform.yaml"] = b"kind: tiers\nladder: 5\n"
+    faults = check_rulebook(files, currency_digits=DIGITS).faults
+    assert {fault.file for fault in faults} == {"tiers/platform.yaml"}
+
+
+def test_a_table_with_characters_that_cannot_be_seen_is_refused_where_they_stand() -> None:
+    table = CSV.replace("mid_market", "mid\u200b_market")
+    files = small_rules({"approvals/discount.yaml": CSV_MATRIX, "approvals/discount.csv": table})
+    (fault,) = check_rulebook(files, currency_digits=DIGITS).faults
+    assert (fault.code, fault.position.line, fault.position.column) == ("Y031", 2, len("a1,..20%,smb|mid") + 1)
+
+
+def test_a_table_saved_with_a_byte_order_mark_is_read() -> None:
+    files = small_rules({"approvals/discount.yaml": CSV_MATRIX, "approvals/discount.csv": "\ufeff" + CSV})
+    assert codes(files) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code", "fix"),
+    [
+        ("rulebook.yaml", 'language: "1"', "language: 1", "E103", 'write "1"'),
+        ("rulebook.yaml", 'language: "1"', 'language: "2"', "E103", "write 1"),
+        ("tiers/platform.yaml", "users: unlimited", "users: unlimted", "E113", "write a number, unlimited or"),
+        ("tiers/platform.yaml", "[crm, onboarding]", "[Crm, onboarding]", "E110", "write crm"),
+        ("price_books/usd.yaml", "model: graduated", "model: gradual", "E103", "did you mean graduated?"),
+        ("price_books/usd.yaml", 'amount: "900.00"', 'amount: "900.00", maximun: "9"', "E102", "did you mean maximum?"),
+        ("fx_rates.yaml", '"1.08"', '"0"', "E113", "write a plain number above 0"),
+        ("products/crm.yaml", "id: seats, metric", "id: paidSeats, metric", "E111", "write paidseats"),
+        ("price_books/usd.yaml", '"2400.00"', '"2 400.00"', "E112", 'write "2400.00", without separators'),
+        ("discounts/discretion.yaml", '"45%"', "0.15", "E118", 'write "15%"'),
+        ("discounts/discretion.yaml", '"45%"', '"12.5 %"', "E118", 'write "12.5%"'),
+    ],
+)
+def test_a_fault_says_how_to_mend_it(file: str, old: str, new: str, code: str, fix: str) -> None:
+    faults = check_rulebook(changed(file, old, new), currency_digits=DIGITS).faults
+    assert [fault.fix for fault in faults if fault.code == code and fault.fix.startswith(fix)]
