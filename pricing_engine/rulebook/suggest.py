@@ -10,7 +10,7 @@ _MOST_OPTIONS = 12
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint that names the nearest known words, or what may be written when none is near."""
     options = sorted(set(known) - {word})
-    near = get_close_matches(word, options, n=2, cutoff=0.65) if len(word) <= _LONGEST_WORD else []
+    near = get_close_matches(word, options, n=2) if len(word) <= _LONGEST_WORD else []
     if near:
         return f"did you mean {' or '.join(near)}?"
     if not options:
