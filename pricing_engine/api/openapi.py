@@ -12,8 +12,8 @@ from pydantic.json_schema import models_json_schema
 
 from pricing_engine.api import acting_role
 from pricing_engine.api.problems import MEDIA_TYPE
-from pricing_engine.api.wire_answers import ProblemOut
 from pricing_engine.api.wire_queries import NoQuery, parameters_of
+from pricing_engine.api.wire_record_answers import ProblemOut
 
 _REF: Final = "#/components/schemas/{model}"
 

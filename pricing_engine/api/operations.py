@@ -14,7 +14,7 @@ from pricing_engine.api.openapi import described_operation
 from pricing_engine.api.plain_route import PlainRoute
 from pricing_engine.api.problem_pages import page_text
 from pricing_engine.api.problem_table import PROBLEMS
-from pricing_engine.api.wire_answers import StatusOut
+from pricing_engine.api.wire_record_answers import StatusOut
 
 router: Final = APIRouter(route_class=PlainRoute, tags=["operations"])
 

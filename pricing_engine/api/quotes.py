@@ -60,9 +60,8 @@ _CANNOT_BE_PRICED: Final = (403, 404, 409)
 async def preview(request: Request) -> Response:
     """The quote as keeping it would give it, with the id `preview`."""
     desk, role, query, ask = await _asked(request)
-    run = desk.run if len(ask.changes) <= INLINE_CHANGES else asyncio.to_thread
-    quote = await run(preview_quote, desk, ask=ask)
-    return answer_bytes(quote_bytes(quote, role=role, waterfall=query.shows_waterfall))
+    run = asyncio.to_thread if len(ask.changes) > INLINE_CHANGES else desk.run
+    return answer_bytes(await run(_previewed, desk, ask, role, query.shows_waterfall))
 
 
 @router.post(
@@ -139,6 +138,10 @@ async def replay(request: Request) -> Response:
     read_query(request.scope, NoQuery)
     done = await desk.run(replay_quote, desk, quote_id=path_id(request, "quote_id"))
     return answer(replay_json(done, role=role))
+
+
+def _previewed(desk: Desk, ask: QuoteAsk, role: str, waterfall: bool) -> bytes:
+    return quote_bytes(preview_quote(desk, ask=ask), role=role, waterfall=waterfall)
 
 
 async def _asked(request: Request) -> tuple[Desk, str, ExpandQuery, QuoteAsk]:

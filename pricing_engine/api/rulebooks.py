@@ -14,8 +14,8 @@ from pricing_engine.api.doorway import answer, doorway_of, path_id, read_body_mo
 from pricing_engine.api.openapi import described
 from pricing_engine.api.plain_route import PlainRoute
 from pricing_engine.api.problems import MAX_FAULTS
-from pricing_engine.api.wire_answers import CheckOut, RulebookRecordOut, RulebooksOut
 from pricing_engine.api.wire_queries import NoQuery, PageQuery, read_query
+from pricing_engine.api.wire_record_answers import CheckOut, RulebookRecordOut, RulebooksOut
 from pricing_engine.api.wire_rule_files import RuleFilesIn
 from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
