@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
+from pricing_engine.cli import quote_options as options
 from pricing_engine.cli.outcome import ExitCode, outcome_shown, usage
 from pricing_engine.cli.quote_flags import QuoteFlags, TypedRequest, read_flags
 from pricing_engine.cli.screen import screen, show, write_json
 
 if TYPE_CHECKING:
     from pricing_engine.cli.quote_source import Priced
-
-_REQUEST = "The request"
-_CUSTOMER = "Without a database"
-_OUTPUT = "Output"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,92 +28,61 @@ class Handling:
     save: bool
     rules: Path | None
     market: str | None
-    attributes: Mapping[str, str]
+    attributes: Sequence[str]
     as_json: bool
     waterfall: bool
     locale: str
 
 
-@dataclass(slots=True)
-class _Origins:
-    """Which option each place of the request came from; filled once the options have been read."""
-
-    found: dict[str, str] = field(default_factory=dict)
-
-
 def quote(
-    account: Annotated[str | None, typer.Option(help="Whom to quote: an account's id.")] = None,
-    add: Annotated[
-        list[str] | None,
-        typer.Option(metavar="PRODUCT[:METRIC=N,…]", help="Take a product, as in crm:users=120. Repeat for more."),
-    ] = None,
-    tier: Annotated[str | None, typer.Option(help="The tier asked for; the quote may need a higher one.")] = None,
-    term: Annotated[int, typer.Option(metavar="MONTHS", help="How long.")] = 12,
-    effective: Annotated[
-        str | None, typer.Option(metavar="DATE", help="First day, YYYY-MM-DD; today if absent.")
-    ] = None,
-    discount: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="TARGET=SIZE",
-            help="Ask for a discount on `quote`, a product or product.charge: 5%, 500.00USD, or @38.00 a unit.",
-        ),
-    ] = None,
-    why: Annotated[str, typer.Option(help="The reason for the discounts asked for.")] = "",
-    bundle: Annotated[list[str] | None, typer.Option(help="Take products as a bundle. Repeat for more.")] = None,
-    billing: Annotated[str | None, typer.Option(help="A billing plan, such as monthly_in_advance.")] = None,
-    usage_: Annotated[
-        list[str] | None, typer.Option("--usage", metavar="METRIC=N", help="Use per month that is expected.")
-    ] = None,
-    commit: Annotated[
-        list[str] | None,
-        typer.Option(metavar="PRODUCT.CHARGE=AMOUNT", help="An amount committed on a usage charge, per period."),
-    ] = None,
-    price: Annotated[
-        list[str] | None,
-        typer.Option(metavar="PRODUCT.CHARGE=PRICE", help="The price of a charge that is on request."),
-    ] = None,
-    currency: Annotated[str | None, typer.Option(help="ISO code; the account's if absent.")] = None,
-    valid_until: Annotated[str | None, typer.Option(metavar="DATE", help="Until when the offer stands.")] = None,
-    ref: Annotated[str | None, typer.Option(help="Your own reference, such as an opportunity.")] = None,
-    note: Annotated[str, typer.Option(help="A note to keep with the quote.")] = "",
-    as_of: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Whose day's rules; only some roles may choose.")
-    ] = None,
-    file: Annotated[
-        str | None, typer.Option(metavar="FILE", help="The whole request as the API's JSON; - reads standard input.")
-    ] = None,
-    role: Annotated[str, typer.Option(help="As whom: decides discretion and what is shown.")] = "rep",
-    save: Annotated[bool, typer.Option("--save", help="Keep the quote as a draft.")] = False,
-    rules: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Price from this directory of rules, without any database.")
-    ] = None,
-    segment: Annotated[str | None, typer.Option(help="With --rules: the customer's segment.")] = None,
-    market: Annotated[str | None, typer.Option(help="With --rules: the customer's country, such as DE.")] = None,
-    attribute: Annotated[
-        list[str] | None, typer.Option(metavar="NAME=VALUE", help="With --rules: another attribute rules ask about.")
-    ] = None,
-    waterfall: Annotated[bool, typer.Option("--waterfall", help="Show every step of every line.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Write the API's JSON.")] = False,
-    locale: Annotated[str, typer.Option(help="How to write numbers, such as de_DE.")] = "en_US",
+    account: options.Account = None,
+    add: options.Adds = None,
+    tier: options.Tier = None,
+    term: options.Term = None,
+    effective: options.Effective = None,
+    discount: options.Discounts = None,
+    why: options.Why = "",
+    bundle: options.Bundles = None,
+    billing: options.Billing = None,
+    usage_: options.Usages = None,
+    commit: options.Commitments = None,
+    price: options.Prices = None,
+    currency: options.CurrencyCode = None,
+    valid_until: options.ValidUntil = None,
+    ref: options.Reference = None,
+    note: options.Note = "",
+    as_of: options.AsOf = None,
+    file: options.File = None,
+    role: options.Role = "rep",
+    save: options.Save = False,
+    rules: options.Rules = None,
+    segment: options.Segment = None,
+    market: options.Market = None,
+    attribute: options.Attributes = None,
+    waterfall: options.Waterfall = False,
+    as_json: options.JsonFlag = False,
+    locale: options.LocaleName = "en_US",
 ) -> None:
     """Price a quote and say how every amount came about. Nothing is kept without --save."""
-    origins = _Origins()
-    with outcome_shown(as_json=as_json, origins=origins.found):
-        flags = QuoteFlags(
-            account, add or (), commit or (), price or (), usage_ or (), discount or (), why, bundle or (), tier,
-            None if file and term == 12 else term, effective, as_of, billing, currency, valid_until, ref, note,
-        )  # fmt: skip
-        attributes = _attributes(segment, attribute or [])
-        handling = Handling(role, save, rules, market, attributes, as_json, waterfall, locale)
+    flags = QuoteFlags(
+        account, add or (), commit or (), price or (), usage_ or (), discount or (), why, bundle or (), tier,
+        term, effective, as_of, billing, currency, valid_until, ref, note,
+    )  # fmt: skip
+    attributes = (*([f"segment={segment}"] if segment else []), *(attribute or []))
+    _quote_as_typed(flags, Handling(role, save, rules, market, attributes, as_json, waterfall, locale), file)
+
+
+def _quote_as_typed(flags: QuoteFlags, handling: Handling, file: str | None) -> None:
+    origins: dict[str, str] = {}
+    with outcome_shown(as_json=handling.as_json, origins=origins):
         _check_together(handling)
         request = _read_file(file, flags) if file else _read_options(flags, handling)
-        origins.found.update(request.origins)
+        origins.update(request.origins)
         _price_and_show(request.data, handling)
 
 
-def _attributes(segment: str | None, pairs: list[str]) -> dict[str, str]:
-    found = {"segment": segment} if segment else {}
+def _attributes(pairs: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not name or not equals:
@@ -177,7 +143,7 @@ def _price_and_show(data: dict[str, Any], handling: Handling) -> None:
     if handling.rules is None:
         priced = price_in_database(wanted, role=handling.role, save=handling.save)
     else:
-        customer = Customer(handling.market, handling.attributes)
+        customer = Customer(handling.market, _attributes(handling.attributes))
         priced = price_in_folder(wanted, role=handling.role, directory=handling.rules, customer=customer)
     if handling.as_json:
         write_json(_json(priced, handling))

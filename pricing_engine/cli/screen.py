@@ -9,9 +9,14 @@ from os import environ
 from typing import Any, Final
 
 from rich.console import Console, RenderableType
+from rich.measure import Measurement
+from rich.table import Column, Table
 from rich.text import Text
 
 PIPED_WIDTH: Final = 100
+NARROWEST: Final = 80
+_BOUNDLESS: Final = 10_000
+_GAP: Final = 3
 
 
 def screen(*, to_stderr: bool = False) -> Console:
@@ -31,6 +36,7 @@ def screen(*, to_stderr: bool = False) -> Console:
 def show(*parts: RenderableType) -> None:
     """Writes what rich lays out to stdout; in a pipe without the blanks that fill lines up."""
     console = screen()
+    console.width = max(console.width, *map(least_width, parts))
     if console.is_terminal:
         for part in parts:
             console.print(part)
@@ -39,6 +45,23 @@ def show(*parts: RenderableType) -> None:
         for part in parts:
             console.print(part)
     write_text("\n".join(line.rstrip() for line in captured.get().splitlines()))
+
+
+def least_width(part: RenderableType) -> int:
+    """How many columns a part needs so that no number in it is cut; a terminal that has fewer wraps it itself."""
+    if not isinstance(part, Table):
+        return NARROWEST
+    return max(NARROWEST, sum(_column_width(column) + _GAP for column in part.columns) - _GAP)
+
+
+def _column_width(column: Column) -> int:
+    """A column that may wrap needs room for its longest word, another for its longest cell."""
+    if column.width is not None:
+        return column.width
+    boundless = Console(width=_BOUNDLESS)
+    cells = [*column.cells, column.header]
+    needs = [Measurement.get(boundless, boundless.options, cell) for cell in cells]
+    return max(need.maximum if column.no_wrap else need.minimum for need in needs)
 
 
 def write_text(text: str) -> None:

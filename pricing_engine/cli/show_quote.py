@@ -12,7 +12,7 @@ from pricing_engine.cli.quote_view import ONE_DAY, QuoteView, add_amount_column,
 from pricing_engine.cli.show_findings import findings_section
 from pricing_engine.cli.show_invoices import invoices_section
 from pricing_engine.cli.show_lines import lines_table
-from pricing_engine.cli.show_waterfall import waterfall_section
+from pricing_engine.cli.show_waterfall import waterfall_parts
 from pricing_engine.quoting.quote import Totals
 
 
@@ -23,7 +23,7 @@ def quote_parts(view: QuoteView, *, waterfall: bool) -> Iterator[RenderableType]
     yield ""
     yield lines_table(view)
     if waterfall:
-        yield waterfall_section(view)
+        yield from waterfall_parts(view)
     totals = view.quote.totals
     if totals is not None:
         yield _section("From list to net, over the term")

@@ -7,12 +7,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from pricing_engine.catalog.products import Timing
 from pricing_engine.cli.quote_view import ONE_DAY, QuoteView, add_amount_column, below, columns, reason
+from pricing_engine.cli.screen import least_width
 from pricing_engine.pricing.waterfall import PricedLine, Segment, Step, StepKind
 
 WIDEST: Final = 120
@@ -21,10 +22,12 @@ WIDEST: Final = 120
 _KIND_WIDTH: Final = max(map(len, StepKind))
 
 
-def waterfall_section(view: QuoteView) -> RenderableType:
+def waterfall_parts(view: QuoteView) -> Iterator[RenderableType]:
     """The waterfall of every line that has a price."""
-    lines = [part for line in view.quote.lines if line.is_priced for part in _line(view, line)]
-    return Group(Text("\nWaterfall of each line", style="bold"), *lines)
+    yield Text("\nWaterfall of each line", style="bold")
+    for line in view.quote.lines:
+        if line.is_priced:
+            yield from _line(view, line)
 
 
 def _line(view: QuoteView, line: PricedLine) -> Iterator[RenderableType]:
@@ -57,7 +60,6 @@ def _years(share: Fraction) -> str:
 
 def _steps(view: QuoteView, steps: Iterable[Step]) -> Table:
     table = columns(header=False)
-    table.expand, table.width = True, min(view.width, WIDEST)
     table.add_column(width=2)
     table.add_column(width=_KIND_WIDTH, no_wrap=True)
     table.add_column(overflow="fold", ratio=1)
@@ -65,6 +67,7 @@ def _steps(view: QuoteView, steps: Iterable[Step]) -> Table:
         add_amount_column(table)
     for step in steps:
         _add_step(table, view, step)
+    table.width = max(min(view.width, WIDEST), least_width(table))
     return table
 
 
