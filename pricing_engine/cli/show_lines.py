@@ -42,7 +42,7 @@ def _add_line(table: Table, view: QuoteView, line: PricedLine) -> None:
     if line.usage_estimate is not None:
         estimate = view.amounts.money(line.usage_estimate)
         _add_row(
-            table, view, Text("  above it, as declared", style="dim"), "", (f"{estimate} a {_period(line)}", "", "")
+            table, view, Text("  declared use", style="dim"), "", (f"{estimate} a {_period(line)}", "", "")
         )
 
 
