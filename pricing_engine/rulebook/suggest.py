@@ -8,11 +8,11 @@ _MOST_OPTIONS = 12
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint that names the nearest known words, or what may be written when none is near."""
+    """A hint that names the nearest known word, or what may be written when none is near."""
     options = sorted(set(known) - {word})
-    near = get_close_matches(word, options, n=2) if len(word) <= _LONGEST_WORD else []
+    near = get_close_matches(word, options, n=1) if len(word) <= _LONGEST_WORD else []
     if near:
-        return f"did you mean {' or '.join(near)}?"
+        return f"did you mean {near[0]}?"
     if not options:
         return "there is none yet; define it first"
     if len(options) == 1:

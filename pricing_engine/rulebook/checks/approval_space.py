@@ -7,7 +7,7 @@ from itertools import combinations, islice
 
 from pricing_engine.policies.approvals import Hit
 from pricing_engine.rulebook.checks.approvals import check_approval_cells
-from pricing_engine.rulebook.checks.grid import Column, Cut, TooLarge, build_column, regions
+from pricing_engine.rulebook.checks.grid import Budget, Column, Cut, TooLarge, build_column, regions
 from pricing_engine.rulebook.checks.references import LEVEL
 from pricing_engine.rulebook.checks.subject import Subject
 from pricing_engine.rulebook.compile.policies import compile_cell
@@ -17,7 +17,7 @@ from pricing_engine.rulebook.names import unfinished
 from pricing_engine.rulebook.rulebook import VocabularyName
 from pricing_engine.rulebook.sources import Loaded
 
-MAX_ROWS = 1000
+MAX_ROWS = 500
 MOST_TOLD = 5
 _AMOUNT_OF_DISCOUNT = frozenset({"quote.discretionary", "quote.discount"})
 _FROM_ZERO = ("request.", "metric.", "quote.")
@@ -51,10 +51,11 @@ def check_approval_space(subject: Subject) -> Iterator[Fault]:
     matrix = _build(subject)
     if matrix is None:
         return
+    budget = Budget()
     try:
-        yield from _gaps(matrix)
-        yield from _masked(matrix) if matrix.loaded.shape.hit is Hit.FIRST else _overlaps(matrix)
-        yield from _falling(matrix)
+        yield from _gaps(matrix, budget)
+        yield from _masked(matrix, budget) if matrix.loaded.shape.hit is Hit.FIRST else _overlaps(matrix)
+        yield from _falling(matrix, budget)
     except TooLarge:
         yield from _too_large(matrix.loaded)
 
@@ -87,18 +88,19 @@ def _column(known: VocabularyName, rows: Sequence[Loaded[RowShape]], column: str
     return build_column(known.name, cells, minimum=minimum, maximum=maximum)
 
 
-def _gaps(matrix: _Matrix) -> Iterator[Fault]:
+def _gaps(matrix: _Matrix, budget: Budget) -> Iterator[Fault]:
     if not matrix.columns:
         raise TooLarge
-    empty = (cut for cut in regions(matrix.columns, matrix.all_rows) if not cut.rows)
+    empty = (cut for cut in regions(matrix.columns, matrix.all_rows, budget) if not cut.rows)
     for cut in islice(empty, MOST_TOLD):
         what = f"no row decides {cut.told(matrix.columns)}"
         yield matrix.loaded.fault("E404", ("rows",), what, "add a row for it, or widen one", on_key=True)
 
 
 def _overlaps(matrix: _Matrix) -> Iterator[Fault]:
+    spans = [_spans(column, len(matrix.rows)) for column in matrix.columns]
     pairs = ((i, j) for i, j in combinations(range(len(matrix.rows)), 2) if matrix.ranks[i] != matrix.ranks[j])
-    for i, j in islice(((i, j) for i, j in pairs if _meet(matrix, i, j)), MOST_TOLD):
+    for i, j in islice(((i, j) for i, j in pairs if all(span[i] & span[j] for span in spans)), MOST_TOLD):
         first, second = matrix.rows[i], matrix.rows[j]
         higher = first if matrix.ranks[i] > matrix.ranks[j] else second
         both = 1 << i | 1 << j
@@ -109,9 +111,9 @@ def _overlaps(matrix: _Matrix) -> Iterator[Fault]:
         yield second.fault("W405", ("id",), what, "make the cells of one of them narrower", related=related)
 
 
-def _meet(matrix: _Matrix, i: int, j: int) -> bool:
-    both = 1 << i | 1 << j
-    return all(any(rows & both == both for rows in column.rows) for column in matrix.columns)
+def _spans(column: Column, rows: int) -> list[int]:
+    """For each row the set of atoms its cell holds for, one bit per atom."""
+    return [sum(1 << atom for atom, held in enumerate(column.rows) if held >> row & 1) for row in range(rows)]
 
 
 def _shared(column: Column, both: int) -> tuple[int, int]:
@@ -125,25 +127,26 @@ def _shared(column: Column, both: int) -> tuple[int, int]:
     return held[0], last
 
 
-def _masked(matrix: _Matrix) -> Iterator[Fault]:
+def _masked(matrix: _Matrix, budget: Budget) -> Iterator[Fault]:
     for row in range(len(matrix.rows)):
         within = dict.fromkeys(range(len(matrix.columns)), 1 << row)
         earlier = (1 << row) - 1
-        if all(cut.rows for cut in regions(matrix.columns, earlier, within=within)):
+        if all(cut.rows for cut in regions(matrix.columns, earlier, budget, within=within)):
             loaded = matrix.rows[row]
             what = f"row {loaded.shape.id} never decides: the rows before it hold wherever it does"
             yield loaded.fault("E406", ("id",), what, "remove it, or move it up")
 
 
-def _falling(matrix: _Matrix) -> Iterator[Fault]:
+def _falling(matrix: _Matrix, budget: Budget) -> Iterator[Fault]:
     """Along the discount column, everything else alike, a piece with more discount and a lower level."""
     if matrix.discount is None:
         return
     column = matrix.columns[matrix.discount]
     others = [each for i, each in enumerate(matrix.columns) if i != matrix.discount]
     told = set[tuple[int, int]]()
-    for cut in regions(others, matrix.all_rows):
+    for cut in regions(others, matrix.all_rows, budget):
         before: int | None = None
+        budget.spend(len(column.rows))
         for i, rows in enumerate(column.rows):
             row = matrix.deciding(rows & cut.rows) if rows & cut.rows else None
             if row is None:

@@ -96,7 +96,20 @@ class TooLarge(Exception):
     """The matrix has more different cells than are looked at."""
 
 
-MAX_STATES = 200_000
+@dataclass(slots=True)
+class Budget:
+    """How many more states of one matrix may be looked at, over all that is asked of it."""
+
+    left: int = 200_000
+
+    def spend(self, states: int = 1) -> None:
+        """Takes them off.
+
+        Raises: TooLarge when there are none left.
+        """
+        self.left -= states
+        if self.left < 0:
+            raise TooLarge
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +130,19 @@ class Cut:
         return ", ".join(parts) or "every quote"
 
 
-def regions(columns: Sequence[Column], rows: int, *, within: Mapping[int, int] | None = None) -> Iterator[Cut]:
+def regions(
+    columns: Sequence[Column], rows: int, budget: Budget, *, within: Mapping[int, int] | None = None
+) -> Iterator[Cut]:
     """One region for each different way the columns narrow the rows; what is alike is visited once.
 
     Shape: `within` limits a column (by its number) to the atoms that one row (by its bit) holds for.
-    Raises: TooLarge after MAX_STATES different states.
+    Raises: TooLarge when the budget is spent.
     """
     seen: set[tuple[int, int]] = set()
     waiting = [Cut((), rows)]
     while waiting:
         cut = waiting.pop()
+        budget.spend()
         level = len(cut.runs)
         if level == len(columns) or not cut.rows:
             yield cut
@@ -135,8 +151,6 @@ def regions(columns: Sequence[Column], rows: int, *, within: Mapping[int, int] |
             if not held or (level + 1, held) not in seen:
                 seen.add((level + 1, held))
                 waiting.append(Cut((*cut.runs, (first, last)), held))
-        if len(seen) > MAX_STATES:
-            raise TooLarge
 
 
 def _runs(column: Column, rows: int, only: int | None) -> list[tuple[int, int, int]]:

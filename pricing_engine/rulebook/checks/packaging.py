@@ -1,5 +1,6 @@
 """What is sold can be bought: no circle of requirements, no contradiction, a tier for every product, fit bundles."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from itertools import combinations, pairwise, product
 
@@ -53,20 +54,27 @@ def _circle(loaded: Loaded[ProductDocument], needs: Needs, index: Index) -> Iter
     circle = {other for other in needs[id_] if id_ in needs.get(other, ())}
     if id_ not in needs[id_] or min(circle) != id_:
         return
-    way = [id_]
-    while not way[1:] or way[-1] != id_:
-        way.append(_next_in_circle(way, circle, needs, index))
+    way = _shortest_circle(id_, circle, index)
     step = next(i for i, required in enumerate(loaded.shape.requires) if required == way[1])
     steps = ", ".join(f"{one} requires {other}" for one, other in pairwise(way))
     what = f"{steps}: nobody can add the first of them"
     yield loaded.fault("E213", ("requires", step), what, "remove one of these requirements")
 
 
-def _next_in_circle(way: list[str], circle: set[str], needs: Needs, index: Index) -> str:
-    required = [each for each in index.products[way[-1]].shape.requires if each in circle]
-    if way[0] in required:
-        return way[0]
-    return min(required, key=lambda each: (each in way, each))
+def _shortest_circle(id_: str, circle: set[str], index: Index) -> list[str]:
+    """The way from a product back to itself, over products that all need each other."""
+    came_from: dict[str, str] = {}
+    waiting = deque([id_])
+    while id_ not in came_from:
+        at = waiting.popleft()
+        for each in index.products[at].shape.requires:
+            if each in circle and each not in came_from:
+                came_from[each] = at
+                waiting.append(each)
+    way = [id_, came_from[id_]]
+    while way[-1] != id_:
+        way.append(came_from[way[-1]])
+    return way[::-1]
 
 
 def _contradiction(loaded: Loaded[ProductDocument], needs: Needs, index: Index) -> Iterator[Fault]:

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, PlainValidator, StrictBool, StringConstraints, WithJsonSchema
@@ -90,11 +91,20 @@ def _read_months(value: object) -> int:
 
 def _read_date(value: object) -> date:
     if isinstance(value, str) and _DATE.fullmatch(value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            raise refused("E114", f"the calendar has no {value}", "write a day that exists") from None
+        day = _day(value)
+        if day is None:
+            raise refused("E114", f"the calendar has no {value}", "write a day that exists")
+        return day
     raise refused("E114", f"{shown(value)} is not a date", "write year-month-day, such as 2026-01-31")
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> date | None:
+    """The day, read once: a price book repeats a few hundred of them."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _read_id(value: object) -> str:

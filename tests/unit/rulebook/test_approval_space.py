@@ -101,8 +101,18 @@ def test_more_discount_with_a_lower_level_is_warned_of_where_it_happens() -> Non
 
 
 def test_a_matrix_of_more_rows_than_are_proved_is_refused() -> None:
-    rows = [f'acv: "{i}..{i + 1}", level: manager' for i in range(1001)]
+    rows = [f'acv: "{i}..{i + 1}", level: manager' for i in range(501)]
     assert [each.code for each in faults("acv: range", *rows)] == ["E410"]
+
+
+def test_a_matrix_whose_cells_multiply_beyond_reason_is_refused_quickly() -> None:
+    text = FILES["vocabulary.yaml"]
+    names = [f"n{i}" for i in range(8)]
+    text += "".join(f"  {name}: {{type: number, from: account.{name}}}\n" for name in names)
+    rows = [", ".join(f'{n}: "{(i * 7 + j * 5) % 40}.."' for j, n in enumerate(names)) for i in range(60)]
+    rows = [f"{row}, level: manager" for row in rows] + ["level: manager"]
+    columns = ", ".join(f"{name}: range" for name in names)
+    assert [each.code for each in faults(columns, *rows, vocabulary=text, hit="first")] == ["E410"]
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -90,6 +90,14 @@ def test_a_circle_of_requirements_is_told_once_and_in_order() -> None:
     ]
 
 
+def test_the_shortest_circle_is_told_also_where_requirements_run_in_many() -> None:
+    """From x two ways lead back to x before one leads to a: following them in turn would never end."""
+    needs = {"a": "x", "x": "v, z", "v": "x", "z": "p, q", "p": "x", "q": "a"}
+    text = "kind: product\nid: {}\ntype: service\nfamily: services\nrequires: [{}]\n"
+    found = told(small_rules({f"products/{id_}.yaml": text.format(id_, needed) for id_, needed in needs.items()}))
+    assert found == ["E213 a requires x, x requires z, z requires q, q requires a: nobody can add the first of them"]
+
+
 def test_an_exclusion_of_something_required_further_down_is_told() -> None:
     # analytics needs crm, crm excludes support; support-plus needs analytics and premium-support.
     plus = "kind: product\nid: support-plus\ntype: service\nfamily: services\nrequires: [analytics, premium-support]\n"
