@@ -80,7 +80,7 @@ def run_server(settings: Settings, listener: socket.socket, *, when_ready: Calla
 
     if settings.host not in LOOPBACK:
         say(f"Listening on {settings.host}: there is no login yet, so whoever reaches this address may quote.")
-    _log_json(open_log(settings.log_level.value))
+    log_as_json(open_log(settings.log_level.value))
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -115,7 +115,8 @@ class _JsonHandler(logging.Handler):
         self.log_.log(record.levelno, "server", said=record.getMessage(), exc_info=record.exc_info or None)
 
 
-def _log_json(log: FilteringBoundLogger) -> None:
+def log_as_json(log: FilteringBoundLogger) -> None:
+    """Sends what the server says of itself to our log."""
     server = logging.getLogger("uvicorn")
     server.handlers = [_JsonHandler(log)]
     server.propagate = False

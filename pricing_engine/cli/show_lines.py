@@ -41,9 +41,7 @@ def _add_line(table: Table, view: QuoteView, line: PricedLine) -> None:
         _add_later(table, view, line, segment)
     if line.usage_estimate is not None:
         estimate = view.amounts.money(line.usage_estimate)
-        _add_row(
-            table, view, Text("  declared use", style="dim"), "", (f"{estimate} a {_period(line)}", "", "")
-        )
+        _add_row(table, view, Text("  declared use", style="dim"), "", (f"{estimate} a {_period(line)}", "", ""))
 
 
 def _name(view: QuoteView, line: PricedLine) -> Text:
