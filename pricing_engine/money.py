@@ -28,7 +28,7 @@ A unit price of 12 decimals times a quantity of 15 digits times three percentage
 """
 
 # Every field is set: one left out would be taken from `decimal.DefaultContext`, which a caller may have changed.
-_CONTEXT = Context(
+EXACT = Context(
     prec=PRECISION,
     rounding=ROUND_HALF_EVEN,
     Emin=-999_999,
@@ -42,7 +42,7 @@ _CONTEXT = Context(
 
 def exact_arithmetic() -> AbstractContextManager[Context]:
     """A context in which sums do not depend on the caller's decimal settings; entered once per priced quote."""
-    return localcontext(_CONTEXT)
+    return localcontext(EXACT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def round_money(amount: Decimal, currency: Currency) -> Decimal:
     Rounds: half up, once per line and amount, as the last step of its waterfall.
     Source: P2.
     """
-    rounded = amount.quantize(currency.quantum, ROUND_HALF_UP)
+    rounded = amount.quantize(currency.quantum, ROUND_HALF_UP, EXACT)
     return rounded if rounded else rounded.copy_abs()  # nobody is owed -0.00
 
 

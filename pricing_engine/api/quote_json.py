@@ -10,6 +10,7 @@ import orjson
 
 from pricing_engine.api.visibility import COST_ROLES, may_see_rule, visible_facts, visible_words
 from pricing_engine.catalog.rule import RuleRef
+from pricing_engine.money import Currency
 from pricing_engine.policies.findings import Finding
 from pricing_engine.pricing.billing import Invoice
 from pricing_engine.pricing.waterfall import PricedLine, Segment, Step
@@ -21,6 +22,8 @@ from pricing_engine.usecases.replay_quote import Replay
 _ONE_DAY: Final = timedelta(days=1)
 
 Json = dict[str, Any]
+
+_NO_UNIT_PRICES: Final[Json] = {"list_unit_price": None, "net_unit_price": None, "net_per_period": None}
 
 
 def quote_bytes(quote: Quote, *, role: str, waterfall: bool) -> bytes:
@@ -101,7 +104,7 @@ def quote_json(quote: Quote, *, role: str, waterfall: bool) -> Json:
         "bundles": request.bundles,
         "note": request.note,
         "tier": _tier(quote.tier),
-        "lines": [_line(line, waterfall=waterfall) for line in quote.lines],
+        "lines": [_line(line, quote.currency, waterfall=waterfall) for line in quote.lines],
         "totals": _totals(quote.totals),
         "invoices": [_invoice(invoice) for invoice in quote.invoices],
         "findings": [_finding(finding, role) for finding in quote.findings],
@@ -117,7 +120,7 @@ def _tier(tier: TierOutcome | None) -> Json | None:
     return {"tier": tier.tier, "asked": tier.asked, "forced_by": tier.forced_by, "is_upgrade": tier.is_upgrade}
 
 
-def _line(line: PricedLine, *, waterfall: bool) -> Json:
+def _line(line: PricedLine, currency: Currency, *, waterfall: bool) -> Json:
     priced = line.is_priced
     written: Json = {
         "id": line.id,
@@ -135,12 +138,24 @@ def _line(line: PricedLine, *, waterfall: bool) -> Json:
         "net_per_year": _digits(line.net_per_year) if priced else None,
         "list_term": _digits(line.list_term) if priced else None,
         "net_term": _digits(line.net_term) if priced else None,
+        **(_NO_UNIT_PRICES if not priced else _unit_prices(line, currency)),
         "usage_estimate": None if line.usage_estimate is None else _digits(line.usage_estimate),
     }
     if waterfall:
         written["segments"] = [_segment(segment) for segment in line.segments]
         written["closing"] = [_step(step) for step in line.closing]
     return written
+
+
+def _unit_prices(line: PricedLine, currency: Currency) -> Json:
+    """What one charge period, and one unit of it, comes to on the first day of the term."""
+    first = line.segments[0]
+    unit_list, unit_net = line.per_unit(first.list), line.per_unit(first.net)
+    return {
+        "list_unit_price": None if unit_list is None else _digits(unit_list),
+        "net_unit_price": None if unit_net is None else _digits(unit_net),
+        "net_per_period": _digits(line.per_period(first.net, currency)),
+    }
 
 
 def _segment(segment: Segment) -> Json:

@@ -69,6 +69,9 @@ class LineOut(Answer):
     net_per_year: Digits | None
     list_term: Digits | None
     net_term: Digits | None
+    list_unit_price: Annotated[Digits | None, Field(description="Per charge period and unit on the first day.")]
+    net_unit_price: Annotated[Digits | None, Field(description="The same after all steps; for showing, to 6 decimals.")]
+    net_per_period: Annotated[Digits | None, Field(description="What one charge period comes to on the first day.")]
     usage_estimate: Digits | None
     segments: Annotated[tuple[SegmentOut, ...], Field(description="Only with expand=waterfall.")] = ()
     closing: Annotated[tuple[StepOut, ...], Field(description="Only with expand=waterfall.")] = ()

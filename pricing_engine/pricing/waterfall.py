@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
 from pricing_engine.catalog.products import Timing
 from pricing_engine.catalog.rule import RuleRef
+from pricing_engine.money import EXACT, Currency, round_money
+
+_UNIT_PRICE = Decimal("0.000001")
+_MONTHS = Decimal(12)
 
 
 class StepKind(StrEnum):
@@ -81,16 +85,27 @@ class PricedLine(NamedTuple):
     net_term: Decimal
     usage_estimate: Decimal | None
 
-    def per_period(self, per_year: Decimal) -> Decimal:
-        """A yearly amount of this line per charge period, unrounded; a one-time amount is left as it is."""
-        return per_year if self.months is None else per_year * self.months / 12
+    def per_period(self, per_year: Decimal, currency: Currency) -> Decimal:
+        """A yearly amount of this line for one charge period; a one-time amount is what it is.
+
+        Rounds: half up to the currency's minor unit.
+        """
+        return round_money(self._for_period(per_year), currency)
 
     def per_unit(self, per_year: Decimal) -> Decimal | None:
-        """A yearly amount of this line per charge period and unit, unrounded; None for a line of no units.
+        """A yearly amount of this line for one charge period and unit; None for a line of no units.
 
-        For showing only: a price is never rebuilt from it (P2).
+        Rounds: half up to 6 decimals. For showing only: a price is never rebuilt from it (P2).
         """
-        return self.per_period(per_year) / self.quantity if self.quantity else None
+        if not self.quantity:
+            return None
+        unit = EXACT.divide(self._for_period(per_year), self.quantity)
+        return unit.quantize(_UNIT_PRICE, ROUND_HALF_UP, EXACT).normalize(EXACT)
+
+    def _for_period(self, per_year: Decimal) -> Decimal:
+        if self.months is None:
+            return per_year
+        return EXACT.divide(EXACT.multiply(per_year, Decimal(self.months)), _MONTHS)
 
     @property
     def is_priced(self) -> bool:

@@ -26,6 +26,7 @@ from pricing_engine.quoting.quote import Quote, QuoteState, TierOutcome, Totals
 from pricing_engine.quoting.refusals import UnknownBundle
 from pricing_engine.quoting.remarks import (
     remark_cheaper_above,
+    remark_idle_asks,
     remark_on_request,
     remark_promotion_ends,
     remark_tier,
@@ -169,6 +170,7 @@ def _findings(sale: Sale, items: tuple[LineItem, ...], terms: PricingTerms, pric
         ),
         *remark_cheaper_above(items, sale.rulebook.metrics),
         *remark_promotion_ends(pricing.lines, items, terms),
+        *(remark_idle_asks(pricing.lines, terms) if terms.asks else ()),
     ]
 
 

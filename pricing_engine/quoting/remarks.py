@@ -13,7 +13,7 @@ from pricing_engine.periods import Period
 from pricing_engine.policies.findings import Finding, Severity
 from pricing_engine.pricing.line_item import LineItem, PricingTerms
 from pricing_engine.pricing.price import price_stretch, priced_items
-from pricing_engine.pricing.waterfall import PricedLine
+from pricing_engine.pricing.waterfall import PricedLine, StepKind
 from pricing_engine.quoting.tier_resolution import ResolvedTier
 
 
@@ -97,6 +97,27 @@ def remark_promotion_ends(lines: Sequence[PricedLine], items: Sequence[LineItem]
             )
         )
     return findings
+
+
+def remark_idle_asks(lines: Sequence[PricedLine], terms: PricingTerms) -> list[Finding]:
+    """A finding for each discount asked for that took nothing off, such as a target price above the net price."""
+    used = {
+        step.rule
+        for line in lines
+        for segment in line.segments
+        for step in segment.steps
+        if step.kind is StepKind.DISCRETIONARY
+    }
+    return [
+        Finding(
+            code="discount-without-effect",
+            severity=Severity.INFO,
+            what=f"the discount asked for at {ask.rule.id} takes nothing off: the price is not above it",
+            rule=ask.rule,
+        )
+        for ask in terms.asks
+        if ask.rule not in used
+    ]
 
 
 def remark_on_request(lines: Sequence[PricedLine], items: Sequence[LineItem]) -> list[Finding]:

@@ -28,7 +28,20 @@ from pricing_engine.quoting.refusals import (
     UnknownProduct,
 )
 from pricing_engine.quoting.request import AmountOff, DiscountRequest, PercentOff, RampStep, TargetPrice
-from tests.rulebooks import a_ladder, a_policy, a_product, a_rulebook, a_tier, add, ask, condition, quote, ref, seats
+from tests.rulebooks import (
+    USD,
+    a_ladder,
+    a_policy,
+    a_product,
+    a_rulebook,
+    a_tier,
+    add,
+    ask,
+    condition,
+    quote,
+    ref,
+    seats,
+)
 
 D = Decimal
 
@@ -452,3 +465,28 @@ def test_the_cheaper_quantity_is_one_the_product_is_sold_in():
         priced = quote(a_rulebook([product], {"crm.seats": model}), add("crm", "10"))
         found = [finding.facts["quantity"] for finding in priced.findings if finding.code == "cheaper-above"]
         assert found == ([] if cheaper is None else [cheaper])
+
+
+def test_a_target_price_that_is_not_below_the_net_price_takes_nothing_off_and_says_so():
+    priced = quote(
+        a_rulebook(TWO, TWO_PRICES), add("crm", "1"), discounts=(DiscountRequest(TargetPrice(D(60)), "crm"),)
+    )
+    assert codes(priced) == ["discount-without-effect"]
+    assert total(priced).arr == D("600.00")
+
+
+def test_a_line_says_what_a_period_and_a_unit_come_to():
+    # 7 users at 19.99 less 10%: 17.991 each, 125.937 a month → 125.94.
+    rulebook = a_rulebook(TWO, {**TWO_PRICES, "crm.seats": "19.99"}, discounts=[a_policy("ten", "0.10")])
+    crm = line(quote(rulebook, add("crm", "7")), "crm.seats")
+    net = crm.segments[0].net
+    assert (crm.per_unit(net), crm.per_period(net, USD)) == (D("17.991"), D("125.94"))
+
+
+def test_the_largest_amounts_are_shown_in_any_decimal_context():
+    # 999,999,999,999,999 users at 999,999,999,999.999999: 26 digits before the point a month.
+    rulebook = a_rulebook(TWO, {**TWO_PRICES, "crm.seats": "999999999999.999999"})
+    crm = line(quote(rulebook, add("crm", "999999999999999")), "crm.seats")
+    net = crm.segments[0].net
+    assert crm.per_unit(net) == D("999999999999.999999")
+    assert crm.per_period(net, USD) == D("999999999999998999000000000.00")
