@@ -1,0 +1,139 @@
+"""`http-…`: requests per second of our app beside the bare one, each one uvicorn process, called by a third process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+from benchmarks.collector import MILLISECONDS, percentile
+from benchmarks.databases import BODY, prepare, two_databases
+from benchmarks.in_process import MICROSECONDS
+from benchmarks.readings import Effort, Reading, Target
+
+LINES = 5
+CONNECTIONS = 16
+WARM_UP = 400
+ROUNDS = 7
+ROUTES = {
+    "preview": ("/v1/quotes/preview", "200", Target(0.5, at_least=True)),
+    "stored": ("/v1/quotes", "201", Target(0.6, at_least=True)),
+}
+_ROOT = Path(__file__).parents[1]
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server process, with the folder of the request it is sent and its answers."""
+
+    process: subprocess.Popen[str]
+    port: int
+    folder: Path
+
+    def busy(self) -> float:
+        """The CPU seconds it has used."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """What one server did on one route. Units: requests per second by round; seconds of each answer; CPU seconds."""
+
+    rates: list[float] = field(default_factory=list)
+    answers: list[float] = field(default_factory=list)
+    busy: list[float] = field(default_factory=list)
+
+
+def race_over_http(kind: str, effort: Effort) -> list[Reading]:
+    """The readings of a previewed and of a stored quote of five lines, on one kind of database."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pricing-engine-bench-")))
+        urls = stack.enter_context(two_databases(kind, folder))
+        for which, url in urls.items():
+            prepare(url, folder / which, lines=LINES)
+        servers = {which: stack.enter_context(serving(which, url, folder / which)) for which, url in urls.items()}
+        return [_race(kind, route, servers, effort) for route in ROUTES]
+
+
+@contextmanager
+def serving(which: str, url: str, folder: Path) -> Iterator[Server]:
+    """A running server; its log goes to a file, as a service's does."""
+    command = [sys.executable, "-m", "benchmarks.served", which, url, str(folder)]
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, stderr=log, text=True)
+    try:
+        assert process.stdout is not None
+        port = process.stdout.readline()
+        assert port, f"the server did not start: {(folder / 'log').read_text()[-1000:]}"
+        yield Server(process, int(port), folder)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _race(kind: str, route: str, servers: Mapping[str, Server], effort: Effort) -> Reading:
+    path, status, target = ROUTES[route]
+    for server in servers.values():
+        _load(server, path, status, min(WARM_UP, effort.requests))
+    rounds = {which: Rounds() for which in servers}
+    for turn in range(2 if effort.is_short else ROUNDS):
+        # Who goes first changes, so that neither always follows a pause.
+        for which in sorted(servers, reverse=bool(turn % 2)):
+            _round(servers[which], rounds[which], path, status, effort.requests)
+    ours, bare = rounds["ours"], rounds["bare"]
+    return Reading(
+        f"http {kind} {route}",
+        "req/s",
+        max(ours.rates),
+        max(bare.rates),
+        target=target,
+        more={
+            "median_ratio_of_rounds": median(
+                mine / theirs for mine, theirs in zip(ours.rates, bare.rates, strict=True)
+            ),
+            **_spread("ours", ours),
+            **_spread("bare", bare),
+        },
+    )
+
+
+def _round(server: Server, rounds: Rounds, path: str, status: str, requests: int) -> None:
+    busy = server.busy()
+    seconds, answers = _load(server, path, status, requests)
+    rounds.busy.append((server.busy() - busy) / requests)
+    rounds.rates.append(requests / seconds)
+    rounds.answers.extend(answers)
+
+
+def _load(server: Server, path: str, status: str, requests: int) -> tuple[float, Sequence[float]]:
+    arguments = (server.port, path, server.folder / BODY, CONNECTIONS, requests, status)
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.load", *map(str, arguments)],
+        check=False,
+        cwd=_ROOT,
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+    assert done.returncode == 0, done.stderr[-1000:]
+    seen = json.loads(done.stdout)
+    return seen["seconds"], seen["answers"]
+
+
+def _spread(which: str, rounds: Rounds) -> dict[str, float]:
+    rising = sorted(rounds.answers)
+    return {
+        f"{which}_p50_ms": percentile(rising, 0.50) * MILLISECONDS,
+        f"{which}_p99_ms": percentile(rising, 0.99) * MILLISECONDS,
+        f"{which}_median_req_s": median(rounds.rates),
+        f"{which}_cpu_us_per_request": min(rounds.busy) * MICROSECONDS,
+    }

@@ -1,0 +1,93 @@
+"""`quote-N`: assembling and pricing a quote, whole, beside hand-written Decimal pricing of the same lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from functools import cache
+
+from benchmarks.catalogue import COVERED_DAYS, DAYS_IN_YEAR, a_catalogue, a_request, quantities
+from benchmarks.floor import price_floor
+from benchmarks.readings import Effort, Reading, Target
+from benchmarks.stopwatch import race
+from benchmarks.zen_peer import zen_decision
+from pricing_engine.quoting.assemble import assemble_quote
+from pricing_engine.quoting.quote import Quote
+from pricing_engine.rulebook.rulebook import Rulebook
+
+MICROSECONDS = 1e6
+MOST_TIMES_FLOOR = Target(8)
+MOST_GROWTH_PER_LINE = Target(1.3)
+
+
+@cache
+def catalogue_of(products: int) -> Rulebook:
+    """The rulebook of so many modules; compiled once per run."""
+    return a_catalogue(products)
+
+
+def engine_of(lines: int) -> Callable[[], Quote]:
+    """Quoting so many lines: from the request to the quote with waterfall, invoices, findings and totals."""
+    request, rulebook = a_request(lines), catalogue_of(max(lines, 20))
+    return lambda: assemble_quote(request, rulebook=rulebook, quote_id="quo_bench")
+
+
+def floor_of(lines: int) -> Callable[[], tuple[list[object], Decimal, list[Decimal]]]:
+    """The floor of the same quote."""
+    users = quantities(lines)
+    return lambda: price_floor(users, covered=COVERED_DAYS, whole=DAYS_IN_YEAR)
+
+
+def check_same_total(lines: int) -> Decimal:
+    """The net total, to which engine and floor come alike.
+
+    Raises: AssertionError when they do not, for then the floor prices something else.
+    """
+    totals, (_, floor_total, _) = engine_of(lines)().totals, floor_of(lines)()
+    assert totals is not None
+    assert totals.net == floor_total, f"engine {totals.net}, floor {floor_total}"
+    return floor_total
+
+
+def quote_lines(lines: int, effort: Effort) -> list[Reading]:
+    """The reading of `quote-N`; the peer decides the discounts of five lines, and prices nothing."""
+    check_same_total(lines)
+    contenders: dict[str, Callable[[], object]] = {"engine": engine_of(lines), "floor": floor_of(lines)}
+    decide = zen_decision(quantities(lines)) if lines == 5 else None
+    if decide is not None:
+        contenders["peer"] = decide
+    laps = race(contenders, effort)
+    return [
+        Reading(
+            f"quote-{lines}",
+            "µs",
+            laps["engine"].best * MICROSECONDS,
+            laps["floor"].best * MICROSECONDS,
+            laps["peer"].best * MICROSECONDS if "peer" in laps else None,
+            MOST_TIMES_FLOOR if lines == 5 else None,
+            {
+                "engine_usual_us": laps["engine"].usual * MICROSECONDS,
+                "floor_usual_us": laps["floor"].usual * MICROSECONDS,
+                "us_per_line": laps["engine"].best * MICROSECONDS / lines,
+            },
+        )
+    ]
+
+
+def time_per_line(effort: Effort) -> list[Reading]:
+    """The time per line at 5,000 lines over that at 5."""
+    many, few = (100, 5) if effort.is_short else (5_000, 5)
+    laps = race({"many": engine_of(many), "few": engine_of(few)}, effort)
+    return [
+        Reading(
+            f"per-line {many} over {few}",
+            "µs/line",
+            laps["many"].best * MICROSECONDS / many,
+            laps["few"].best * MICROSECONDS / few,
+            target=MOST_GROWTH_PER_LINE,
+            more={
+                "many_usual_us_per_line": laps["many"].usual * MICROSECONDS / many,
+                "few_usual_us_per_line": laps["few"].usual * MICROSECONDS / few,
+            },
+        )
+    ]

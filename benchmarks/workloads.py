@@ -1,0 +1,31 @@
+"""The workloads by name, in the order they run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from benchmarks.collector import pauses
+from benchmarks.growth import growth
+from benchmarks.http_race import race_over_http
+from benchmarks.in_process import quote_lines, time_per_line
+from benchmarks.instructions import instructions
+from benchmarks.readings import Effort, Reading
+from benchmarks.rule_text import expressions, rules_of_five_megabytes
+
+WORKLOADS: Mapping[str, Callable[[Effort], list[Reading]]] = {
+    "quote-1": partial(quote_lines, 1),
+    "quote-5": partial(quote_lines, 5),
+    "quote-100": partial(quote_lines, 100),
+    "quote-1000": partial(quote_lines, 1_000),
+    "quote-5000": partial(quote_lines, 5_000),
+    "per-line": time_per_line,
+    "pauses-100": pauses,
+    "catalogue": growth,
+    "expressions": expressions,
+    "rules-5mb": rules_of_five_megabytes,
+    "http-sqlite": partial(race_over_http, "sqlite"),
+    "http-postgresql": partial(race_over_http, "postgresql"),
+    "instructions": instructions,
+}
+"""`instructions` last: under valgrind a quote takes fifty times as long, and nothing is timed meanwhile."""
