@@ -31,10 +31,10 @@ def explain(
 
 def _pages() -> Mapping[str, CodePage]:
     from pricing_engine.api.problem_table import PROBLEMS
-    from pricing_engine.rulebook.fault_codes import CODES
+    from pricing_engine.rulebook.fault_pages import ALL_CODES
     from pricing_engine.rulechecks.example_codes import EXAMPLE_CODES
 
-    return {**CODES, **EXAMPLE_CODES, **{code: problem.page for code, problem in PROBLEMS.items()}}
+    return {**ALL_CODES, **EXAMPLE_CODES, **{code: problem.page for code, problem in PROBLEMS.items()}}
 
 
 def _nearest(code: str, pages: Mapping[str, CodePage]) -> str:

@@ -67,6 +67,11 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
+def period_name(line: PricedLine) -> str:
+    """The charge period in words: month, quarter, year, or so many months."""
+    return {1: "month", 3: "quarter", 12: "year"}.get(line.months or 0, f"{line.months} months")
+
+
 def reason(rule: RuleRef) -> Text:
     """Why, and the place in the rules where it says so; a request has no place."""
     place = f"  {rule.file}:{rule.line}" if rule.file else ""

@@ -48,7 +48,7 @@ def check(
 
 
 def _report(folder: RuleFolder, chosen: ReportFormat) -> str:
-    from pricing_engine.rulebook.fault_codes import CODES
+    from pricing_engine.rulebook.fault_pages import ALL_CODES
     from pricing_engine.rulebook.fault_report import render_github, render_json, render_sarif
 
     match chosen:
@@ -61,7 +61,7 @@ def _report(folder: RuleFolder, chosen: ReportFormat) -> str:
         case ReportFormat.GITHUB:
             return render_github(folder.faults)
         case ReportFormat.SARIF:
-            return json.dumps(render_sarif(folder.faults, pages=CODES), indent=2, ensure_ascii=False)
+            return json.dumps(render_sarif(folder.faults, pages=ALL_CODES), indent=2, ensure_ascii=False)
 
 
 def _summary(folder: RuleFolder) -> str:

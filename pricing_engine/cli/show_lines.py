@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pricing_engine.catalog.products import Timing
-from pricing_engine.cli.quote_view import QuoteView, add_amount_column, columns
+from pricing_engine.cli.quote_view import QuoteView, add_amount_column, columns, period_name
 from pricing_engine.money import ZERO
 from pricing_engine.pricing.waterfall import PricedLine, Segment
 from pricing_engine.quoting.quote import Totals
@@ -41,7 +41,7 @@ def _add_line(table: Table, view: QuoteView, line: PricedLine) -> None:
         _add_later(table, view, line, segment)
     if line.usage_estimate is not None:
         estimate = view.amounts.money(line.usage_estimate)
-        _add_row(table, view, Text("  declared use", style="dim"), "", (f"{estimate} a {_period(line)}", "", ""))
+        _add_row(table, view, Text("  declared use", style="dim"), "", (f"{estimate} a {period_name(line)}", "", ""))
 
 
 def _name(view: QuoteView, line: PricedLine) -> Text:
@@ -60,10 +60,6 @@ def _amounts(view: QuoteView, line: PricedLine) -> tuple[str, str, str]:
 
 def _off(view: QuoteView, line: PricedLine) -> str:
     return view.amounts.off(line.list_term, line.net_term)
-
-
-def _period(line: PricedLine) -> str:
-    return {1: "month", 3: "quarter", 12: "year"}.get(line.months or 0, f"{line.months} months")
 
 
 def _add_later(table: Table, view: QuoteView, line: PricedLine, segment: Segment) -> None:

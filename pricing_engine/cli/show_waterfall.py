@@ -12,7 +12,16 @@ from rich.table import Table
 from rich.text import Text
 
 from pricing_engine.catalog.products import Timing
-from pricing_engine.cli.quote_view import ONE_DAY, QuoteView, add_amount_column, below, columns, reason
+from pricing_engine.cli.quote_view import (
+    ONE_DAY,
+    QuoteView,
+    add_amount_column,
+    below,
+    columns,
+    period_name,
+    reason,
+    words,
+)
 from pricing_engine.cli.screen import least_width
 from pricing_engine.pricing.waterfall import PricedLine, Segment, Step, StepKind
 
@@ -33,6 +42,8 @@ def waterfall_parts(view: QuoteView) -> Iterator[RenderableType]:
 def _line(view: QuoteView, line: PricedLine) -> Iterator[RenderableType]:
     quantity = view.quantity(line, line.quantity) if line.quantity else "as used" if line.metric else ""
     yield Text.assemble((f"\n{view.line_name(line)}", "bold"), f"  {quantity}", (f"  {line.id}", "dim"))
+    if unit_price := _unit_price(view, line):
+        yield Text(f"  {unit_price}")
     for segment in line.segments:
         yield Text(f"  {_heading(view, line, segment)}")
         yield _steps(view, segment.steps)
@@ -40,6 +51,18 @@ def _line(view: QuoteView, line: PricedLine) -> Iterator[RenderableType]:
     if closing:
         yield Text("  over the term")
         yield _steps(view, closing)
+
+
+def _unit_price(view: QuoteView, line: PricedLine) -> str:
+    """What a unit comes to in one charge period on the first day; empty for a line that counts nothing."""
+    first = line.segments[0]
+    per_list, per_net = line.per_unit(first.list), line.per_unit(first.net)
+    if per_list is None or per_net is None or line.metric is None:
+        return ""
+    shown = view.amounts.unit_price
+    unit = words(line.metric).removesuffix("s")
+    period = f" a {period_name(line)}" if line.months else ""
+    return f"list {shown(per_list)}, net {shown(per_net)} per {unit}{period}, on average"
 
 
 def _heading(view: QuoteView, line: PricedLine, segment: Segment) -> str:

@@ -231,6 +231,13 @@ def test_a_code_is_explained_whatever_its_case(run: Run) -> None:
     assert done.exit_code == 0
     assert "Prefer" in done.stdout
     assert run("explain", "no-price-bok").exit_code == 2
+    assert "15%" in run("explain", "e118").stdout
+
+
+def test_every_code_of_rule_files_and_of_the_api_can_be_explained(run: Run) -> None:
+    pages = json.loads(run("explain", "--json").stdout)
+    assert {"Y010", "E010", "E118", "no-price-book", "settings-refused"} <= pages.keys()
+    assert len(run("explain").stdout.splitlines()) == len(pages)
 
 
 def test_the_schema_goes_up_and_down_and_an_unknown_revision_is_wrong_usage(

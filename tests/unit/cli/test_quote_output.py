@@ -107,6 +107,12 @@ def test_every_step_of_the_waterfall_has_its_rule_place_and_reason():
         assert f"{policy}.yaml:1" in text
 
 
+def test_the_waterfall_says_what_a_unit_comes_to():
+    # 49.99 less 15% and 12%: 49.99 × 0.85 × 0.88 = 37.39252.
+    text = shown(two_products(), waterfall=True)
+    assert "list $49.99, net $37.39252 per user a month, on average" in text
+
+
 def test_a_later_price_stands_below_its_line():
     ramp = RampStep(6, quantities={"users": D("20")})
     rulebook = a_rulebook([a_product("crm")], {"crm.seats": "50.00"})
