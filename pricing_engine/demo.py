@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from pricing_engine.desk import Desk, open_desk
 from pricing_engine.errors import DomainError
+from pricing_engine.rulebook.load import load_rulebook
 from pricing_engine.settings import Settings
 from pricing_engine.usecases.create_account import create_account
 from pricing_engine.usecases.database_schema import upgrade_schema
@@ -86,8 +87,6 @@ def prepare_demo(settings: Settings) -> Demo:
 
 def _put_in_force(desk: Desk, directory: Path) -> tuple[str, str, bool]:
     """The name and hash of the directory's rules, in force from now, and whether that is news."""
-    from pricing_engine.rulebook.load import load_rulebook
-
     files = read_rule_directory(directory)
     rulebook = load_rulebook(files, currency_digits=known_currency_digits())
     if _hash_in_force(desk) == rulebook.hash:

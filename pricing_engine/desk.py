@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from time import time_ns
 from typing import ParamSpec, TypeVar
 
-from pricing_engine.rulebook.load import load_rulebook
+from pricing_engine.rulebook.load import load_published
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.settings import Settings
 from pricing_engine.storage import rulebooks
@@ -134,6 +134,6 @@ def new_id(prefix: str) -> str:
 
 
 def _compile(stored: rulebooks.StoredRulebook) -> Rulebook:
-    rulebook = load_rulebook(stored.files, currency_digits=stored.currency_digits)
+    rulebook = load_published(stored.files, currency_digits=stored.currency_digits)
     # A later engine may write the canonical form differently; the version keeps the name quotes pin it by.
     return replace(rulebook, hash=stored.summary.hash)

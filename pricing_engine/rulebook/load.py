@@ -1,11 +1,12 @@
 """Rule files in, Rulebook out: `load_rulebook` is the one door, `check_rulebook` gives every fault."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pricing_engine.errors import DomainError
 from pricing_engine.rulebook.canonical import content_hash
-from pricing_engine.rulebook.checks.all_checks import run_checks
+from pricing_engine.rulebook.checks.all_checks import CHECKS, run_checks
+from pricing_engine.rulebook.checks.subject import Check
 from pricing_engine.rulebook.compile.catalog import compile_bundle, compile_ladder, compile_metrics, compile_product
 from pricing_engine.rulebook.compile.policies import (
     Conditions,
@@ -60,8 +61,25 @@ def load_rulebook(files: Mapping[str, bytes], *, currency_digits: Mapping[str, i
     return result.rulebook
 
 
+def load_published(files: Mapping[str, bytes], *, currency_digits: Mapping[str, int]) -> Rulebook:
+    """The rulebook of files that passed every check when they were published.
+
+    Its shape is read and compiled as ever, but no static check is run: a check that is added later must not
+    refuse a version that quotes are pinned to (P17a).
+    Raises: RulebookRefused when the files cannot be read at all.
+    """
+    result = _read(files, currency_digits=currency_digits, checks=())
+    if result.rulebook is None:
+        raise RulebookRefused(result.faults)
+    return result.rulebook
+
+
 def check_rulebook(files: Mapping[str, bytes], *, currency_digits: Mapping[str, int]) -> CheckResult:
     """The rulebook if there are no errors, and every error and warning."""
+    return _read(files, currency_digits=currency_digits, checks=CHECKS)
+
+
+def _read(files: Mapping[str, bytes], *, currency_digits: Mapping[str, int], checks: Sequence[Check]) -> CheckResult:
     split = split_files(files)
     repository, faults = read_repository(split)
     index = build_index(repository)
@@ -70,7 +88,7 @@ def check_rulebook(files: Mapping[str, bytes], *, currency_digits: Mapping[str, 
     conditions, refused = compile_conditions(repository, target=target, priced=priced, unsure=unfinished(vocabulary))
     if "vocabulary" in repository.unread:
         refused = ()
-    checked = run_checks(repository, index, vocabulary, currency_digits)
+    checked = run_checks(repository, index, vocabulary, currency_digits, checks=checks)
     found = sort_faults((*faults, *refused, *checked))
     settings = repository.rulebook
     if settings is None or any(fault.severity is Severity.ERROR for fault in found):

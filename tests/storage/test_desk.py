@@ -48,7 +48,7 @@ def test_a_version_is_compiled_once_even_when_many_ask_at_once(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compiled: list[str] = []
-    really = desk_module.load_rulebook
+    really = desk_module.load_published
 
     def counting(*args: Any, **named: Any) -> Any:
         compiled.append(threading.current_thread().name)
@@ -56,7 +56,7 @@ def test_a_version_is_compiled_once_even_when_many_ask_at_once(
 
     with a_desk(database_url) as desk:
         hash_ = publish_rulebook(desk, small_rules(), author="ada").summary.hash
-        monkeypatch.setattr(desk_module, "load_rulebook", counting)
+        monkeypatch.setattr(desk_module, "load_published", counting)
 
         def ask(_: int) -> int:
             with desk.reading() as session:

@@ -1,6 +1,6 @@
 """The list of all static checks: add a check here and it runs on every load."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from pricing_engine.rulebook.checks.approval_space import check_approval_space
 from pricing_engine.rulebook.checks.approvals import check_approval_cells
@@ -41,8 +41,10 @@ def run_checks(
     index: Index,
     vocabulary: Mapping[str, VocabularyName],
     currency_digits: Mapping[str, int],
+    *,
+    checks: Sequence[Check],
 ) -> Iterator[Fault]:
-    """The faults of every check."""
+    """The faults of the checks given."""
     subject = Subject(repository, index, vocabulary, currency_digits)
-    for check in CHECKS:
+    for check in checks:
         yield from check(subject)
