@@ -1,4 +1,4 @@
-"""`pricing-engine explain`: the page of a fault code of rule files or of a problem code of the API."""
+"""`pricing-engine explain`: the page of a fault of rule files, a finding on a quote, or a problem of the API."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pricing_engine.errors import CodePage
 
 
 def explain(
-    code: Annotated[str, typer.Argument(help="E118, Y013, no-price-book …; without one, every code.")] = "",
+    code: Annotated[str, typer.Argument(help="E118, below-floor, no-price-book …; without one, every code.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
 ) -> None:
     """Explain an error code: what it means, what to avoid, what to write instead."""
@@ -31,10 +31,11 @@ def explain(
 
 def _pages() -> Mapping[str, CodePage]:
     from pricing_engine.api.problem_table import PROBLEMS
+    from pricing_engine.policies.finding_codes import FINDING_CODES
     from pricing_engine.rulebook.fault_pages import ALL_CODES
     from pricing_engine.rulechecks.example_codes import EXAMPLE_CODES
 
-    return {**ALL_CODES, **EXAMPLE_CODES, **{code: problem.page for code, problem in PROBLEMS.items()}}
+    return {**ALL_CODES, **EXAMPLE_CODES, **FINDING_CODES, **{code: problem.page for code, problem in PROBLEMS.items()}}
 
 
 def _nearest(code: str, pages: Mapping[str, CodePage]) -> str:
