@@ -9,7 +9,7 @@ FINDING_CODES: Mapping[str, CodePage] = MappingProxyType(
     {
         "below-floor": CodePage(
             "a line ends below its floor",
-            "No approval helps below the floor, the higher of a share of list and the price that keeps the margin (P21).",
+            "No approval helps below it: the higher of a share of list and the price that keeps the margin (P21).",
             "discounts that add up to more than the floor leaves",
             "ask for less, or take the discount on another line",
         ),
