@@ -19,6 +19,7 @@ from pricing_engine.pricing.bundles import apply_bundles
 from pricing_engine.pricing.discounts import apply_discounts
 from pricing_engine.pricing.discretionary import apply_discretionary
 from pricing_engine.pricing.draft import Draft
+from pricing_engine.pricing.fixed_amounts import without_spent
 from pricing_engine.pricing.limits import apply_cap, limit_findings
 from pricing_engine.pricing.line_item import LineItem, PricingTerms
 from pricing_engine.pricing.list_price import draft_line, draft_share, estimate_usage
@@ -84,7 +85,7 @@ def price_stretch(items: Sequence[LineItem], terms: PricingTerms, period: Period
     by_id = {draft.item.id: draft for draft in drafts}
     shares = [item for item in items if item.charge.of_lines is not None]
     share_drafts = [draft_share(item, on, [by_id[base.id] for base in _base_of(item, items)]) for item in shares]
-    by_id.update((draft.item.id, draft) for draft in _apply_steps(share_drafts, terms, period))
+    by_id.update((draft.item.id, draft) for draft in _apply_steps(share_drafts, without_spent(terms, plain), period))
     return [by_id[item.id] for item in items]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pricing_engine.catalog.prices import Price
 from pricing_engine.catalog.products import Timing
-from pricing_engine.money import ZERO, exact_arithmetic
+from pricing_engine.money import ZERO, exact_arithmetic, round_money
 from pricing_engine.policies.findings import Finding
 from pricing_engine.pricing.billing import Invoice, schedule_invoices
 from pricing_engine.pricing.line_item import BundlePrice, LineItem, PricingTerms
@@ -99,7 +99,10 @@ def _pricing_terms(sale: Sale, items: tuple[LineItem, ...], facts: Mapping[str, 
 
 
 def _bundle_prices(sale: Sale) -> Mapping[str, BundlePrice]:
-    """The fixed prices of the bundles asked for, per year."""
+    """The fixed prices of the bundles asked for, per year.
+
+    Rounds: each once, since its parts must sum to a whole in minor units (P3).
+    """
     prices: dict[str, BundlePrice] = {}
     for index, bundle_id in enumerate(sale.request.bundles):
         bundle = sale.rulebook.bundles[bundle_id]
@@ -113,7 +116,7 @@ def _bundle_prices(sale: Sale) -> Mapping[str, BundlePrice]:
                 pointer=f"/bundles/{index}",
             )
         per_year = entry.price.model.amount(Decimal(1)) * 12 / bundle.price_months
-        prices[bundle_id] = BundlePrice(per_year, entry.rule)
+        prices[bundle_id] = BundlePrice(round_money(per_year, sale.currency), entry.rule)
     return prices
 
 
@@ -183,12 +186,17 @@ def _route(
     findings: list[Finding],
 ) -> tuple[list[Finding], tuple[str, ...]]:
     """The findings with those on discretion, and who must agree."""
-    if not (sale.request.discounts or any(phase.target_price for item in items for phase in item.phases)):
+    if not (sale.request.discounts or any(_asks_price(item) for item in items)):
         return findings, ()
     values = priced_values(pricing.lines, totals, reporting_rate=sale.reporting_rate)
     facts = with_origins(facts, sale.rulebook, values)
     beyond = check_discretion(pricing.lines, items, role=sale.request.role, facts=facts, rulebook=sale.rulebook)
     return [*findings, *beyond], approval_levels(beyond, facts, sale.rulebook)
+
+
+def _asks_price(item: LineItem) -> bool:
+    """Whether a ramp asks for a unit price of a listed charge; one of 0 is asked for too."""
+    return len(item.phases) > 1 and any(phase.target_price is not None for phase in item.phases)
 
 
 def _tier_outcome(resolved: ResolvedTier | None) -> TierOutcome | None:
