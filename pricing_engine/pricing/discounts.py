@@ -78,10 +78,11 @@ def _shared_amounts(drafts: Sequence[Draft], granted: Sequence[Sequence[Granted]
 def share_amount(amount: Decimal, drafts: Sequence[Draft], quantum: Decimal) -> tuple[Decimal, ...]:
     """An amount over drafts in proportion to their running net; all of their net when it is more than that.
 
-    Rounds: whole minor units, largest remainder; the parts sum to the amount.
+    Rounds: whole minor units, largest remainder; the parts sum to the amount. Where a minor unit is more than is left
+    of a line, its part is what is left.
     Source: P3.
     """
     nets = [draft.net for draft in drafts]
     if amount >= sum(nets, ZERO):
         return tuple(nets)
-    return allocate(amount, nets, quantum)
+    return tuple([min(part, net) for part, net in zip(allocate(amount, nets, quantum), nets, strict=True)])

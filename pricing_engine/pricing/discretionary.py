@@ -46,5 +46,10 @@ def _apply_ramp_price(draft: Draft, target: Decimal) -> Draft:
 
 
 def _net_at(draft: Draft, unit_price: Decimal) -> Decimal:
-    """The net at a unit price per charge period; a price above the running net takes nothing off."""
+    """The net at a unit price per charge period; a price above the running net takes nothing off.
+
+    A line of no units, such as a committed amount, has no unit price and keeps its net.
+    """
+    if not draft.phase.quantity:
+        return draft.net
     return min(draft.net, unit_price * draft.phase.quantity * periods_per_year(draft.item.charge))
