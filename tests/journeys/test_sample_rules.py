@@ -18,7 +18,9 @@ BOOK, TESTS = "price_books/usd.yaml", "price_books/usd.test.yaml"
 @pytest.fixture(scope="module")
 def files() -> Mapping[str, bytes]:
     """Every file of the sample repository by name."""
-    return {path.relative_to(RULES).as_posix(): path.read_bytes() for path in sorted(RULES.rglob("*.*"))}
+    return {
+        path.relative_to(RULES).as_posix(): path.read_bytes() for path in sorted(RULES.rglob("*.*")) if path.is_file()
+    }
 
 
 def check(files: Mapping[str, bytes]) -> CheckResult:
