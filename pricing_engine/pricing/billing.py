@@ -36,10 +36,14 @@ class Invoice(NamedTuple):
 
 
 class Calendar(NamedTuple):
-    """The billing periods of a term by contract year, with whole numbers in proportion to their share of a year."""
+    """The billing periods of a term by contract year, with whole numbers in proportion to their share of a year.
+
+    `yearly` are the sums of each year's weights.
+    """
 
     years: tuple[tuple[Period, ...], ...]
     weights: tuple[tuple[int, ...], ...]
+    yearly: tuple[int, ...]
 
 
 def schedule_invoices(
@@ -83,24 +87,28 @@ def _invoice(day: date, period: Period, lines: Sequence[InvoiceLine]) -> Invoice
 def _calendar(term: Period, months: int | None, billing_months: int, method: ProrationMethod) -> Calendar:
     """The calendar of a term and plan; remembered, being the same for all quotes of a day."""
     if months is None:
-        return Calendar(((term,),), ((1,),))
+        return Calendar(((term,),), ((1,),), (1,))
     years = tuple(tuple(tile(year, months=months, anchor=term.start)) for year in tile(term, months=12))
     shares = [
         [share_of_year(period, anchor=term.start, billing_months=billing_months, method=method) for period in year]
         for year in years
     ]
-    return Calendar(years, _whole_numbers(shares))
+    weights = _whole_numbers(shares)
+    return Calendar(years, weights, tuple(map(sum, weights)))
 
 
 def _instalments(line: PricedLine, calendar: Calendar, terms: PricingTerms) -> Sequence[Decimal]:
     """The line's term amount over the billing periods, in whole minor units."""
-    weights = calendar.weights
+    weights, yearly = calendar.weights, calendar.yearly
     if len(weights) == 1 == len(weights[0]):
         return (line.net_term,)
     if len(line.segments) > 1:  # the price changes within the term, so periods are worth more than their length
         weights = _whole_numbers([[_worth(line, period, terms) for period in year] for year in calendar.years])
+        yearly = tuple(map(sum, weights))
     quantum = terms.currency.quantum
-    by_year = split_units(int(line.net_term / quantum), [sum(year) for year in weights])
+    by_year = split_units(int(line.net_term / quantum), yearly)
+    if len(weights[0]) == 1:  # a period lasts a year, and only the last year can be shorter
+        return [whole * quantum for whole in by_year]
     return [part * quantum for year, whole in zip(weights, by_year, strict=True) for part in split_units(whole, year)]
 
 

@@ -35,7 +35,7 @@ def _nets_asked(ask: Ask, drafts: Sequence[Draft], quantum: Decimal) -> list[Dec
     if isinstance(size, PercentAsk):
         return [draft.net * (1 - size.fraction) for draft in drafts]
     if isinstance(size, AmountAsk):
-        parts = share_amount(size.amount, drafts, quantum)
+        parts = share_amount(size.amount, [draft.net for draft in drafts], quantum)
         return [draft.net - part for draft, part in zip(drafts, parts, strict=True)]
     return [_net_at(draft, size.unit_price) for draft in drafts]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -23,6 +24,10 @@ class Draft(NamedTuple):
         """The draft after one more step that brings it to `net`."""
         step = Step(kind, rule, self.net, net)
         return Draft(self.item, self.phase, self.list, net, (*self.steps, step))
+
+    def after(self, steps: Sequence[Step]) -> Draft:
+        """The draft after some more steps, at least one, of which each begins where the one before ended."""
+        return Draft(self.item, self.phase, self.list, steps[-1].after, (*self.steps, *steps))
 
     def taken_off(self, kind: StepKind) -> Decimal:
         """What the steps of a kind took off together (positive)."""

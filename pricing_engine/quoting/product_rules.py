@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from decimal import Decimal
 
 from pricing_engine.catalog.products import Metric, Product, QuantityRule
@@ -16,10 +16,8 @@ def check_product_rules(chosen: Sequence[Chosen], metrics: Mapping[str, Metric])
     findings: list[Finding] = []
     for each in chosen:
         product = each.product
-        for missing in sorted(product.requires - ids):
-            findings.append(_refusal("requires", product, f"{product.id} requires {missing}", needs=missing))
-        for other in sorted(product.excludes & ids):
-            findings.append(_refusal("excludes", product, f"{product.id} cannot be sold with {other}", other=other))
+        if product.requires or product.excludes:
+            findings.extend(_company_breaches(product, ids))
         rules = {rule.metric: rule for rule in product.quantities} if product.quantities else {}
         for quantities in each.quantities:
             for metric_id, quantity in quantities.items():
@@ -31,6 +29,20 @@ def check_product_rules(chosen: Sequence[Chosen], metrics: Mapping[str, Metric])
                     what = f"{product.id}: {quantity:f} {metric_id} {what}"
                     findings.append(_refusal("quantity-rule", product, what, metric=metric_id, quantity=quantity))
     return findings
+
+
+def _company_breaches(product: Product, ids: Set[str]) -> list[Finding]:
+    """What is missing beside the product, and what may not be there."""
+    return [
+        *(
+            _refusal("requires", product, f"{product.id} requires {missing}", needs=missing)
+            for missing in sorted(product.requires - ids)
+        ),
+        *(
+            _refusal("excludes", product, f"{product.id} cannot be sold with {other}", other=other)
+            for other in sorted(product.excludes & ids)
+        ),
+    ]
 
 
 def _rule_breach(quantity: Decimal, rule: QuantityRule) -> str | None:
