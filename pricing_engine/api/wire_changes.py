@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal, get_args
+from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -69,8 +69,6 @@ class LaterIn(BaseModel):
 
 
 ChangeIn = Annotated[AddIn | LaterIn, Field(discriminator="op")]
-
-LATER_OPS: Final[tuple[str, ...]] = get_args(LaterOp)
 
 
 def change_of(change: AddIn | LaterIn) -> Add:

@@ -80,11 +80,7 @@ Price = Annotated[
 
 Share = Annotated[
     Decimal,
-    PlainValidator(
-        _decimal_reader(
-            r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,12})?", 'a fraction such as "0.10" for 10%', least="0", most="1"
-        )
-    ),
+    PlainValidator(_decimal_reader(_digits(_PRICE_DECIMALS), 'a fraction such as "0.10" for 10%', least="0", most="1")),
     WithJsonSchema({"type": "string", "pattern": r"^(?:0(?:\.[0-9]{1,12})?|1(?:\.0{1,12})?)$", "examples": ["0.10"]}),
 ]
 """A percentage as a fraction from 0 to 1."""

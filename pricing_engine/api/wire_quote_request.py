@@ -61,11 +61,6 @@ class DiscountIn(WireModel):
         return self
 
 
-Discounts = Annotated[list[DiscountIn], Field(max_length=MAX_DISCOUNTS), _at_most(MAX_DISCOUNTS)]
-Usages = Annotated[dict[RuleId, Usage], Field(max_length=MAX_METRICS)]
-NoWaivers = Annotated[list[Any], Field(max_length=0), BeforeValidator(_none_yet)]
-
-
 class QuoteIn(WireModel):
     """A request for a quote."""
 
@@ -81,7 +76,7 @@ class QuoteIn(WireModel):
     discounts: Annotated[list[DiscountIn], Field(max_length=MAX_DISCOUNTS), _at_most(MAX_DISCOUNTS)] = Field(
         default_factory=list
     )
-    usage: Annotated[dict[RuleId, Usage], Field(max_length=50, description="Declared use per month.")] = Field(
+    usage: Annotated[dict[RuleId, Usage], Field(max_length=MAX_METRICS, description="Declared use per month.")] = Field(
         default_factory=dict
     )
     waivers: Annotated[list[Any], Field(max_length=0, description="Later."), BeforeValidator(_none_yet)] = Field(
