@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from time import perf_counter
 
-from benchmarks.in_process import engine_of
+from benchmarks.contenders import engine_of
 from benchmarks.readings import Effort, Reading, Target
 from benchmarks.stopwatch import calm_collector
 from pricing_engine.api.quote_json import quote_bytes

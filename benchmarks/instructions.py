@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.readings import Effort, Reading
 
 MILLIONS = 1e6
-_FEW, _MANY = 5, 25
+_FEW, _MANY = 3, 13
 _COLLECTED = re.compile(r"Collected : (\d+)")
 
 
@@ -34,7 +34,7 @@ def instructions(effort: Effort) -> list[Reading]:
 
 
 def _per_quote(valgrind: str, what: str, lines: int) -> float:
-    """What twenty more quotes add, by one: starting Python and loading the rules cancel out."""
+    """What ten more quotes add, by one: starting Python and loading the rules cancel out."""
     return (_count(valgrind, what, lines, _MANY) - _count(valgrind, what, lines, _FEW)) / (_MANY - _FEW)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 
-from benchmarks.in_process import engine_of, floor_of
+from benchmarks.contenders import engine_of, floor_of
 
 
 def main(what: str, lines: str, times: str) -> None:
