@@ -19,13 +19,17 @@ from pricing_engine.rulebook.rulebook import Rulebook
 
 
 def priced_values(lines: Sequence[PricedLine], totals: Totals, *, reporting_rate: Decimal) -> Mapping[str, Decimal]:
-    """The facts known only after pricing, by origin. Units: amounts in the reporting currency; shares are fractions."""
+    """The facts known only after pricing, by origin. Units: amounts in the reporting currency; shares are fractions.
+
+    Shares are of unrounded amounts, so that 10% off is 10% whatever the cents do (P2).
+    """
+    listed, net = _over_term(lines)
     return {
         "quote.arr_after": totals.arr * reporting_rate,
         "quote.acv": totals.acv * reporting_rate,
         "quote.tcv": totals.tcv * reporting_rate,
-        "quote.discount": ONE - totals.net / totals.list if totals.list else ZERO,
-        "quote.net_ratio": totals.net / totals.list if totals.list else ONE,
+        "quote.discount": (listed - net) / listed if listed else ZERO,
+        "quote.net_ratio": net / listed if listed else ONE,
         "quote.discretionary": quote_discretion(lines),
     }
 
@@ -40,14 +44,27 @@ def quote_discretion(lines: Iterable[PricedLine]) -> Decimal:
 
     Weighted in whole numbers, so that 10% asked is 10% found, and not a hair more.
     """
-    segments = [segment for line in lines for segment in line.segments]
-    common = lcm(*{segment.share.denominator for segment in segments})
     taken = before = ZERO
-    for segment in segments:
-        weight = segment.share.numerator * (common // segment.share.denominator)
+    for segment, weight in _weighted(lines):
         taken += _taken(segment) * weight
         before += _before(segment) * weight
     return taken / before if before else ZERO
+
+
+def _over_term(lines: Iterable[PricedLine]) -> tuple[Decimal, Decimal]:
+    """List and net of all lines over the term, unrounded, in the same proportion."""
+    listed = net = ZERO
+    for segment, weight in _weighted(lines):
+        listed += segment.list * weight
+        net += segment.net * weight
+    return listed, net
+
+
+def _weighted(lines: Iterable[PricedLine]) -> list[tuple[Segment, int]]:
+    """Every segment with a whole number in proportion to its share of the term."""
+    segments = [segment for line in lines for segment in line.segments]
+    common = lcm(*{segment.share.denominator for segment in segments})
+    return [(segment, segment.share.numerator * (common // segment.share.denominator)) for segment in segments]
 
 
 def _taken(segment: Segment) -> Decimal:
@@ -66,7 +83,8 @@ def check_discretion(
 ) -> list[Finding]:
     """An approval finding for each line, and for the quote, where discretion goes beyond the role's limit.
 
-    Of several limits that hold, the strictest binds; a role without a limit may give nothing.
+    Of several limits that hold, the strictest binds; a role without a limit may give nothing. A limit on what was not
+    discounted does not bind the quote.
     """
     asked = {line.id: share for line in lines if (share := line_discretion(line)) > 0}
     if not asked:
@@ -76,15 +94,17 @@ def check_discretion(
         for limit in rulebook.discretion.limits
         if limit.role == role and (limit.when is None or evaluate(limit.when, facts))
     ]
-    findings = []
+    findings: list[Finding] = []
+    binding: dict[str, DiscretionLimit] = {}
     for item in items:
         if item.id in asked:
             about = [limit for limit in limits if limit.applies_to.matches(item.product, item.charge)]
+            binding.update((limit.id, limit) for limit in about)
             strictest = min(about, key=lambda limit: limit.line_max, default=None)
             allowed = strictest.line_max if strictest else ZERO
             if asked[item.id] > allowed:
                 findings.append(_beyond(asked[item.id], allowed, strictest, role, item.id))
-    strictest = min(limits, key=lambda limit: limit.quote_max, default=None)
+    strictest = min(binding.values(), key=lambda limit: limit.quote_max, default=None)
     allowed = strictest.quote_max if strictest else ZERO
     given = quote_discretion(lines)
     if given > allowed:

@@ -1,4 +1,4 @@
-"""Fixed amounts (a policy's, a rep's, a bundle's price) are given once, in whole minor units, and stop at what is left."""
+"""Fixed amounts (a policy, a rep, a bundle) are given once, in whole minor units, and stop at what is left."""
 
 from decimal import Decimal
 
@@ -107,4 +107,6 @@ def test_one_amount_over_recurring_and_one_time_lines_is_shared_by_what_each_cos
 def test_the_same_discount_asked_twice_is_given_twice_each_off_what_is_left():
     # 600.00 less 100.00 twice is 400.00.
     asked = (DiscountRequest(AmountOff(D("100.00"))),) * 2
-    assert nets(quote(a_rulebook(PRODUCTS, PRICES, discretion=FREELY), add("crm", "1"), discounts=asked)) == [D("400.00")]
+    assert nets(quote(a_rulebook(PRODUCTS, PRICES, discretion=FREELY), add("crm", "1"), discounts=asked)) == [
+        D("400.00")
+    ]
