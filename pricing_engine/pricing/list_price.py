@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from pricing_engine.catalog.prices import committed_fee, rate, rate_usage
+from pricing_engine.catalog.prices import CommittedAmount, committed_fee, rate, rate_usage
 from pricing_engine.catalog.products import Charge, Timing
 from pricing_engine.money import ONE, ZERO, Currency, round_money
 from pricing_engine.pricing.draft import Draft
@@ -49,6 +49,8 @@ def list_per_period(item: LineItem, phase: Phase) -> Decimal:
     price = item.price
     if price is None:
         assert phase.unit_price is not None  # a line on request without a price is never drafted
+        if isinstance(phase.commitment, CommittedAmount):
+            return phase.commitment.amount
         return phase.quantity * phase.unit_price
     if item.charge.timing is Timing.USAGE:
         return ZERO if phase.commitment is None else committed_fee(price, phase.commitment)

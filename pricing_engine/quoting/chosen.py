@@ -142,7 +142,8 @@ def totals_on(
     for each in chosen:
         quantities = each.quantities[0]
         if len(each.starts) > 1:
-            quantities = {metric: q for metric in quantities if (q := each.quantity_on(metric, day)) is not None}
+            ever = each.quantities[-1]  # a ramp step may be the first to name a metric
+            quantities = {metric: q for metric in ever if (q := each.quantity_on(metric, day)) is not None}
         for metric, quantity in quantities.items():
             known = totals.get(metric)
             if known is None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 from pricing_engine.catalog.charge_models import Stairstep, Volume
 from pricing_engine.catalog.prices import Price, rate
-from pricing_engine.catalog.products import Metric
+from pricing_engine.catalog.products import Metric, Timing
+from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.money import ONE, ZERO, round_money
 from pricing_engine.periods import Period
 from pricing_engine.policies.findings import Finding, Severity
@@ -31,6 +33,8 @@ def remark_cheaper_above(items: Sequence[LineItem], metrics: Mapping[str, Metric
 def _cheaper_above(item: LineItem, price: Price, metrics: Mapping[str, Metric]) -> Finding | None:
     model, quantity = price.model, item.phases[0].quantity
     assert isinstance(model, Volume | Stairstep)
+    if not quantity:  # use that is not committed is paid as it comes
+        return None
     amount = rate(price, quantity)
     step, most = _sold_in(item, metrics)
     bounds = [band.up_to + price.included for band in model.bands[:-1] if band.up_to is not None]
@@ -74,15 +78,14 @@ def remark_tier(resolved: ResolvedTier | None) -> list[Finding]:
 
 
 def remark_promotion_ends(lines: Sequence[PricedLine], items: Sequence[LineItem], terms: PricingTerms) -> list[Finding]:
-    """For each promotion on the quote: when it ends, and the yearly price of its lines until then and after (P20)."""
+    """For each promotion on the quote: when it ends, and the yearly price of its lines until then and after (P20).
+
+    `until` is the price on its last day. One that outlasts the term does not end on this quote.
+    """
     findings = []
     for policy_id, (day, rule) in sorted(terms.granted.ends.items()):
-        until = {
-            line.id: line.segments[0].net
-            for line in lines
-            if line.segments and any(step.rule == rule for step in line.segments[0].steps)
-        }
-        if not until:
+        until = _nets_on_last_day(lines, day, rule)
+        if not until or day > terms.term.end:
             continue
         after = {draft.item.id: draft.net for draft in price_stretch(priced_items(items), terms, Period(day, day))}
         net_until = round_money(sum(until.values(), ZERO), terms.currency)
@@ -97,6 +100,16 @@ def remark_promotion_ends(lines: Sequence[PricedLine], items: Sequence[LineItem]
             )
         )
     return findings
+
+
+def _nets_on_last_day(lines: Sequence[PricedLine], end: date, rule: RuleRef) -> dict[str, Decimal]:
+    """The yearly net, just before the end, of each line that the rule then takes something off."""
+    last = [
+        (line.id, next(segment for segment in reversed(line.segments) if segment.start < end))
+        for line in lines
+        if line.segments and line.timing is not Timing.ONE_TIME
+    ]
+    return {id_: segment.net for id_, segment in last if any(step.rule == rule for step in segment.steps)}
 
 
 def remark_idle_asks(lines: Sequence[PricedLine], terms: PricingTerms) -> list[Finding]:
