@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from pricing_engine.desk import Desk, open_desk
-from pricing_engine.errors import DomainError
 from pricing_engine.rulebook.load import load_rulebook
 from pricing_engine.settings import Settings
+from pricing_engine.storage.accounts import AccountNotFound
 from pricing_engine.usecases.create_account import create_account
 from pricing_engine.usecases.database_schema import upgrade_schema
 from pricing_engine.usecases.publish_rulebook import publish_rulebook
 from pricing_engine.usecases.read_account import read_account
-from pricing_engine.usecases.read_rulebook import read_rulebook_in_force
+from pricing_engine.usecases.read_rulebook import find_hash_in_force
 from pricing_engine.usecases.rule_directory import known_currency_digits, read_rule_directory
 
 AUTHOR: Final = "demo"
@@ -89,27 +89,16 @@ def _put_in_force(desk: Desk, directory: Path) -> tuple[str, str, bool]:
     """The name and hash of the directory's rules, in force from now, and whether that is news."""
     files = read_rule_directory(directory)
     rulebook = load_rulebook(files, currency_digits=known_currency_digits())
-    if _hash_in_force(desk) == rulebook.hash:
+    if find_hash_in_force(desk, as_of=desk.today()) == rulebook.hash:
         return rulebook.name, rulebook.hash, False
     publish_rulebook(desk, files, author=AUTHOR, activate=True, reason=f"demo of {directory}")
     return rulebook.name, rulebook.hash, True
 
 
-def _hash_in_force(desk: Desk) -> str | None:
-    try:
-        return read_rulebook_in_force(desk, as_of=desk.today()).version.summary.hash
-    except DomainError as refused:
-        if refused.code != "no-rulebook-in-force":
-            raise
-        return None
-
-
 def _add_account(desk: Desk, account: DemoAccount) -> None:
     try:
         read_account(desk, account_id=account.id)
-    except DomainError as refused:
-        if refused.code != "account-not-found":
-            raise
+    except AccountNotFound:
         create_account(
             replace(desk, new_id=lambda _prefix: account.id),
             name=account.name,

@@ -17,12 +17,10 @@ from pricing_engine.api.problems import MAX_FAULTS
 from pricing_engine.api.wire_queries import NoQuery, PageQuery, read_query
 from pricing_engine.api.wire_record_answers import CheckOut, RulebookRecordOut, RulebooksOut
 from pricing_engine.api.wire_rule_files import RuleFilesIn
-from pricing_engine.desk import Desk
-from pricing_engine.errors import DomainError
 from pricing_engine.rulebook.fault_report import render_json
 from pricing_engine.rulebook.load import RulebookRefused, check_rulebook
 from pricing_engine.usecases.list_rulebooks import list_rulebooks
-from pricing_engine.usecases.read_rulebook import RulebookRecord, read_rulebook, read_rulebook_in_force
+from pricing_engine.usecases.read_rulebook import RulebookRecord, find_hash_in_force, read_rulebook
 from pricing_engine.usecases.records import Activation, RulebookSummary
 
 router: Final = APIRouter(route_class=PlainRoute, tags=["rulebooks"])
@@ -42,7 +40,7 @@ async def list_page(request: Request) -> Response:
     desk = doorway_of(request).desk
     acting_role(request.scope)
     query = read_query(request.scope, PageQuery)
-    in_force = await desk.run(_hash_in_force, desk)
+    in_force = await desk.run(find_hash_in_force, desk, as_of=desk.today())
     page = await desk.run(list_rulebooks, desk, cursor=query.cursor, limit=query.limit)
     items = [_summary(found) for found in page.items]
     return answer({"in_force": in_force, "items": items, "next_cursor": page.next_cursor})
@@ -81,15 +79,6 @@ async def check(request: Request) -> Response:
     if result.rulebook is None:
         raise RulebookRefused(result.faults)
     return answer({"is_valid": True, "hash": result.rulebook.hash, "faults": render_json(result.faults[:MAX_FAULTS])})
-
-
-def _hash_in_force(desk: Desk) -> str | None:
-    try:
-        return read_rulebook_in_force(desk, as_of=desk.today()).version.summary.hash
-    except DomainError as refused:
-        if refused.code != "no-rulebook-in-force":
-            raise
-        return None
 
 
 def _record(record: RulebookRecord) -> dict[str, Any]:

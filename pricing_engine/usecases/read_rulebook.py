@@ -1,4 +1,4 @@
-"""Read one published rulebook version with its files and activations."""
+"""Read one published rulebook version with its files and activations, and say which one is in force."""
 
 from __future__ import annotations
 
@@ -27,11 +27,10 @@ def read_rulebook(desk: Desk, *, hash: str) -> RulebookRecord:
         return RulebookRecord(rulebooks.load_version(session, hash), rulebooks.activations(session, hash))
 
 
-def read_rulebook_in_force(desk: Desk, *, as_of: date) -> RulebookRecord:
-    """The version in force at the end of a day, in UTC.
-
-    Raises: NoRulebookInForce.
-    """
+def find_hash_in_force(desk: Desk, *, as_of: date) -> str | None:
+    """The hash of the version in force at the end of a day, in UTC; None when none is."""
     with desk.reading() as session:
-        hash_ = rulebooks.hash_in_force(session, as_of)
-        return RulebookRecord(rulebooks.load_version(session, hash_), rulebooks.activations(session, hash_))
+        try:
+            return rulebooks.hash_in_force(session, as_of)
+        except rulebooks.NoRulebookInForce:
+            return None
