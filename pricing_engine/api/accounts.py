@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from pricing_engine.api.acting_role import acting_role
 from pricing_engine.api.doorway import answer, doorway_of, path_id, read_body_model
+from pricing_engine.api.json_values import digits
 from pricing_engine.api.openapi import described
 from pricing_engine.api.plain_route import PlainRoute
 from pricing_engine.api.wire_accounts import AccountIn, attributes_of
@@ -108,7 +109,7 @@ def account_json(stored: StoredAccount) -> dict[str, Any]:
 def _attribute(value: str | bool | Decimal | date) -> object:
     match value:
         case Decimal():
-            return {"decimal": f"{value:f}"}
+            return {"decimal": digits(value)}
         case date():
             return {"date": value}
         case _:

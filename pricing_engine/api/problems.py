@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 
 import orjson
@@ -12,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pricing_engine.api.acting_role import DEFAULT_ROLE, acting_role
+from pricing_engine.api.json_values import plain
 from pricing_engine.api.problem_pages import Problem
 from pricing_engine.api.problem_table import PROBLEMS
 from pricing_engine.api.visibility import visible_facts
@@ -42,7 +41,7 @@ def problem_of(code: str) -> Problem:
 def problem_response(error: DomainError, *, role: str, instance: str) -> Response:
     """The answer to a request that cannot be done."""
     members: dict[str, Any] = {
-        name: _plain(value) for name, value in visible_facts(role, error.facts).items() if name not in _OWN_MEMBERS
+        name: plain(value) for name, value in visible_facts(role, error.facts).items() if name not in _OWN_MEMBERS
     }
     if faults := _faults(error):
         members["errors"] = faults
@@ -127,22 +126,3 @@ def _answer(
     if problem.status == UNAVAILABLE:
         sent["Retry-After"] = RETRY_SECONDS
     return Response(orjson.dumps(content), status_code=problem.status, media_type=MEDIA_TYPE, headers=sent)
-
-
-def _plain(value: object) -> object:
-    """The fact as JSON can say it: decimals as strings, sets in order."""
-    match value:
-        case None | bool() | int() | str():
-            return value
-        case Decimal():
-            return f"{value:f}"
-        case date():
-            return value.isoformat()
-        case Mapping():
-            return {str(key): _plain(item) for key, item in value.items()}
-        case frozenset() | set():
-            return sorted(map(str, value))
-        case list() | tuple():
-            return [_plain(item) for item in value]
-        case _:
-            return str(value)

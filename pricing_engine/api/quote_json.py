@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any, Final
 
 import orjson
 
+from pricing_engine.api.json_values import digits, plain
 from pricing_engine.api.visibility import COST_ROLES, may_see_rule, visible_facts, visible_words
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.money import Currency
@@ -30,7 +30,7 @@ def quote_bytes(quote: Quote, *, role: str, waterfall: bool) -> bytes:
     """A quote that is not kept, as JSON, with what the role may see; segments and steps only on demand."""
     kept = {"version": None, "created_at": None, "created_by": None}
     return orjson.dumps(
-        quote_json(quote, role=role, waterfall=waterfall) | kept, default=_plain, option=orjson.OPT_UTC_Z
+        quote_json(quote, role=role, waterfall=waterfall) | kept, default=plain, option=orjson.OPT_UTC_Z
     )
 
 
@@ -38,7 +38,7 @@ def stored_quote_bytes(stored: StoredQuote, *, role: str, waterfall: bool) -> by
     """The same of a quote that is kept."""
     kept = {"version": stored.version, "created_at": stored.created_at, "created_by": stored.created_by}
     return orjson.dumps(
-        quote_json(stored.quote, role=role, waterfall=waterfall) | kept, default=_plain, option=orjson.OPT_UTC_Z
+        quote_json(stored.quote, role=role, waterfall=waterfall) | kept, default=plain, option=orjson.OPT_UTC_Z
     )
 
 
@@ -55,8 +55,8 @@ def summary_json(summary: QuoteSummary) -> Json:
         "rulebook": summary.rulebook,
         "external_ref": summary.external_ref,
         "is_complete": summary.complete,
-        "arr": None if summary.arr is None else _digits(summary.arr),
-        "tcv": None if summary.tcv is None else _digits(summary.tcv),
+        "arr": None if summary.arr is None else digits(summary.arr),
+        "tcv": None if summary.tcv is None else digits(summary.tcv),
         "created_at": summary.created_at,
         "created_by": summary.created_by,
     }
@@ -132,14 +132,14 @@ def _line(line: PricedLine, currency: Currency, *, waterfall: bool) -> Json:
         "months": line.months,
         "metric": line.metric,
         "bundle": line.bundle,
-        "quantity": _digits(line.quantity),
+        "quantity": digits(line.quantity),
         "is_priced": priced,
-        "list_per_year": _digits(line.list_per_year) if priced else None,
-        "net_per_year": _digits(line.net_per_year) if priced else None,
-        "list_term": _digits(line.list_term) if priced else None,
-        "net_term": _digits(line.net_term) if priced else None,
+        "list_per_year": digits(line.list_per_year) if priced else None,
+        "net_per_year": digits(line.net_per_year) if priced else None,
+        "list_term": digits(line.list_term) if priced else None,
+        "net_term": digits(line.net_term) if priced else None,
         **(_NO_UNIT_PRICES if not priced else _unit_prices(line, currency)),
-        "usage_estimate": None if line.usage_estimate is None else _digits(line.usage_estimate),
+        "usage_estimate": None if line.usage_estimate is None else digits(line.usage_estimate),
     }
     if waterfall:
         written["segments"] = [_segment(segment) for segment in line.segments]
@@ -152,9 +152,9 @@ def _unit_prices(line: PricedLine, currency: Currency) -> Json:
     first = line.segments[0]
     unit_list, unit_net = line.per_unit(first.list), line.per_unit(first.net)
     return {
-        "list_unit_price": None if unit_list is None else _digits(unit_list),
-        "net_unit_price": None if unit_net is None else _digits(unit_net),
-        "net_per_period": _digits(line.per_period(first.net, currency)),
+        "list_unit_price": None if unit_list is None else digits(unit_list),
+        "net_unit_price": None if unit_net is None else digits(unit_net),
+        "net_per_period": digits(line.per_period(first.net, currency)),
     }
 
 
@@ -165,9 +165,9 @@ def _segment(segment: Segment) -> Json:
         "end": segment.end,
         "last_day": segment.end - _ONE_DAY,
         "share": f"{share.numerator}/{share.denominator}",
-        "quantity": _digits(segment.quantity),
-        "list": _digits(segment.list),
-        "net": _digits(segment.net),
+        "quantity": digits(segment.quantity),
+        "list": digits(segment.list),
+        "net": digits(segment.net),
         "steps": [_step(step) for step in segment.steps],
     }
 
@@ -176,9 +176,9 @@ def _step(step: Step) -> Json:
     return {
         "kind": step.kind,
         "rule": _rule(step.rule),
-        "before": _digits(step.before),
-        "after": _digits(step.after),
-        "amount": _digits(step.after - step.before),
+        "before": digits(step.before),
+        "after": digits(step.after),
+        "amount": digits(step.after - step.before),
     }
 
 
@@ -190,15 +190,15 @@ def _totals(totals: Totals | None) -> Json | None:
     if totals is None:
         return None
     return {
-        "list": _digits(totals.list),
-        "discount": _digits(totals.discount),
-        "net": _digits(totals.net),
-        "arr": _digits(totals.arr),
-        "mrr": _digits(totals.mrr),
-        "acv": _digits(totals.acv),
-        "tcv": _digits(totals.tcv),
-        "one_time": _digits(totals.one_time),
-        "first_invoice": _digits(totals.first_invoice),
+        "list": digits(totals.list),
+        "discount": digits(totals.discount),
+        "net": digits(totals.net),
+        "arr": digits(totals.arr),
+        "mrr": digits(totals.mrr),
+        "acv": digits(totals.acv),
+        "tcv": digits(totals.tcv),
+        "one_time": digits(totals.one_time),
+        "first_invoice": digits(totals.first_invoice),
     }
 
 
@@ -208,8 +208,8 @@ def _invoice(invoice: Invoice) -> Json:
         "start": invoice.start,
         "end": invoice.end,
         "last_day": invoice.end - _ONE_DAY,
-        "total": _digits(invoice.total),
-        "lines": [{"line": line.line, "amount": _digits(line.amount)} for line in invoice.lines],
+        "total": digits(invoice.total),
+        "lines": [{"line": line.line, "amount": digits(line.amount)} for line in invoice.lines],
     }
 
 
@@ -222,20 +222,3 @@ def _finding(finding: Finding, role: str) -> Json:
         "rule": None if finding.rule is None or not may_see_rule(role, finding.code) else _rule(finding.rule),
         "facts": dict(visible_facts(role, finding.facts)),
     }
-
-
-def _digits(number: Decimal) -> str:
-    """The number in plain digits; never an exponent, never a negative zero."""
-    text = str(number)
-    return text if "E" not in text and text[0] != "-" else format(number, "zf")
-
-
-def _plain(value: object) -> object:
-    """What orjson does not know: decimals in facts, and sets in order."""
-    match value:
-        case Decimal():
-            return _digits(value)
-        case frozenset() | set():
-            return sorted(map(str, value))
-        case _:
-            return str(value)
