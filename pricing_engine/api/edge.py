@@ -11,7 +11,7 @@ from structlog.typing import FilteringBoundLogger
 
 from pricing_engine.api.acting_role import DEFAULT_ROLE
 from pricing_engine.api.metrics import RequestMetrics
-from pricing_engine.api.problems import internal_problem, problem_response
+from pricing_engine.api.problems import instance_of, internal_problem, problem_response
 from pricing_engine.api.request_ids import HEADER, request_id_of
 from pricing_engine.errors import DomainError
 
@@ -63,7 +63,7 @@ class Edge:
             self.log.exception("request failed", request_id=request_id, route=_route(scope))
             if status:
                 raise
-            await internal_problem(instance=f"urn:request:{request_id}")(scope, receive, send_with_id)
+            await internal_problem(instance=instance_of(scope))(scope, receive, send_with_id)
         finally:
             self._account(scope, status, perf_counter() - begun)
 
@@ -71,8 +71,7 @@ class Edge:
         try:
             _check_headers(scope)
         except DomainError as refused:
-            instance = f"urn:request:{scope['request_id']}"
-            await problem_response(refused, role=DEFAULT_ROLE, instance=instance)(scope, receive, send)
+            await problem_response(refused, role=DEFAULT_ROLE, instance=instance_of(scope))(scope, receive, send)
             return
         await self.app(scope, receive, send)
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from pricing_engine.api.acting_role import DEFAULT_ROLE, acting_role
 from pricing_engine.api.json_values import plain
@@ -64,23 +65,23 @@ def http_problem(status: int, *, instance: str, headers: Mapping[str, str] | Non
     return _answer(code, detail, instance=instance, members={}, headers=headers)
 
 
-def instance_of(request: Request) -> str:
-    """The URI of this one occurrence, which the log repeats."""
-    return f"urn:request:{request.scope.get('request_id', 'unknown')}"
+def instance_of(scope: Scope) -> str:
+    """The URI of this one occurrence, by the id that the log repeats."""
+    return f"urn:request:{scope.get('request_id', 'unknown')}"
 
 
 async def answer_domain_error(request: Request, error: Exception) -> Response:
     """FastAPI's handler of `DomainError`."""
     if not isinstance(error, DomainError):
         raise error
-    return problem_response(error, role=_role_or_least(request), instance=instance_of(request))
+    return problem_response(error, role=_role_or_least(request), instance=instance_of(request.scope))
 
 
 async def answer_http_error(request: Request, error: Exception) -> Response:
     """FastAPI's handler of Starlette's HTTP exceptions."""
     status = getattr(error, "status_code", 500)
     headers = {"Allow": ", ".join(_methods_of_path(request))} if status == METHOD_NOT_ALLOWED else None
-    return http_problem(status, instance=instance_of(request), headers=headers)
+    return http_problem(status, instance=instance_of(request.scope), headers=headers)
 
 
 def _methods_of_path(request: Request) -> list[str]:
