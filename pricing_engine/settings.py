@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -23,7 +24,7 @@ class SettingsRefused(DomainError):
 
 
 class Environment(StrEnum):
-    """Where the service runs: a production one shows no interactive documentation and logs JSON."""
+    """Where the service runs: a production one shows no interactive documentation and takes no demo accounts."""
 
     DEVELOPMENT = "development"
     PRODUCTION = "production"
@@ -81,9 +82,9 @@ def load_settings(**given: Any) -> Settings:
         raise SettingsRefused("; ".join(complaints), fix="correct or unset these environment variables") from None
 
 
-def _name(error: Any) -> str:
+def _name(error: ErrorDetails) -> str:
     return ".".join(str(part) for part in error["loc"]).upper()
 
 
-def _what(error: Any) -> str:
-    return str(error["msg"]).removeprefix("Value error, ")
+def _what(error: ErrorDetails) -> str:
+    return error["msg"].removeprefix("Value error, ")
