@@ -1,0 +1,52 @@
+"""The benchmarks measure what they say, and can be run; how fast anything is belongs in no test."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from benchmarks.__main__ import main
+from benchmarks.catalogue import DIGITS, rule_files
+from benchmarks.contenders import check_same_total, engine_of, floor_of
+from benchmarks.readings import Reading, Target
+from pricing_engine.rulebook.load import check_rulebook
+
+
+def test_the_floor_prices_five_lines_to_the_cent_as_the_engine_does() -> None:
+    # Per month 30 × 20 = 600; 50 × 20 + 70 × 17 = 2,190; 1,425; 4,450; 3,210; together 11,875, a year 142,500.
+    # × 0.90 × 0.95 × 0.88 = 107,217.00. 546 of 365 days: 8,103.66 + 29,578.35 + 19,246.19 + 60,102.12 + 43,354.57.
+    assert check_same_total(5) == Decimal("160384.89")
+
+
+def test_the_floor_keeps_as_many_steps_of_each_line_as_the_engine() -> None:
+    lines, _, _ = floor_of(1)()
+    ((_, floor_steps, _),) = lines
+    (line,) = engine_of(1)().lines
+    assert len(floor_steps) == len(line.segments[0].steps) + len(line.closing) == 6
+
+
+def test_policies_that_should_not_apply_do_not() -> None:
+    files = rule_files(10, policies_elsewhere=3, policies_failing=3)
+    found = check_rulebook(files, currency_digits=DIGITS)
+    assert found.faults == ()
+    assert found.rulebook is not None
+    assert len(found.rulebook.discounts) == 9
+
+
+def test_the_runner_measures_one_workload_and_writes_what_it_read(tmp_path: Path) -> None:
+    file = tmp_path / "readings.json"
+    (reading,) = main(["quote-5", "--short", "--json", str(file)])
+    assert reading.engine > 0
+    assert reading.floor is not None
+    (written,) = json.loads(file.read_text())["readings"]
+    assert written["workload"] == "quote-5"
+    assert written["ratio"] == pytest.approx(reading.engine / reading.floor)
+
+
+def test_a_target_that_is_missed_is_said_to_be_missed() -> None:
+    slow = Reading("quote-5", "µs", engine=90, floor=10, target=Target(8))
+    assert (slow.ratio, slow.is_met) == (9, False)
+    rate = Reading("http", "req/s", engine=60, floor=100, target=Target(0.5, at_least=True))
+    assert rate.is_met is True
+    assert Reading("expressions", "µs", engine=1, floor=1).is_met is None
