@@ -66,6 +66,8 @@ def _report(folder: RuleFolder, chosen: ReportFormat) -> str:
 
 def _summary(folder: RuleFolder) -> str:
     """What there is, when the rules can be compiled; nothing otherwise."""
+    from pricing_engine.rulebook.fault_report import counted
+
     rulebook = folder.result.rulebook
     if rulebook is None:
         return ""
@@ -76,14 +78,8 @@ def _summary(folder: RuleFolder) -> str:
         "price book": len(rulebook.price_books),
         "discount policy": len(rulebook.discounts),
     }
-    shown = ", ".join(_counted(number, noun) for noun, number in counts.items())
+    shown = ", ".join(counted(number, noun) for noun, number in counts.items())
     return f"{rulebook.name}: {shown}\nrulebook {rulebook.hash}\n"
-
-
-def _counted(number: int, noun: str) -> str:
-    if number == 1:
-        return f"1 {noun}"
-    return f"{number} {noun.removesuffix('y')}ies" if noun.endswith("y") else f"{number} {noun}s"
 
 
 def run_examples_of(directory: Directory = RULES, as_json: JsonFlag = False) -> None:

@@ -29,11 +29,14 @@ def count_text(faults: Sequence[Fault]) -> str:
     """How many errors and warnings there are, in words: `2 errors, 1 warning`."""
     unique = sort_faults(faults)
     errors = sum(fault.severity is Severity.ERROR for fault in unique)
-    return f"{_counted(errors, 'error')}, {_counted(len(unique) - errors, 'warning')}"
+    return f"{counted(errors, 'error')}, {counted(len(unique) - errors, 'warning')}"
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def counted(number: int, noun: str) -> str:
+    """The number with its noun: `1 error`, `2 errors`, `3 discount policies`."""
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} {noun.removesuffix('y')}ies" if noun.endswith("y") else f"{number} {noun}s"
 
 
 def _render_fault(fault: Fault, lines: Sequence[str]) -> str:

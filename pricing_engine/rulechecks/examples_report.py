@@ -8,7 +8,7 @@ from typing import Any
 
 from pricing_engine.pricing.waterfall import PricedLine, Step, StepKind
 from pricing_engine.quoting.quote import Quote
-from pricing_engine.rulebook.fault_report import render_json
+from pricing_engine.rulebook.fault_report import counted, render_json
 from pricing_engine.rulebook.faults import path_text
 from pricing_engine.rulechecks.examples import CaseResult, ExamplesReport, Mismatch
 from pricing_engine.rulechecks.rule_coverage import Coverage, RuleUse
@@ -25,12 +25,8 @@ def render_examples(report: ExamplesReport, *, folder: str = "") -> str:
     blocks = ["\n".join(_case_text(case, folder)) for case in failed]
     blocks.append("\n".join(_coverage_text(report.coverage, folder)))
     passed = len(report.cases) - len(failed)
-    blocks.append(f"{_counted(passed, 'example')} passed, {len(failed)} failed")
+    blocks.append(f"{counted(passed, 'example')} passed, {len(failed)} failed")
     return "\n\n".join(blocks)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _case_text(case: CaseResult, folder: str) -> Iterator[str]:
