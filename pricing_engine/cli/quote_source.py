@@ -17,7 +17,7 @@ from pricing_engine.cli.rule_folder import check_rule_folder, compiled_rulebook
 from pricing_engine.quoting.assemble import assemble_quote
 from pricing_engine.quoting.quote import Quote
 from pricing_engine.quoting.request import Account
-from pricing_engine.rulechecks.attributes import UnfitValue, read_attribute
+from pricing_engine.rulechecks.attributes import UnfitValue, attribute_names, read_attribute
 from pricing_engine.usecases.preview_quote import PREVIEW_ID, preview_quote
 from pricing_engine.usecases.quote_ask import request_of
 from pricing_engine.usecases.request_quote import request_quote
@@ -86,11 +86,7 @@ def _today() -> date:
 
 def _attributes(typed: Mapping[str, str], rulebook: Rulebook) -> dict[str, str | Decimal | bool | date]:
     """The attributes in the types that the rules' vocabulary gives them."""
-    names = {
-        entry.origin.removeprefix("account."): entry.name
-        for entry in rulebook.vocabulary.values()
-        if entry.origin.startswith("account.")
-    }
+    names = attribute_names(rulebook)
     read: dict[str, str | Decimal | bool | date] = {}
     for attribute, text in typed.items():
         if attribute not in names:

@@ -1,4 +1,4 @@
-"""Reads an account's attribute as rule files write it, in the type the vocabulary gives its name."""
+"""Which attributes of an account rules ask about, and each read in the type the vocabulary gives its name."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TypeVar
 from pricing_engine.expressions import Kind, Name
 from pricing_engine.rulebook.documents.fields import read_number, read_percent
 from pricing_engine.rulebook.documents.shape import shown
+from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulebook.suggest import did_you_mean
 
 T = TypeVar("T")
@@ -21,6 +22,11 @@ class UnfitValue(ValueError):
         super().__init__(what)
         self.what = what
         self.fix = fix
+
+
+def attribute_names(rulebook: Rulebook) -> dict[str, Name]:
+    """The names of the vocabulary that come from the account, by attribute."""
+    return {entry.key: entry.name for entry in rulebook.vocabulary.values() if entry.source == "account"}
 
 
 def read_attribute(value: object, name: Name) -> str | Decimal | bool | date:

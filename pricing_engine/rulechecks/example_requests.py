@@ -27,7 +27,7 @@ from pricing_engine.rulebook.faults import Fault, Path
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulebook.sources import Loaded
 from pricing_engine.rulebook.suggest import did_you_mean
-from pricing_engine.rulechecks.attributes import UnfitValue, read_attribute
+from pricing_engine.rulechecks.attributes import UnfitValue, attribute_names, read_attribute
 from pricing_engine.rulechecks.example_files import ExampleFile
 
 ONE_YEAR = 12
@@ -133,11 +133,7 @@ class _Reading:
 
     def attributes(self) -> dict[str, str | Decimal | bool | date]:
         """The account's attributes, each in the type the vocabulary gives it."""
-        known = {
-            entry.origin.removeprefix("account."): entry.name
-            for entry in self.rulebook.vocabulary.values()
-            if entry.origin.startswith("account.")
-        }
+        known = attribute_names(self.rulebook)
         read: dict[str, str | Decimal | bool | date] = {}
         for id_, value in self.given.attributes.items():
             if id_ not in known:
