@@ -1,7 +1,6 @@
 """Compiles discount policies, discretion and the approval matrix."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from pricing_engine.expressions import Expression
 from pricing_engine.policies.approvals import ApprovalMatrix, ApprovalRow, Cell, OneOf, Range
@@ -11,7 +10,7 @@ from pricing_engine.rulebook.compile.catalog import compile_selector
 from pricing_engine.rulebook.documents.approval_matrix import ApprovalMatrixDocument, RowShape
 from pricing_engine.rulebook.documents.discount_policy import DiscountPolicyDocument
 from pricing_engine.rulebook.documents.discretion import DiscretionDocument
-from pricing_engine.rulebook.documents.ranges import BoundText, RangeText
+from pricing_engine.rulebook.documents.ranges import RangeText
 from pricing_engine.rulebook.documents.rulebook import RulebookDocument
 from pricing_engine.rulebook.faults import Path
 from pricing_engine.rulebook.sources import Loaded
@@ -124,11 +123,7 @@ def _row(loaded: Loaded[RowShape], matrix: ApprovalMatrixDocument) -> ApprovalRo
 def compile_cell(cell: RangeText | tuple[str, ...] | None, column: str) -> Cell:
     """The cell; one that is left out holds for every value of its column."""
     if isinstance(cell, RangeText):
-        return Range(_number(cell.low), _number(cell.high))
+        return Range(*cell.numbers)
     if cell is None and column == "range":
         return Range(None, None)
     return OneOf(frozenset(cell or ()))
-
-
-def _number(bound: BoundText | None) -> Decimal | None:
-    return None if bound is None else bound.number

@@ -1,12 +1,10 @@
 """Compiles the settings of a rulebook: currencies, billing plans, exchange rates, and the vocabulary."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from pricing_engine.expressions import Kind, Name
 from pricing_engine.money import Currency
 from pricing_engine.rulebook.documents.fx_rates import FxRatesDocument
-from pricing_engine.rulebook.documents.ranges import BoundText
 from pricing_engine.rulebook.documents.rulebook import RulebookDocument
 from pricing_engine.rulebook.documents.vocabulary import NameShape, VocabularyDocument
 from pricing_engine.rulebook.rulebook import BillingPlan, ExchangeRates, VocabularyName
@@ -55,17 +53,14 @@ def compile_vocabulary(
 
 
 def _name(id_: str, shape: NameShape, words: Mapping[str, tuple[str, ...]]) -> VocabularyName:
+    minimum, maximum = shape.range.numbers if shape.range else (None, None)
     name = Name(
         id=id_,
         kind=KIND_OF[shape.type],
         values=shape.values or (words.get(shape.origin, ()) if shape.type == "enum" else ()),
-        minimum=_number(shape.range.low) if shape.range else None,
-        maximum=_number(shape.range.high) if shape.range else None,
+        minimum=minimum,
+        maximum=maximum,
         optional=shape.optional,
         meaning=shape.meaning,
     )
     return VocabularyName(name, shape.origin)
-
-
-def _number(bound: BoundText | None) -> Decimal | None:
-    return None if bound is None else bound.number

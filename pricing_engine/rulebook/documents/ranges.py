@@ -30,6 +30,11 @@ class RangeText:
         """The ends that are written."""
         return tuple(bound for bound in (self.low, self.high) if bound is not None)
 
+    @property
+    def numbers(self) -> tuple[Decimal | None, Decimal | None]:
+        """Both ends, None where one is open."""
+        return self.low.number if self.low else None, self.high.number if self.high else None
+
 
 def _bound(value: object) -> BoundText | None:
     fraction = read_percent(value)
