@@ -83,6 +83,8 @@ def read_sale(request: QuoteRequest, rulebook: Rulebook) -> Sale:
 
 def _check_usage(request: QuoteRequest, rulebook: Rulebook) -> None:
     """Usage is declared of what is measured; capacity is bought, as a quantity of a product (P16)."""
+    if not request.usage:
+        return
     measured = {id_ for id_, metric in rulebook.metrics.items() if metric.kind is not MetricKind.CAPACITY}
     for metric in request.usage:
         if metric not in measured:
