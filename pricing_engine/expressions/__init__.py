@@ -1,14 +1,14 @@
 """The rules' condition and formula language: start at `compile_expression`."""
 
-from pricing_engine.errors import CodePage
 from pricing_engine.expressions.codes import CODES
 from pricing_engine.expressions.compiler import Expression, compile_expression
 from pricing_engine.expressions.faults import ExpressionFault, ExpressionRefused
-from pricing_engine.expressions.vocabulary import Kind, LookupTable, Name, Scope
+from pricing_engine.expressions.vocabulary import NUMERIC, TEXTUAL, Kind, LookupTable, Name, Scope
 
 __all__ = [
     "CODES",
-    "CodePage",
+    "NUMERIC",
+    "TEXTUAL",
     "Expression",
     "ExpressionFault",
     "ExpressionRefused",

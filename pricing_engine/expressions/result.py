@@ -7,7 +7,7 @@ from pricing_engine.expressions.ranges import ANY
 from pricing_engine.expressions.tree import NameRef
 from pricing_engine.expressions.typed import Checking, Typed, as_date, described, refuse_percentage
 from pricing_engine.expressions.units import is_whole
-from pricing_engine.expressions.vocabulary import TEXTUAL, Kind
+from pricing_engine.expressions.vocabulary import TEXTUAL, WHOLE, Kind
 
 # What fits where it is not the very kind: a number without a unit serves as a ratio, a count of months as months.
 _ALSO_FITS: dict[Kind, frozenset[Kind]] = {
@@ -17,7 +17,6 @@ _ALSO_FITS: dict[Kind, frozenset[Kind]] = {
     Kind.ENUM: TEXTUAL,
     Kind.TEXT: TEXTUAL,
 }
-_WHOLE = frozenset({Kind.COUNT, Kind.MONTHS})
 
 
 def check_result(result: Typed, expect: Kind, checking: Checking) -> Typed:
@@ -39,12 +38,12 @@ def check_result(result: Typed, expect: Kind, checking: Checking) -> Typed:
 
 def _fits(result: Typed, expect: Kind) -> bool:
     if result.bare and result.numeric:
-        return expect not in TEXTUAL | {Kind.DATE} and (expect not in _WHOLE or is_whole(result))
+        return expect not in TEXTUAL | {Kind.DATE} and (expect not in WHOLE or is_whole(result))
     return result.kind in _ALSO_FITS.get(expect, frozenset({expect}))
 
 
 def _hint(result: Typed, expect: Kind) -> str:
-    if expect in _WHOLE and result.numeric:
+    if expect in WHOLE and result.numeric:
         return "make it whole: `ceil(x)` or `floor(x)`"
     if expect is Kind.MONEY and result.numeric:
         return "multiply it with an amount"

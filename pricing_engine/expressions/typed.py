@@ -12,7 +12,7 @@ from pricing_engine.expressions.vocabulary import NUMERIC, TEXTUAL, Kind, Scope
 
 # A ratio worked out by the engine (use of a limit, part of a whole) may exceed 1; above ten it reads as a percentage.
 HIGHEST_LIKELY_RATIO = Decimal(10)
-_WITHOUT_MONEY = frozenset({Kind.COUNT, Kind.RATIO, Kind.MONTHS, Kind.NUMBER})
+_WITHOUT_MONEY = NUMERIC - {Kind.MONEY}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,10 @@ from pricing_engine.expressions.guards import Proven
 from pricing_engine.expressions.ranges import Range
 from pricing_engine.expressions.tree import Arithmetic, Constant, Node
 from pricing_engine.expressions.typed import Checking, Typed, described, meet
-from pricing_engine.expressions.vocabulary import Kind
+from pricing_engine.expressions.vocabulary import WHOLE, Kind
 
 # These stay themselves when multiplied by their own kind; money does not, and months times months mean nothing.
 _CLOSED_UNDER_TIMES = frozenset({Kind.COUNT, Kind.RATIO, Kind.NUMBER})
-_WHOLE = frozenset({Kind.COUNT, Kind.MONTHS})
 
 
 def refuse_non_number(part: Typed, checking: Checking) -> bool:
@@ -81,7 +80,7 @@ def _kind_of_product(node: Node, left: Typed, right: Typed, checking: Checking) 
         return left.kind
     if left.bare or right.bare:
         named, literal = (right, left) if left.bare else (left, right)
-        return named.kind if named.kind not in _WHOLE or is_whole(literal) else Kind.NUMBER
+        return named.kind if named.kind not in WHOLE or is_whole(literal) else Kind.NUMBER
     return Kind.NUMBER
 
 

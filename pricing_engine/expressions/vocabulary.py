@@ -21,6 +21,7 @@ class Kind(Enum):
 
 
 NUMERIC = frozenset({Kind.COUNT, Kind.RATIO, Kind.MONEY, Kind.MONTHS, Kind.NUMBER})
+WHOLE = frozenset({Kind.COUNT, Kind.MONTHS})
 TEXTUAL = frozenset({Kind.ENUM, Kind.TEXT})
 
 

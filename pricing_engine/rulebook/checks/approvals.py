@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from pricing_engine.expressions import Kind
-from pricing_engine.rulebook.checks.discounts import NUMBERS
+from pricing_engine.expressions import NUMERIC, TEXTUAL, Kind
 from pricing_engine.rulebook.checks.subject import Subject
 from pricing_engine.rulebook.documents.approval_matrix import ApprovalMatrixDocument, RowShape
 from pricing_engine.rulebook.documents.ranges import RangeText
@@ -11,8 +10,6 @@ from pricing_engine.rulebook.faults import Fault
 from pricing_engine.rulebook.rulebook import VocabularyName
 from pricing_engine.rulebook.sources import Loaded
 from pricing_engine.rulebook.suggest import did_you_mean
-
-_WORDS = frozenset({Kind.ENUM, Kind.TEXT})
 
 
 def check_approval_cells(subject: Subject) -> Iterator[Fault]:
@@ -36,10 +33,10 @@ def check_approval_cells(subject: Subject) -> Iterator[Fault]:
 
 def _column(matrix: Loaded[ApprovalMatrixDocument], column: str, known: VocabularyName) -> Iterator[Fault]:
     word, kind = matrix.shape.columns[column], known.name.kind
-    fitting = NUMBERS if word == "range" else _WORDS
+    fitting = NUMERIC if word == "range" else TEXTUAL
     if kind not in fitting:
         what = f"{column} is {kind.value}, which has no {'ranges' if word == 'range' else 'list of words'}"
-        fix = f"write {'one_of' if kind in _WORDS else 'range'}, or use another name"
+        fix = f"write {'one_of' if kind in TEXTUAL else 'range'}, or use another name"
         yield matrix.fault("E408", ("columns", column), what, fix)
     elif word == "range" and known.name.optional:
         what = f"{column} may be missing, and then no range holds"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from pricing_engine.expressions import Kind
+from pricing_engine.expressions import NUMERIC, Kind
 from pricing_engine.policies.discounts import QUANTITY
 from pricing_engine.rulebook.checks.subject import Subject
 from pricing_engine.rulebook.documents.discount_policy import DiscountPolicyDocument, ScheduleShape
@@ -12,8 +12,6 @@ from pricing_engine.rulebook.faults import Fault, Path
 from pricing_engine.rulebook.scopes import KNOWN_AFTER_PRICING
 from pricing_engine.rulebook.sources import Loaded
 from pricing_engine.rulebook.suggest import did_you_mean
-
-NUMBERS = frozenset({Kind.COUNT, Kind.RATIO, Kind.MONEY, Kind.MONTHS, Kind.NUMBER})
 
 
 def check_discounts(subject: Subject) -> Iterator[Fault]:
@@ -65,14 +63,14 @@ def _measure(policy: Loaded[DiscountPolicyDocument], schedule: ScheduleShape, su
     known = subject.vocabulary.get(schedule.by)
     if known is None:
         if subject.index.knows_all("vocabulary"):
-            numbers = [id_ for id_, each in subject.vocabulary.items() if each.name.kind in NUMBERS]
+            numbers = [id_ for id_, each in subject.vocabulary.items() if each.name.kind in NUMERIC]
             fix = did_you_mean(schedule.by, [*numbers, QUANTITY])
             yield policy.fault("E217", path, f"the vocabulary has no {schedule.by}", fix)
         return
     if known.origin in KNOWN_AFTER_PRICING:
         what = f"{schedule.by} is not known here; it is known at the step after pricing"
         yield policy.fault("E412", path, what, "use a number known before, such as one from quote.list_arr")
-    elif known.name.kind not in NUMBERS:
+    elif known.name.kind not in NUMERIC:
         what = f"{schedule.by} is {known.name.kind.value}, not a number"
         yield policy.fault("E408", path, what, "use a name that is a number, or quantity")
     elif known.name.optional:

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from pricing_engine.catalog.products import MetricKind
+from pricing_engine.expressions import NUMERIC
 from pricing_engine.rulebook.checks.references import METRIC
 from pricing_engine.rulebook.checks.subject import Subject
+from pricing_engine.rulebook.compile.settings import KIND_OF
 from pricing_engine.rulebook.documents.vocabulary import NameShape, VocabularyDocument
 from pricing_engine.rulebook.faults import Fault, Path
 from pricing_engine.rulebook.names import GIVEN_WORDS, ORIGINS, words_by_origin
 from pricing_engine.rulebook.sources import Loaded
 from pricing_engine.rulebook.suggest import did_you_mean
-
-_NUMBERS = frozenset({"count", "ratio", "money", "months", "number"})
 
 
 def check_vocabulary(subject: Subject) -> Iterator[Fault]:
@@ -80,7 +80,7 @@ def _values(
 def _range(loaded: Loaded[VocabularyDocument], path: Path, shape: NameShape) -> Iterator[Fault]:
     if shape.range is None:
         return
-    if shape.type not in _NUMBERS:
+    if KIND_OF[shape.type] not in NUMERIC:
         what = f"{shape.type} has no range"
         yield loaded.fault("E125", (*path, "range"), what, "remove range")
     elif any(bound.is_percent != (shape.type == "ratio") for bound in shape.range.bounds):
