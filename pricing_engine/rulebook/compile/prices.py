@@ -28,6 +28,7 @@ from pricing_engine.rulebook.documents.price_book import (
     PercentageEntry,
     PerUnitEntry,
     PriceBookDocument,
+    PricedEntries,
     PricedEntry,
     StairstepEntry,
     StepShape,
@@ -63,11 +64,6 @@ def _dated(loaded: Loaded[PriceBookDocument], key: str, entries: Sequence[Entry]
         price = _ON_REQUEST if isinstance(entry, OnRequestEntry) else compile_price(entry)
         dated.append(PriceEntry(entry.start, end, price, rule))
     return tuple(dated)
-
-
-PricedEntries = (
-    FlatEntry | PerUnitEntry | VolumeEntry | GraduatedEntry | StairstepEntry | PackageEntry | PercentageEntry
-)
 
 
 def compile_price(entry: PricedEntries) -> Price:

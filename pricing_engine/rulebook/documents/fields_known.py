@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from pricing_engine.rulebook.faults import Path
+
 Node = dict[str, Any]
-Loc = tuple[str | int, ...]
 
 
-def fields_known(schema: Node, loc: Loc) -> tuple[str, ...]:
-    """The fields of the mapping at `loc`, sorted; steps that name a shape of a union choose it."""
+def fields_known(schema: Node, path: Path) -> tuple[str, ...]:
+    """The fields of the mapping at `path`, sorted; steps that name a shape of a union choose it."""
     nodes = list(_alternatives(schema, schema))
-    for step in loc:
+    for step in path:
         nodes = _step(schema, nodes, step)
     return tuple(sorted({name for node in nodes for name in node.get("properties", ())}))
 

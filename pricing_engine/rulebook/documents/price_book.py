@@ -1,7 +1,7 @@
 """kind: price_book: dated list prices for one currency and market, by `owner.charge`."""
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import ConfigDict, Discriminator, Field, Tag
 
@@ -116,7 +116,18 @@ class PercentageEntry(PricedEntry):
     fixed: Amount = Decimal(0)
 
 
-def _entry_tag(entry: Any) -> str | None:
+PricedEntries = (
+    FlatEntry | PerUnitEntry | VolumeEntry | GraduatedEntry | StairstepEntry | PackageEntry | PercentageEntry
+)
+"""An entry with a charge model."""
+
+CHARGE_MODELS: tuple[str, ...] = tuple(
+    model for entry in get_args(PricedEntries) for model in get_args(entry.model_fields["model"].annotation)
+)
+"""The words that `model` may be."""
+
+
+def _entry_tag(entry: object) -> str | None:
     if not isinstance(entry, dict):
         return None
     if "on_request" in entry and "model" not in entry:

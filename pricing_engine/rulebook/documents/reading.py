@@ -10,10 +10,11 @@ from pydantic_core import ErrorDetails
 
 from pricing_engine.rulebook.documents.fields_known import fields_known
 from pricing_engine.rulebook.documents.kinds import KINDS, json_schema
+from pricing_engine.rulebook.documents.price_book import CHARGE_MODELS
 from pricing_engine.rulebook.documents.shape import Shape, shown
+from pricing_engine.rulebook.faults import Path
 from pricing_engine.rulebook.suggest import did_you_mean
 
-Path = tuple[str | int, ...]
 S = TypeVar("S", bound=Shape)
 
 _QUOTED = re.compile(r"'([^']*)'")
@@ -65,7 +66,7 @@ def _problem(detail: ErrorDetails, schema: dict[str, Any]) -> Problem:
         case "literal_error" | "enum":
             return _unknown_word(path, value, _QUOTED.findall(str(context["expected"])))
         case "union_tag_not_found" | "union_tag_invalid":
-            return _unknown_model(path, value, str(context.get("expected_tags", "")))
+            return _unknown_model(path, value)
         case "too_short" | "string_too_short":
             return Problem("E105", path, "this is empty", "write at least one value, or leave the field out")
         case "too_long" | "string_too_long":
@@ -81,20 +82,14 @@ def _unknown_word(path: Path, value: object, known: list[str]) -> Problem:
     return Problem("E103", path, f"{shown(value)} cannot stand here", f"write {options}")
 
 
-def _unknown_model(path: Path, value: object, tags: str) -> Problem:
+def _unknown_model(path: Path, value: object) -> Problem:
     if not isinstance(value, dict):
         return Problem("E104", path, f"{shown(value)} where a mapping is needed", "write from, model and why")
-    known = [tag.removesuffix(" entry") for tag in _QUOTED.findall(tags)]
-    models = sorted(set(known or fields_models()) - {"on_request"})
+    models = sorted(CHARGE_MODELS)
     if "model" not in value:
         fix = f"add model: {' | '.join(models)}, or on_request: true"
         return Problem("E101", path, "the field model is missing", fix, on_key=True)
     return _unknown_word((*path, "model"), value["model"], models)
-
-
-def fields_models() -> tuple[str, ...]:
-    """The charge models a price entry may have."""
-    return ("flat", "per_unit", "volume", "graduated", "stairstep", "package", "percentage")
 
 
 _NEEDED = {
