@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+from pricing_engine.rulebook.documents.fields import write_percent
 from pricing_engine.settings import PREFIX, Settings
 
 DATABASE_VARIABLE: Final = f"{PREFIX}DATABASE_URL"
@@ -43,7 +44,7 @@ def _options(request: Mapping[str, Any]) -> list[str]:
     options += ["--tier", request["tier"], "--term", str(request["term_months"])]
     options += ["--effective", request["effective_date"]]
     for discount in request["discounts"]:
-        percent = f"{Decimal(discount['percent']).scaleb(2).normalize():f}%"
+        percent = write_percent(Decimal(discount["percent"]))
         options += ["--discount", f"{discount['target']}={percent}", "--why", discount["why"]]
     return options
 

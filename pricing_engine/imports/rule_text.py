@@ -35,12 +35,6 @@ def plain_number(number: Decimal) -> str:
     return f"{number:f}"
 
 
-def percent(fraction: Decimal) -> str:
-    """A fraction as rules write it: "22.08%"."""
-    text = f"{fraction * 100:f}"
-    return quoted(f"{text.rstrip('0').rstrip('.') if '.' in text else text}%")
-
-
 def fields(pairs: Sequence[tuple[str, str]]) -> str:
     """A mapping on one line."""
     return f"{{{', '.join(f'{key}: {value}' for key, value in pairs)}}}"

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from pricing_engine.imports.billing_options import MONTHLY
 from pricing_engine.imports.offer import Offer, OfferBilling
-from pricing_engine.imports.rule_text import document, percent, quoted, word, words
+from pricing_engine.imports.rule_text import document, quoted, word, words
 from pricing_engine.money import ONE
+from pricing_engine.rulebook.documents.fields import write_percent
 
 GROUP = "billing"
 LONGEST_TERM = 60
@@ -64,7 +65,7 @@ def billing_file(option: OfferBilling, header: Sequence[str]) -> str:
         f"group: {GROUP}",
         "applies_to: {timing: recurring}",
         f"when: 'billing == \"{option.plan}\"'",
-        f"percent: {percent(ONE - option.factor)}",
+        f"percent: {quoted(write_percent(ONE - option.factor))}",
         f"why: {quoted(f'the page multiplies prices by {option.factor:f} when billed {option.said}')}",
     ]
     return document(header, lines)

@@ -7,6 +7,7 @@ from pricing_engine.expressions import NUMERIC, Kind
 from pricing_engine.policies.discounts import QUANTITY
 from pricing_engine.rulebook.checks.subject import Subject
 from pricing_engine.rulebook.documents.discount_policy import DiscountPolicyDocument, ScheduleShape
+from pricing_engine.rulebook.documents.fields import write_percent
 from pricing_engine.rulebook.documents.shape import Shape
 from pricing_engine.rulebook.faults import Fault, Path
 from pricing_engine.rulebook.scopes import KNOWN_AFTER_PRICING
@@ -18,8 +19,8 @@ def check_discounts(subject: Subject) -> Iterator[Fault]:
     """E217, E401, E402, E408 and E412."""
     for loaded, path, fraction in _fractions(subject):
         if fraction is not None and fraction > 1:
-            percent = f"{(fraction * 100).normalize():f}%"
-            yield loaded.fault("E402", path, f"{percent} is more than all of it", 'write at most "100%"')
+            what = f"{write_percent(fraction)} is more than all of it"
+            yield loaded.fault("E402", path, what, 'write at most "100%"')
     for policy in subject.repository.discounts:
         schedule = policy.shape.schedule
         if schedule is not None:

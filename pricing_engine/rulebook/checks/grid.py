@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from pricing_engine.expressions import Kind, Name
 from pricing_engine.policies.approvals import Cell, OneOf, Range
+from pricing_engine.rulebook.documents.fields import write_percent
 
 OTHER = "any other"
 MISSING = "not known"
@@ -47,7 +48,7 @@ class Column:
     def _number(self, number: Decimal | None) -> str:
         if number is None:
             return ""
-        return f"{(number * 100).normalize():f}%" if self.kind is Kind.RATIO else f"{number.normalize():f}"
+        return write_percent(number) if self.kind is Kind.RATIO else f"{number.normalize():f}"
 
 
 def build_column(name: Name, cells: Sequence[Cell], *, minimum: Decimal | None, maximum: Decimal | None) -> Column:

@@ -35,6 +35,11 @@ def read_percent(value: object) -> Decimal | None:
     return Decimal(f"{value[:-1]}E-2") if isinstance(value, str) and _PERCENT.fullmatch(value) else None
 
 
+def write_percent(fraction: Decimal) -> str:
+    """The percentage of a fraction as rules write it: `22.08%`."""
+    return f"{(fraction * 100).normalize():f}%"
+
+
 def _read_ratio(value: object) -> Decimal:
     fraction = read_percent(value)
     if fraction is None:
@@ -49,8 +54,7 @@ def _percentage_meant(value: object) -> tuple[str, str]:
     number = Decimal(loose[1])
     if "%" in str(value) or number > 1:
         return f"a ratio is between 0 and 1; {value} looks like a percentage", f'write "{number.normalize():f}%"'
-    as_percent = (number * 100).normalize()
-    return f"{value} may be a fraction or a percentage", f'write "{as_percent:f}%"'
+    return f"{value} may be a fraction or a percentage", f'write "{write_percent(number)}"'
 
 
 def _read_amount(value: object) -> Decimal:
