@@ -10,10 +10,11 @@ from pricing_engine.imports.offer import OfferBilling
 from pricing_engine.imports.page import AddOn, Coefficient, ListAmount, Page, Plan
 from pricing_engine.imports.report import Report
 from pricing_engine.money import ONE, exact_arithmetic
+from pricing_engine.rulebook.yaml_scalars import MAX_DECIMALS
 
 MONTHLY = "monthly_in_advance"
-MAX_DECIMALS = 14
-"""Of a coefficient, so that what it takes off is a percentage of 12 decimals."""
+FACTOR_DECIMALS = MAX_DECIMALS + 2
+"""Of a coefficient, so that what it takes off is a percentage that rule files can hold."""
 
 _WORDS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("monthly", "month"), (MONTHLY, "monthly-billing")),
@@ -47,9 +48,9 @@ def billing_options(page: Page, *, report: Report) -> tuple[OfferBilling, ...]:
 def _fitting(option: Coefficient, report: Report) -> Decimal:
     """The coefficient with at most as many decimals as a percentage can hold."""
     with exact_arithmetic():
-        rounded = round(option.factor, MAX_DECIMALS)
+        rounded = round(option.factor, FACTOR_DECIMALS)
     if rounded != option.factor:
-        what = f"{option.factor:f} is rounded to {MAX_DECIMALS} decimals"
+        what = f"{option.factor:f} is rounded to {FACTOR_DECIMALS} decimals"
         report.warning(option.position, "billing", option.name, what)
         return rounded
     return option.factor
@@ -81,5 +82,5 @@ def _annual_factor(sold: Plan | AddOn) -> Fraction | None:
 
 def _exact(factor: Fraction) -> Decimal | None:
     with exact_arithmetic():
-        number = round(Decimal(factor.numerator) / Decimal(factor.denominator), MAX_DECIMALS)
+        number = round(Decimal(factor.numerator) / Decimal(factor.denominator), FACTOR_DECIMALS)
     return number.normalize() if Fraction(number) == factor else None

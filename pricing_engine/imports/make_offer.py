@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import TypeGuard
 
 from pricing_engine.imports.billing_options import billing_options
 from pricing_engine.imports.identifiers import Namespace, words_of
@@ -24,11 +25,10 @@ from pricing_engine.imports.page_doubts import plan_limits
 from pricing_engine.imports.page_text import one_line
 from pricing_engine.imports.report import Report
 from pricing_engine.imports.units import USERS, Every, Once, Share, is_users, plural, read_unit
+from pricing_engine.rulebook.yaml_scalars import MAX_WHOLE_DIGITS
 
 LADDER = "plans"
 """Id of the ladder, and so of the platform product every plan is a tier of."""
-
-MAX_WHOLE_DIGITS = 15
 
 _LIMIT_NOTE = (
     "is a limit of the tiers; it counts when a quote declares the use of its metric, seats do not count against it"
@@ -139,7 +139,7 @@ def _limit_metrics(page: Page, metrics: _Metrics, report: Report) -> dict[str, s
 
 
 def _tier(page: Page, plan: Plan, id_: str, charge: OfferCharge, limited: dict[str, str], report: Report) -> OfferTier:
-    limits: list[tuple[str, LimitValue]] = []
+    limits: list[tuple[str, Decimal | Unlimited]] = []
     for name, value in plan_limits(page, plan).items():
         if name not in limited:
             continue
@@ -152,7 +152,7 @@ def _tier(page: Page, plan: Plan, id_: str, charge: OfferCharge, limited: dict[s
     return OfferTier(id_, one_line(plan.name), plan.description, charge, tuple(limits))
 
 
-def _is_limit(value: LimitValue) -> bool:
+def _is_limit(value: LimitValue) -> TypeGuard[Decimal | Unlimited]:
     if isinstance(value, Unlimited):
         return True
     return isinstance(value, Decimal) and value >= 0 and value.adjusted() < MAX_WHOLE_DIGITS

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from pricing_engine.imports.page import LimitValue, PagePrice, QuantityBounds
+from pricing_engine.imports.page import PagePrice, QuantityBounds, Unlimited
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class OfferTier:
     name: str
     description: str
     charge: OfferCharge
-    limits: tuple[tuple[str, LimitValue], ...]
+    limits: tuple[tuple[str, Decimal | Unlimited], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,8 @@ from pricing_engine.imports.page_fields import Fields, read_number
 from pricing_engine.imports.page_nodes import Scalar
 from pricing_engine.imports.page_text import one_line
 from pricing_engine.money import exact_arithmetic
+from pricing_engine.rulebook.yaml_scalars import MAX_DECIMALS, MAX_WHOLE_DIGITS
 
-MAX_DECIMALS = 12
-"""Decimals of a unit price (P1)."""
-
-MAX_WHOLE_DIGITS = 15
 MAX_FORMULA = 200
 
 _VARIABLE = re.compile(r"#([A-Za-z_][A-Za-z0-9_]*)")

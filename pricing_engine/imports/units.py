@@ -8,15 +8,17 @@ from pricing_engine.imports.identifiers import names_in, words_of
 
 USERS = "users"
 MONTH = 1
+QUARTER = 3
 YEAR = 12
 
 _USER_WORDS = names_in(
     "user users member members seat seats license licenses licence licences person people employee employees"
 )
-_PERIODS = {word: MONTH for word in ("month", "months", "monthly", "mo")} | {
-    word: YEAR for word in ("year", "years", "yearly", "annual", "annually", "yr")
+_PERIODS = {
+    **dict.fromkeys(("month", "months", "monthly", "mo"), MONTH),
+    **dict.fromkeys(("quarter", "quarters", "quarterly"), QUARTER),
+    **dict.fromkeys(("year", "years", "yearly", "annual", "annually", "yr"), YEAR),
 }
-_QUARTERS = {word: 3 for word in ("quarter", "quarters", "quarterly")}
 _ONCE = frozenset(
     {("one", "time"), ("one", "time", "payment"), ("one", "time", "fee"), ("once",), ("single", "payment")}
 )
@@ -60,7 +62,7 @@ def read_unit(text: str) -> PageUnit:
     if len(named) == 1 and named[0] in _ONCE:
         return Once()
     months, is_named = MONTH, False
-    if named and (found := _period(named[-1][0])) is not None:
+    if named and (found := _PERIODS.get(named[-1][0])) is not None:
         months, is_named = found, True
         named.pop()
     if not named:
@@ -80,10 +82,6 @@ def plural(word: str) -> str:
     if word.endswith("y") and word[-2:-1] not in "aeiou":
         return f"{word[:-1]}ies"
     return f"{word}es" if word.endswith(("x", "ch", "sh")) else f"{word}s"
-
-
-def _period(word: str) -> int | None:
-    return _PERIODS.get(word) or _QUARTERS.get(word)
 
 
 def _counted(parts: list[tuple[str, ...]]) -> tuple[str, ...]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from pricing_engine.imports.offer import Offer, OfferCharge, OfferMetric, OfferProduct, OfferTier
-from pricing_engine.imports.page import LimitValue, ListAmount, QuantityBounds, Unlimited
+from pricing_engine.imports.page import ListAmount, QuantityBounds, Unlimited
 from pricing_engine.imports.rule_text import comment, document, fields, plain_number, quoted, word, words
+from pricing_engine.rulebook.documents.fields import MONTHS_OF
 
 Header = Sequence[str]
 
-_PER = {1: "month", 3: "quarter", 6: "half_year", 12: "year"}
+_PER = {months: per for per, months in MONTHS_OF.items()}
 
 
 def metrics_file(offer: Offer, header: Header) -> str:
@@ -58,8 +60,8 @@ def _tier(tier: OfferTier) -> Iterator[str]:
             yield f"      {word(metric)}: {_limit(value)}"
 
 
-def _limit(value: LimitValue) -> str:
-    return "unlimited" if isinstance(value, Unlimited) else f"{value:f}"
+def _limit(value: Decimal | Unlimited) -> str:
+    return "unlimited" if isinstance(value, Unlimited) else plain_number(value)
 
 
 def _charge(charge: OfferCharge) -> str:
@@ -99,14 +101,15 @@ def _quantities(charge: OfferCharge, bounds: QuantityBounds | None) -> list[str]
 def price_book_file(offer: Offer, header: Header) -> str:
     """`price_books/<currency>.yaml`: one dated entry per plan and add-on."""
     lines = ["kind: price_book", f"id: {word(offer.currency.lower())}", f"currency: {offer.currency}", "prices:"]
-    lines.append("  # plans")
+    if offer.tiers:
+        lines.append("  # plans")
     for tier in offer.tiers:
         lines += _price(tier.id, tier.charge, offer)
     if offer.products:
         lines += ["", "  # add-ons"]
     for product in offer.products:
         lines += _price(product.id, product.charge, offer)
-    return document(header, [line for line in lines if line != "  # plans" or offer.tiers])
+    return document(header, lines)
 
 
 def _price(owner: str, charge: OfferCharge, offer: Offer) -> tuple[str, str]:
@@ -116,7 +119,7 @@ def _price(owner: str, charge: OfferCharge, offer: Offer) -> tuple[str, str]:
     price = charge.price
     if isinstance(price, ListAmount):
         model, name = ("flat", "amount") if charge.metric is None else ("per_unit", "unit_price")
-        pairs += [("model", model), (name, quoted(f"{price.amount:f}")), ("why", quoted(_why(offer)))]
+        pairs += [("model", model), (name, quoted(plain_number(price.amount))), ("why", quoted(_why(offer)))]
     else:
         pairs += [("on_request", "true"), ("why", quoted(f"the page says: {price.text}"))]
     return f"  {owner}.{charge.id}:", f"    - {fields(pairs)}"

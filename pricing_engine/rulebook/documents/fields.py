@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, PlainValidator, StrictBool, StringConstraints, WithJsonSchema
 
 from pricing_engine.rulebook.documents.shape import refused, shown
+from pricing_engine.rulebook.yaml_scalars import MAX_DECIMALS, MAX_WHOLE_DIGITS
 
-_NUMBER = "(?:0|[1-9][0-9]{0,14})(?:\\.[0-9]{1,12})?"
+_NUMBER = f"(?:0|[1-9][0-9]{{0,{MAX_WHOLE_DIGITS - 1}}})(?:\\.[0-9]{{1,{MAX_DECIMALS}}})?"
 _PLAIN = re.compile(_NUMBER)
 _PERCENT = re.compile(f"{_NUMBER}%")
 _SEPARATED = re.compile(r"[0-9]{1,3}(?:[ ,_'][0-9]{3})+(?:\.[0-9]+)?")
