@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from pricing_engine.catalog.rule import RuleRef
-from pricing_engine.money import ZERO
+from pricing_engine.money import EXACT, ZERO
 from pricing_engine.policies.discretion import Floor
 from pricing_engine.policies.findings import Finding, Severity
 from pricing_engine.pricing.draft import Draft
 from pricing_engine.pricing.line_item import PricingTerms
 from pricing_engine.pricing.list_price import periods_per_year
 from pricing_engine.pricing.waterfall import StepKind
+
+_FINEST = Decimal("1E-20")
+"""A divided cost may be a hair high; floors are cut here, so that a price that just keeps the margin stands."""
 
 
 def apply_cap(drafts: Sequence[Draft], terms: PricingTerms) -> list[Draft]:
@@ -53,7 +56,7 @@ def _lowest(draft: Draft, floor: Floor) -> Decimal:
     cost = draft.item.cost_per_unit
     if floor.margin is not None and cost is not None:
         per_year = cost * draft.phase.quantity * periods_per_year(draft.item.charge)
-        lowest = max(lowest, per_year / (1 - floor.margin))
+        lowest = max(lowest, (per_year / (1 - floor.margin)).quantize(_FINEST, ROUND_FLOOR, EXACT))
     return lowest
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from pricing_engine.catalog.prices import CommittedAmount, committed_fee, rate, rate_usage
+from pricing_engine.catalog.charge_models import Band, Graduated, Percentage
+from pricing_engine.catalog.prices import CommittedAmount, Price, committed_fee, rate, rate_usage
 from pricing_engine.catalog.products import Charge, Timing
 from pricing_engine.money import ONE, ZERO, Currency, round_money
 from pricing_engine.pricing.draft import Draft
@@ -32,11 +33,27 @@ def draft_line(item: LineItem, on: date) -> Draft:
 
 def draft_share(item: LineItem, on: date, base: Sequence[Draft]) -> Draft:
     """A percentage-of-lines charge at list price: its rate of the other lines' net (P10)."""
-    per_year = periods_per_year(item.charge)
     net = sum((draft.net for draft in base), ZERO)
     price = item.price
     assert price is not None  # an on-request percentage is never drafted
-    return at_list(item, item.phase_on(on), rate(price, net / per_year) * per_year)
+    return at_list(item, item.phase_on(on), rate(_for_a_year(price, periods_per_year(item.charge)), net))
+
+
+def _for_a_year(price: Price, periods: Decimal) -> Price:
+    """A percentage by the amounts of a charge period, by those of a year instead.
+
+    A yearly base divided by 12 would leave an endless fraction, of which 10% off is not found to be 10%.
+    """
+    model = price.model
+    assert isinstance(model, Percentage)  # the loader lets no other model be a percentage of lines
+    if periods == 1:
+        return price
+    bands = tuple(
+        Band(None if band.up_to is None else band.up_to * periods, band.unit_price, band.flat * periods)
+        for band in model.rates.bands
+    )
+    least, most = (None if limit is None else limit * periods for limit in (price.minimum, price.maximum))
+    return Price(Percentage(Graduated(bands)), price.included * periods, least, most)
 
 
 def at_list(item: LineItem, phase: Phase, amount: Decimal) -> Draft:

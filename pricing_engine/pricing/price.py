@@ -47,12 +47,19 @@ def price(items: Sequence[LineItem], terms: PricingTerms) -> Pricing:
     shares = [share_of_term(period, terms) for period in periods]
     segments = {drafts[0].item.id: segments_of(drafts, periods, shares) for drafts in zip(*stretches, strict=True)}
     findings = {
-        (finding.code, finding.line): finding for drafts in stretches for finding in limit_findings(drafts, terms)
+        (finding.code, finding.line): finding
+        for period, drafts in zip(periods, stretches, strict=True)
+        for finding in limit_findings(drafts if period is periods[0] else _owed_again(drafts), terms)
     }
     currency = terms.currency
     closing_rules = _closing_rules(terms.proration, currency.code, currency.digits)
     lines = tuple([_close_line(item, segments.get(item.id, ()), terms, closing_rules) for item in items])
     return Pricing(lines, tuple(findings.values()))
+
+
+def _owed_again(drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts of a later stretch that are sold: a one-time line is, at the prices of the first only."""
+    return [draft for draft in drafts if draft.item.charge.timing is not Timing.ONE_TIME]
 
 
 def priced_items(items: Sequence[LineItem]) -> list[LineItem]:
