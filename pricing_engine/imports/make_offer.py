@@ -21,7 +21,6 @@ from pricing_engine.imports.page import (
     Unlimited,
     Words,
 )
-from pricing_engine.imports.page_doubts import plan_limits
 from pricing_engine.imports.page_text import one_line
 from pricing_engine.imports.report import Report
 from pricing_engine.imports.units import USERS, Every, Once, Share, is_users, plural, read_unit
@@ -140,7 +139,7 @@ def _limit_metrics(page: Page, metrics: _Metrics, report: Report) -> dict[str, s
 
 def _tier(page: Page, plan: Plan, id_: str, charge: OfferCharge, limited: dict[str, str], report: Report) -> OfferTier:
     limits: list[tuple[str, Decimal | Unlimited]] = []
-    for name, value in plan_limits(page, plan).items():
+    for name, value in page.limits_of(plan).items():
         if name not in limited:
             continue
         if _is_limit(value):

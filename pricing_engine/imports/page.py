@@ -154,3 +154,11 @@ class Page:
     limits: tuple[UsageLimit, ...]
     plans: tuple[Plan, ...]
     add_ons: tuple[AddOn, ...]
+
+    def features_of(self, plan: Plan) -> dict[str, FeatureValue]:
+        """Every feature of the page with the value it has in the plan."""
+        return {each.name: each.default for each in self.features} | {each.name: each.value for each in plan.features}
+
+    def limits_of(self, plan: Plan) -> dict[str, LimitValue]:
+        """Every usage limit of the page with the value it has in the plan."""
+        return {each.name: each.default for each in self.limits} | {each.name: each.value for each in plan.limits}

@@ -83,25 +83,11 @@ def _amount(plan: Plan) -> str:
 
 def _gives_at_least(page: Page, plan: Plan, other: Plan) -> bool:
     """Whether the plan has every feature and limit of the other, or more."""
-    mine, theirs = plan_features(page, plan), plan_features(page, other)
+    mine, theirs = page.features_of(plan), page.features_of(other)
     if any(not _is_as_good(mine[name], value) for name, value in theirs.items()):
         return False
-    my_limits, their_limits = plan_limits(page, plan), plan_limits(page, other)
+    my_limits, their_limits = page.limits_of(plan), page.limits_of(other)
     return all(_holds_as_much(my_limits[name], value) for name, value in their_limits.items())
-
-
-def plan_features(page: Page, plan: Plan) -> dict[str, FeatureValue]:
-    """Every feature of the page with the value it has in the plan."""
-    return {feature.name: feature.default for feature in page.features} | {
-        setting.name: setting.value for setting in plan.features
-    }
-
-
-def plan_limits(page: Page, plan: Plan) -> dict[str, LimitValue]:
-    """Every usage limit of the page with the value it has in the plan."""
-    return {limit.name: limit.default for limit in page.limits} | {
-        setting.name: setting.value for setting in plan.limits
-    }
 
 
 def _is_as_good(mine: FeatureValue, theirs: FeatureValue) -> bool:
@@ -122,7 +108,7 @@ def _compare_add_on(page: Page, add_on: AddOn, report: Report) -> None:
     if add_on.limits or add_on.extensions or not add_on.features:
         return
     for plan in _plans_of(page, add_on):
-        values = plan_features(page, plan)
+        values = page.features_of(plan)
         if all(_is_as_good(values[setting.name], setting.value) for setting in add_on.features):
             what = f"gives nothing that plan {plan.name}, for which it is available, has not already"
             report.warning(add_on.position, "add-on", add_on.name, what, fix=f"take {plan.name} out of availableFor")
@@ -136,7 +122,7 @@ def _plans_of(page: Page, add_on: AddOn) -> tuple[Plan, ...]:
 
 
 def _check_zero_limits(page: Page, plan: Plan, report: Report) -> None:
-    features, limits = plan_features(page, plan), plan_limits(page, plan)
+    features, limits = page.features_of(plan), page.limits_of(plan)
     for feature, value in features.items():
         linked = [limit.name for limit in page.limits if feature in limit.linked_features]
         if value is not False and linked and all(limits[name] == 0 for name in linked):

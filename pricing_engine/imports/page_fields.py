@@ -37,8 +37,11 @@ class Fields:
 
     def has(self, field: str) -> bool:
         """Whether the page says something in this field."""
+        return self._said(field) is not None
+
+    def _said(self, field: str) -> Node | None:
         node = self.node.get(field)
-        return node is not None and not (isinstance(node, Scalar) and node.is_null)
+        return None if isinstance(node, Scalar) and node.is_null else node
 
     def position(self, field: str) -> Position:
         """Where the field's value stands, or the part where there is none."""
@@ -47,8 +50,8 @@ class Fields:
 
     def text(self, field: str) -> str:
         """The field's text on one line; "" where the page says nothing."""
-        node = self.node.get(field)
-        if node is None or (isinstance(node, Scalar) and node.is_null):
+        node = self._said(field)
+        if node is None:
             return ""
         if isinstance(node, Scalar):
             return one_line(node.text)
@@ -57,8 +60,8 @@ class Fields:
 
     def scalar(self, field: str) -> Scalar | None:
         """The field's scalar as written, or None where the page says nothing."""
-        node = self.node.get(field)
-        if node is None or (isinstance(node, Scalar) and node.is_null):
+        node = self._said(field)
+        if node is None:
             return None
         if isinstance(node, Scalar):
             return node
@@ -88,8 +91,8 @@ class Fields:
 
     def references(self, field: str) -> tuple[Reference, ...] | None:
         """The names listed in the field, each once, or None where the page says nothing."""
-        node = self.node.get(field)
-        if node is None or (isinstance(node, Scalar) and node.is_null):
+        node = self._said(field)
+        if node is None:
             return None
         items = node.items if isinstance(node, Sequence) else (node,)
         found: dict[str, Reference] = {}
@@ -103,8 +106,8 @@ class Fields:
 
     def entries(self, field: str, read: Callable[[Scalar, Node], Entry | None]) -> tuple[Entry, ...]:
         """What `read` makes of each named entry of the field; entries it gives None for are passed over."""
-        node = self.node.get(field)
-        if node is None or (isinstance(node, Scalar) and node.is_null):
+        node = self._said(field)
+        if node is None:
             return ()
         if not isinstance(node, Mapping):
             what = f"{field} is a mapping of names"

@@ -54,10 +54,9 @@ def _features(page: Page) -> Iterator[str]:
         return
     columns = ["feature", *(plan.name for plan in page.plans)]
     yield from ("", "## Features", "", _row(columns), _row(["---"] * len(columns)))
-    given = [{setting.name: setting.value for setting in plan.features} for plan in page.plans]
+    given = [page.features_of(plan) for plan in page.plans]
     for feature in page.features:
-        values = [values.get(feature.name, feature.default) for values in given]
-        yield _row([feature.name, *(_feature_text(value) for value in values)])
+        yield _row([feature.name, *(_feature_text(values[feature.name]) for values in given)])
     for add_on in page.add_ons:
         if add_on.features:
             said = ", ".join(f"{_code(each.name)} {_feature_text(each.value)}" for each in add_on.features)
