@@ -71,12 +71,13 @@ def schedule_invoices(
     if in_advance:
         parts[0] = [*once, *parts[0]]
         once = []
-    invoices = [_invoice(terms.term.start, periods[0], once)]
+    invoices = [_invoice(terms.term.start, periods[0], once)] if once else []
     invoices += [
         _invoice(period.start if in_advance else period.end, period, found)
         for period, found in zip(periods, parts, strict=True)
+        if found
     ]
-    return tuple([invoice for invoice in invoices if invoice.lines])
+    return tuple(invoices)
 
 
 def _invoice(day: date, period: Period, lines: Sequence[InvoiceLine]) -> Invoice:

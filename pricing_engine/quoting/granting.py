@@ -72,6 +72,8 @@ class Grants:
 
     def _facts_for(self, names: frozenset[str]) -> Mapping[str, Any]:
         """The facts, with ARR at list when a name asks for it: it costs a second pass over the price book."""
+        if names <= self.facts.keys():
+            return self.facts
         vocabulary = self.rulebook.vocabulary
         wanted = [name for name in names if name in vocabulary and vocabulary[name].origin == "quote.list_arr"]
         if not wanted:
@@ -88,14 +90,14 @@ class Grants:
             return Granted(policy, None, None, round_money(size.amount / rate, self.currency), ends)
         if size.by == QUANTITY:
             return Granted(policy, None, size, None, ends)
-        number = self._facts_for(frozenset((size.by,))).get(size.by)
+        number = self.facts.get(size.by) or self._facts_for(frozenset((size.by,))).get(size.by)
         if number is None:
             raise FactMissing(f"{policy.id} goes by {size.by}, which is not known for this quote", name=size.by)
         return Granted(policy, size.fraction_at(number), None, None, ends)
 
     def _ends(self, policy: DiscountPolicy) -> date | None:
         """The first day without the discount; None when it lasts the term and is no promotion."""
-        ends = [] if policy.ends_on is None else [policy.ends_on]
-        if policy.months is not None:
-            ends.append(add_months(self.term.start, policy.months))
-        return min(ends) if ends else None
+        if policy.months is None:
+            return policy.ends_on
+        after_months = add_months(self.term.start, policy.months)
+        return after_months if policy.ends_on is None else min(policy.ends_on, after_months)
