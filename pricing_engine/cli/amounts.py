@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
+from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from pricing_engine.cli.outcome import usage
 from pricing_engine.money import Currency, round_money
-
-_UNIT_PRICE: Final = Decimal("0.000001")
 
 
 def read_locale(text: str) -> Locale:
@@ -44,10 +41,6 @@ class Amounts:
         digits = max(self.currency.digits, -int(amount.normalize().as_tuple().exponent))
         shown = amount.quantize(Decimal(1).scaleb(-digits))
         return format_currency(shown, self.currency.code, locale=self.locale, decimal_quantization=False)
-
-    def unit_price(self, price: Decimal) -> str:
-        """A price of one unit, with up to 6 decimals."""
-        return self.exact(price.quantize(_UNIT_PRICE, ROUND_HALF_UP))
 
     def percent(self, share: Decimal) -> str:
         """A fraction as a percentage with one decimal."""

@@ -11,6 +11,7 @@ import typer
 from pricing_engine.cli.outcome import outcome_shown, usage
 from pricing_engine.cli.screen import write_json, write_text
 from pricing_engine.errors import CodePage
+from pricing_engine.rulebook.suggest import did_you_mean
 
 
 def explain(
@@ -25,7 +26,7 @@ def explain(
             return
         wanted = next((known for known in pages if known.casefold() == code.strip().casefold()), None)
         if wanted is None:
-            raise usage(f"there is no page for {code}", fix=_nearest(code, pages), where="CODE")
+            raise usage(f"there is no page for {code}", fix=did_you_mean(code, pages), where="CODE")
         _show(wanted, pages[wanted], as_json=as_json)
 
 
@@ -36,12 +37,6 @@ def _pages() -> Mapping[str, CodePage]:
     from pricing_engine.rulechecks.example_codes import EXAMPLE_CODES
 
     return {**ALL_CODES, **EXAMPLE_CODES, **FINDING_CODES, **{code: problem.page for code, problem in PROBLEMS.items()}}
-
-
-def _nearest(code: str, pages: Mapping[str, CodePage]) -> str:
-    from pricing_engine.rulebook.suggest import did_you_mean
-
-    return did_you_mean(code, pages) or "list them all: pricing-engine explain"
 
 
 def _show_all(pages: Mapping[str, CodePage], *, as_json: bool) -> None:

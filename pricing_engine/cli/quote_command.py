@@ -17,6 +17,8 @@ from pricing_engine.cli.quote_flags import QuoteFlags, TypedRequest, read_flags
 from pricing_engine.cli.screen import screen, show, write_json
 
 if TYPE_CHECKING:
+    from babel import Locale
+
     from pricing_engine.cli.quote_source import Priced
 
 
@@ -153,7 +155,7 @@ def _price_and_show(data: dict[str, Any], handling: Handling) -> None:
         raise typer.Exit(ExitCode.REFUSED)
 
 
-def _json(priced: Priced, handling: Handling) -> Any:
+def _json(priced: Priced, handling: Handling) -> object:
     """The same JSON the API answers with."""
     import json
 
@@ -164,7 +166,7 @@ def _json(priced: Priced, handling: Handling) -> Any:
     return json.loads(stored_quote_bytes(priced.stored, role=handling.role, waterfall=handling.waterfall))
 
 
-def _print(priced: Priced, handling: Handling, locale: Any) -> None:
+def _print(priced: Priced, handling: Handling, locale: Locale) -> None:
     from pricing_engine.cli.amounts import Amounts
     from pricing_engine.cli.quote_view import QuoteView
     from pricing_engine.cli.show_quote import quote_parts

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from rich.table import Table
 from rich.text import Text
 
@@ -36,7 +34,8 @@ def _add_line(table: Table, view: QuoteView, line: PricedLine) -> None:
     if not line.is_priced:
         _add_row(table, view, view.line_name(line), quantity, ("on request", "on request", "on request"))
         return
-    _add_row(table, view, _name(view, line), quantity, _amounts(view, line), _off(view, line))
+    off = view.amounts.off(line.list_term, line.net_term)
+    _add_row(table, view, _name(view, line), quantity, _amounts(view, line), off)
     for segment in line.segments[1:]:
         _add_later(table, view, line, segment)
     if line.usage_estimate is not None:
@@ -58,10 +57,6 @@ def _amounts(view: QuoteView, line: PricedLine) -> tuple[str, str, str]:
     return money(line.list_per_year), money(line.net_per_year), money(line.net_term)
 
 
-def _off(view: QuoteView, line: PricedLine) -> str:
-    return view.amounts.off(line.list_term, line.net_term)
-
-
 def _add_later(table: Table, view: QuoteView, line: PricedLine, segment: Segment) -> None:
     """A stretch with another price: from when, how many, and how much a year."""
     money = view.amounts.money
@@ -75,12 +70,8 @@ def _add_sums(table: Table, view: QuoteView, totals: Totals) -> None:
     listed = sum((line.list_per_year for line in view.quote.lines), ZERO)
     table.add_section()
     amounts = (money(listed), money(totals.arr), money(totals.tcv))
-    _add_row(table, view, Text("Total (ARR, TCV)", style="bold"), "", amounts, _all_off(view, totals))
-
-
-def _all_off(view: QuoteView, totals: Totals) -> str:
-    before: Decimal = totals.list
-    return view.amounts.off(before, totals.net)
+    off = view.amounts.off(totals.list, totals.net)
+    _add_row(table, view, Text("Total (ARR, TCV)", style="bold"), "", amounts, off)
 
 
 def _add_row(

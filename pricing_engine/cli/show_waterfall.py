@@ -59,7 +59,7 @@ def _unit_price(view: QuoteView, line: PricedLine) -> str:
     per_list, per_net = line.per_unit(first.list), line.per_unit(first.net)
     if per_list is None or per_net is None or line.metric is None:
         return ""
-    shown = view.amounts.unit_price
+    shown = view.amounts.exact
     unit = words(line.metric).removesuffix("s")
     period = f" a {period_name(line)}" if line.months else ""
     return f"list {shown(per_list)}, net {shown(per_net)} per {unit}{period}, on average"
