@@ -189,6 +189,8 @@ class DayPrice:
         if cap is not None:
             lowest = cost.list * (1 - Fraction(cap))
             cost.net += max(min(lowest - cost.before_asks, cost.by_policy), Fraction(0)) if cost.net < lowest else 0
+        if not cost.by_asks:  # nobody asked, so what the cap gave back was there before
+            cost.before_asks = cost.net
 
 
 def is_meant(ask: DiscountRequest, line: Line) -> bool:
