@@ -1,13 +1,13 @@
 """What each listed function takes and gives: units, ranges and the arguments it refuses."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import reduce
 
 from pricing_engine.expressions import ranges
 from pricing_engine.expressions.faults import did_you_mean
 from pricing_engine.expressions.ranges import ZERO, Range
-from pricing_engine.expressions.tree import Call, Constant, Lookup, UsageShare
+from pricing_engine.expressions.tree import Call, Constant, Lookup, Node, UsageShare
 from pricing_engine.expressions.typed import (
     HIGHEST_LIKELY_RATIO,
     Checking,
@@ -126,9 +126,7 @@ def check_usage_share(node: Call, checking: Checking) -> Typed:
     """The share of a limit in use: a ratio from zero, above one where a limit is exceeded."""
     argument = node.arguments[0]
     if not isinstance(argument, Constant) or argument.value not in checking.scope.metrics:
-        shown = f'"{argument.value}"' if isinstance(argument, Constant) else "this"
-        hint = did_you_mean(shown.strip('"'), checking.scope.metrics).replace("`", '"')
-        return checking.refuse(argument, "E067", f"{shown} is not a metric with a limit", hint)
+        return _refuse_unknown_text(argument, "E067", "a metric with a limit", checking.scope.metrics, checking)
     share = UsageShare(str(argument.value), node.at)
     return Typed(share, Kind.RATIO, range=_FROM_ZERO, likely=HIGHEST_LIKELY_RATIO)
 
@@ -138,9 +136,7 @@ def check_lookup(node: Call, key: Typed, checking: Checking) -> Typed:
     argument = node.arguments[0]
     table = checking.scope.tables.get(str(argument.value)) if isinstance(argument, Constant) else None
     if table is None:
-        shown = f'"{argument.value}"' if isinstance(argument, Constant) else "this"
-        hint = did_you_mean(shown.strip('"'), checking.scope.tables).replace("`", '"')
-        return checking.refuse(argument, "E068", f"{shown} is not a lookup table", hint)
+        return _refuse_unknown_text(argument, "E068", "a lookup table", checking.scope.tables, checking)
     if key.kind is None:
         return Typed(node, None)
     if key.kind not in TEXTUAL:
@@ -150,6 +146,13 @@ def check_lookup(node: Call, key: Typed, checking: Checking) -> Typed:
         return Typed(node, None)
     values = [*table.rows.values(), *([] if table.default is None else [table.default])]
     return Typed(Lookup(table, key.node, node.at), table.value, range=Range(min(values), max(values)), fixed=key.fixed)
+
+
+def _refuse_unknown_text(argument: Node, code: str, needed: str, known: Iterable[str], checking: Checking) -> Typed:
+    """The fault of a literal that should name something of the rulebook; what may be written is shown in quotes."""
+    text = str(argument.value) if isinstance(argument, Constant) else ""
+    shown = f'"{text}"' if text else "this"
+    return checking.refuse(argument, code, f"{shown} is not {needed}", did_you_mean(text, known, mark='"'))
 
 
 def _refuse_missing_rows(table: LookupTable, key: Typed, checking: Checking) -> bool:

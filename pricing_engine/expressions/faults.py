@@ -47,13 +47,13 @@ def fault_at(at: Span, code: str, what: str, fix: str) -> ExpressionFault:
     return ExpressionFault(code=code, column=at.column, length=at.length, what=what, fix=fix)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The nearest known words as a hint, or what may be written instead when none is near."""
+def did_you_mean(word: str, known: Iterable[str], *, mark: str = "`") -> str:
+    """The nearest known words as a hint, each between marks, or what may be written instead when none is near."""
     options = sorted(known)
     near = get_close_matches(word, options, n=2) if len(word) <= LONGEST_NAME_TO_COMPARE else []
     if near:
-        return "did you mean " + " or ".join(f"`{option}`" for option in near) + "?"
+        return "did you mean " + " or ".join(f"{mark}{option}{mark}" for option in near) + "?"
     if not options:
         return "nothing of this sort is declared here"
-    shown = ", ".join(f"`{option}`" for option in options[:LONGEST_LIST_SHOWN])
+    shown = ", ".join(f"{mark}{option}{mark}" for option in options[:LONGEST_LIST_SHOWN])
     return f"write one of {shown}" + (", …" if len(options) > LONGEST_LIST_SHOWN else "")
