@@ -8,11 +8,12 @@ from math import lcm
 from typing import Any
 
 from pricing_engine.money import ONE, ZERO
+from pricing_engine.policies.approvals import ApprovalMatrix
 from pricing_engine.policies.discretion import DiscretionLimit
 from pricing_engine.policies.findings import Finding, Severity
 from pricing_engine.pricing.line_item import LineItem
 from pricing_engine.pricing.waterfall import PricedLine, Segment, StepKind
-from pricing_engine.quoting.facts import evaluate
+from pricing_engine.quoting.facts import FactMissing, evaluate
 from pricing_engine.quoting.quote import Totals
 from pricing_engine.quoting.refusals import ApprovalMatrixMissing
 from pricing_engine.rulebook.rulebook import Rulebook
@@ -126,7 +127,7 @@ def _beyond(share: Decimal, allowed: Decimal, limit: DiscretionLimit | None, rol
 def approval_levels(findings: Iterable[Finding], facts: Mapping[str, Any], rulebook: Rulebook) -> tuple[str, ...]:
     """The levels that must agree; none when no finding asks for approval.
 
-    Raises: ApprovalMatrixMissing.
+    Raises: ApprovalMatrixMissing; FactMissing where a column asks for what is not known and no row does without it.
     """
     if not any(finding.severity is Severity.APPROVAL for finding in findings):
         return ()
@@ -134,4 +135,18 @@ def approval_levels(findings: Iterable[Finding], facts: Mapping[str, Any], ruleb
         raise ApprovalMatrixMissing(
             "the quote needs approval, and the rulebook does not say whose", fix="add an approval_matrix to the rules"
         )
+    _check_known(rulebook.approvals, facts)
     return (rulebook.approvals.level_for(facts).level,)
+
+
+def _check_known(matrix: ApprovalMatrix, facts: Mapping[str, Any]) -> None:
+    unknown = [column for column in matrix.columns if column not in facts]
+    if unknown and not any(
+        all(cell.holds(facts.get(column)) for cell, column in zip(row.cells, matrix.columns, strict=True))
+        for row in matrix.rows
+    ):
+        raise FactMissing(
+            f"the approval matrix {matrix.id} goes by {unknown[0]}, which is not known for this quote",
+            fix=f"give the account a value for {unknown[0]}",
+            name=unknown[0],
+        )

@@ -12,6 +12,7 @@ from pricing_engine.expressions import Kind, Name
 from pricing_engine.periods import ProrationMethod
 from pricing_engine.policies.approvals import ApprovalMatrix, ApprovalRow, Hit, Range
 from pricing_engine.policies.discretion import Discretion, DiscretionLimit
+from pricing_engine.quoting.facts import FactMissing
 from pricing_engine.quoting.request import AmountOff, DiscountRequest, PercentOff, RampStep, TargetPrice
 from pricing_engine.rulebook.rulebook import ExchangeRates, Rulebook, VocabularyName
 from tests.rulebooks import JPY, VOCABULARY, a_book, a_policy, a_product, a_rulebook, add, quote, ref, seats
@@ -202,3 +203,11 @@ def test_one_hundred_percent_off_ends_at_exactly_nothing_whatever_came_before():
     priced = quote(rulebook, add("crm", "7"), add("analytics", "3"), discounts=asked, term_months=17)
     assert [each.net_term for each in priced.lines] == [0, 0]
     assert total(priced).net == 0
+
+
+def test_a_matrix_that_goes_by_what_nobody_said_names_it():
+    rows = ((Range(None, D(100)), "manager"), (Range(D(100), None), "director"))
+    rulebook = a_rulebook(PRODUCTS, PRICES, discretion=TEN, approvals=routed_by("age_of_account", *rows))
+    with pytest.raises(FactMissing, match="goes by age_of_account"):
+        quote(rulebook, add("crm", "1"), discounts=ten_percent() * 2)
+    assert quote(rulebook, add("crm", "1"), discounts=ten_percent()).approval_levels == ()  # nobody need agree
