@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pricing_engine.rulebook.fault_codes import READING_CODES
+from pricing_engine.rulebook.fault_pages.reading import READING_CODES
 from pricing_engine.rulebook.fault_report import render_github, render_json, render_sarif, render_text
 from pricing_engine.rulebook.faults import Position
 from pricing_engine.rulebook.yaml_offsets import source_offsets

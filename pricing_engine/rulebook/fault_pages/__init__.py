@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from pricing_engine.errors import CodePage
-from pricing_engine.rulebook.fault_codes import CODES
+from pricing_engine.expressions import CODES as EXPRESSION_CODES
 from pricing_engine.rulebook.fault_pages.policies import POLICY_CODES
 from pricing_engine.rulebook.fault_pages.prices import PRICE_CODES
+from pricing_engine.rulebook.fault_pages.reading import READING_CODES
 from pricing_engine.rulebook.fault_pages.references import REFERENCE_CODES
 from pricing_engine.rulebook.fault_pages.shape import SHAPE_CODES
 
 ALL_CODES: Mapping[str, CodePage] = MappingProxyType(
-    {**CODES, **SHAPE_CODES, **REFERENCE_CODES, **PRICE_CODES, **POLICY_CODES}
+    {**READING_CODES, **EXPRESSION_CODES, **SHAPE_CODES, **REFERENCE_CODES, **PRICE_CODES, **POLICY_CODES}
 )

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from pricing_engine.rulebook.fault_codes import READING_CODES
+from pricing_engine.rulebook.fault_pages.reading import READING_CODES
 from pricing_engine.rulebook.faults import Fault, Position, Related, Severity, path_text, sort_faults
 from pricing_engine.rulebook.yaml_events import MAX_EVENTS
 from pricing_engine.rulebook.yaml_reader import MAX_BYTES, Document, Style, read_yaml

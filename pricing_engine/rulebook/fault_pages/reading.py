@@ -1,10 +1,9 @@
-"""The page behind every code of the YAML reader, and `CODES`: every page there is, expressions included."""
+"""The pages of Y0xx: what the strict YAML reader refuses before a file has any meaning."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from pricing_engine.errors import CodePage
-from pricing_engine.expressions.codes import CODES as EXPRESSION_CODES
 
 _SPLIT = "split the file; the reader takes any number of files of one kind"
 
@@ -193,5 +192,3 @@ READING_CODES: Mapping[str, CodePage] = MappingProxyType(
         ),
     }
 )
-
-CODES: Mapping[str, CodePage] = MappingProxyType({**READING_CODES, **EXPRESSION_CODES})
