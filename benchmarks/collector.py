@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from time import perf_counter
+from time import process_time
 
 from benchmarks.contenders import engine_of
 from benchmarks.readings import Effort, Reading, Target
@@ -43,12 +43,15 @@ def percentile(rising: list[float], share: float) -> float:
 
 
 def _times(call: Callable[[], object], count: int) -> list[float]:
-    """Seconds of each call, rising. What a call returns lives until the next one is done, as an answer being sent."""
+    """CPU seconds of each call, rising: a collection is work of this process, another process's turn is not.
+
+    What a call returns lives until the next one is done, as an answer being sent.
+    """
     times, kept = [], call()
     for _ in range(count):
-        begun = perf_counter()
+        begun = process_time()
         answer = call()
-        times.append(perf_counter() - begun)
+        times.append(process_time() - begun)
         kept = answer
     assert kept
     return sorted(times)

@@ -31,7 +31,7 @@ def quote_lines(lines: int, effort: Effort) -> list[Reading]:
             laps["floor"].best * MICROSECONDS,
             laps["peer"].best * MICROSECONDS if "peer" in laps else None,
             MOST_TIMES_FLOOR if lines == 5 else None,
-            {
+            more={
                 "engine_usual_us": laps["engine"].usual * MICROSECONDS,
                 "floor_usual_us": laps["floor"].usual * MICROSECONDS,
                 "us_per_line": laps["engine"].best * MICROSECONDS / lines,

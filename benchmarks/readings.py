@@ -24,9 +24,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One row of the report. Units: `engine`, `floor` and `peer` in `unit`; `ratio` is engine over floor.
+    """One row of the report. Units: `engine`, `floor` and `peer` in `unit`.
 
-    `more` are further figures by name, with their units in the name.
+    `by_rounds` is the ratio where it was taken round by round. `more` are further figures by name, with their units in
+    the name.
     """
 
     workload: str
@@ -35,11 +36,14 @@ class Reading:
     floor: float | None = None
     peer: float | None = None
     target: Target | None = None
+    by_rounds: float | None = None
     more: Mapping[str, float | str] = field(default_factory=dict)
 
     @property
     def ratio(self) -> float | None:
         """Engine over floor, or None without a floor."""
+        if self.by_rounds is not None:
+            return self.by_rounds
         return self.engine / self.floor if self.floor else None
 
     @property

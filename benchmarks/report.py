@@ -20,7 +20,9 @@ _MET = {True: "yes", False: "NO", None: ""}
 
 def print_table(readings: Sequence[Reading], console: Console) -> None:
     """Prints one row per reading."""
-    table = Table("workload", "unit", title="The best round of each; ratio = engine ÷ floor")
+    table = Table(
+        "workload", "unit", title="CPU time of the best round (over HTTP: the median round); ratio = engine ÷ floor"
+    )
     for heading in ("engine", "floor", "peer", "ratio", "target"):
         table.add_column(heading, justify="right")
     table.add_column("met")

@@ -24,7 +24,7 @@ _FACTS = {"segment": "mid_market", "users": 120, "term_months": 18}
 
 def rules_of_five_megabytes(effort: Effort) -> list[Reading]:
     """The reading of loading: read, checked and compiled, beside libyaml making plain data of the same bytes."""
-    products, entries = (30, 2) if effort.is_short else (2_800, 9)
+    products, entries = (30, 2) if effort.is_short else (3_100, 9)
     files = rule_files(products, entries=entries)
     size = sum(map(len, files.values()))
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
