@@ -7,11 +7,9 @@ from typing import Annotated, Protocol
 import typer
 
 from pricing_engine.cli.outcome import outcome_shown, usage
-from pricing_engine.cli.screen import say, write_json
+from pricing_engine.cli.screen import JsonFlag, say, write_json
 
 group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Migrate the database.")
-
-JsonFlag = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 
 
 @group.command("upgrade")

@@ -9,14 +9,14 @@ from typing import Annotated
 import typer
 
 from pricing_engine.cli.outcome import outcome_shown, usage
-from pricing_engine.cli.screen import write_json, write_text
+from pricing_engine.cli.screen import JsonFlag, write_json, write_text
 from pricing_engine.errors import CodePage
 from pricing_engine.rulebook.suggest import did_you_mean
 
 
 def explain(
     code: Annotated[str, typer.Argument(help="E118, below-floor, no-price-book …; without one, every code.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Explain an error code: what it means, what to avoid, what to write instead."""
     with outcome_shown(as_json=as_json):

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pricing_engine.cli.outcome import ExitCode, outcome_shown
-from pricing_engine.cli.screen import write_json, write_text
+from pricing_engine.cli.screen import JsonFlag, write_json, write_text
 
 if TYPE_CHECKING:
     from pricing_engine.cli.rule_folder import RuleFolder
 
 Directory = Annotated[Path, typer.Argument(metavar="DIR", help="The directory of rule files.")]
-JsonFlag = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 
 RULES = Path("rules")
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pricing_engine.cli.outcome import CommandStopped, ExitCode, outcome_shown, usage
-from pricing_engine.cli.rules_check import JsonFlag
-from pricing_engine.cli.screen import say, write_json, write_text
+from pricing_engine.cli.screen import JsonFlag, say, write_json, write_text
 
 if TYPE_CHECKING:
     from pricing_engine.imports import ImportedPages

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pricing_engine.cli.outcome import outcome_shown, usage
-from pricing_engine.cli.rules_check import RULES, Directory, JsonFlag
-from pricing_engine.cli.screen import write_json, write_text
+from pricing_engine.cli.rules_check import RULES, Directory
+from pricing_engine.cli.screen import JsonFlag, write_json, write_text
 
 if TYPE_CHECKING:
     from pricing_engine.usecases.publish_rulebook import PublishedRulebook

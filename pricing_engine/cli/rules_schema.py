@@ -10,8 +10,7 @@ from typing import Annotated
 import typer
 
 from pricing_engine.cli.outcome import CommandStopped, ExitCode, outcome_shown
-from pricing_engine.cli.rules_check import JsonFlag
-from pricing_engine.cli.screen import say, write_json
+from pricing_engine.cli.screen import JsonFlag, say, write_json
 
 DEFAULT = Path("rules/.schema")
 

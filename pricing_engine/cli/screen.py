@@ -6,12 +6,16 @@ import json
 import sys
 from collections.abc import Mapping
 from os import environ
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
+import typer
 from rich.console import Console, RenderableType
 from rich.measure import Measurement
 from rich.table import Column, Table
 from rich.text import Text
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="Write JSON.")]
+"""The option of every command whose result machines may want."""
 
 PIPED_WIDTH: Final = 100
 NARROWEST: Final = 80
