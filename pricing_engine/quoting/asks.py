@@ -8,8 +8,9 @@ from decimal import Decimal
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.money import Currency, round_money
 from pricing_engine.pricing.line_item import AmountAsk, Ask, LineItem, PercentAsk, PriceAsk
-from pricing_engine.quoting.refusals import AmountTooPrecise, UnknownCharge, did_you_mean
+from pricing_engine.quoting.refusals import AmountTooPrecise, UnknownCharge
 from pricing_engine.quoting.request import AmountOff, DiscountRequest, PercentOff, QuoteRequest, TargetPrice
+from pricing_engine.rulebook.suggest import did_you_mean
 
 
 def read_asks(request: QuoteRequest, items: Sequence[LineItem], currency: Currency) -> tuple[Ask, ...]:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from pricing_engine.catalog.products import Bundle
 from pricing_engine.quoting.chosen import Chosen
-from pricing_engine.quoting.refusals import BundleIncomplete, BundlesOverlap, UnknownBundle, did_you_mean
+from pricing_engine.quoting.refusals import BundleIncomplete, BundlesOverlap, UnknownBundle
+from pricing_engine.rulebook.suggest import did_you_mean
 
 
 def bundle_of_products(
@@ -22,7 +23,9 @@ def bundle_of_products(
         bundle = bundles.get(bundle_id)
         if bundle is None:
             raise UnknownBundle(
-                f"there is no bundle {bundle_id}", fix=did_you_mean(bundle_id, bundles), pointer=pointer
+                f"there is no bundle {bundle_id}",
+                fix=did_you_mean(bundle_id, bundles, if_none="leave it out"),
+                pointer=pointer,
             )
         for item in bundle.items:
             product = next((each.product.id for each in chosen if each.product.id in item), None)

@@ -17,10 +17,10 @@ from pricing_engine.quoting.refusals import (
     RampOutOfTerm,
     UnknownMetric,
     UnknownProduct,
-    did_you_mean,
 )
 from pricing_engine.quoting.request import Add, QuoteRequest
 from pricing_engine.rulebook.rulebook import Rulebook
+from pricing_engine.rulebook.suggest import did_you_mean
 
 
 class Chosen(NamedTuple):
@@ -114,7 +114,7 @@ def _check_quantities(product: Product, quantities: Mapping[str, Decimal], where
         if metric not in product.priced_by and metric not in _also_counted(product, rulebook):
             raise UnknownMetric(
                 f"{product.id} is not priced by {metric}",
-                fix=did_you_mean(metric, product.priced_by | _also_counted(product, rulebook)),
+                fix=did_you_mean(metric, product.priced_by | _also_counted(product, rulebook), if_none="leave it out"),
                 pointer=f"{where}/{metric}",
             )
         if quantity <= 0:

@@ -8,9 +8,10 @@ from pricing_engine.catalog.price_books import PriceBook
 from pricing_engine.catalog.prices import Price
 from pricing_engine.catalog.products import Charge, Timing
 from pricing_engine.quoting.chosen import Chosen
-from pricing_engine.quoting.refusals import PriceNotAllowed, RoleMayNotPrice, UnknownCharge, did_you_mean
+from pricing_engine.quoting.refusals import PriceNotAllowed, RoleMayNotPrice, UnknownCharge
 from pricing_engine.quoting.request import QuoteRequest
 from pricing_engine.rulebook.rulebook import Rulebook
+from pricing_engine.rulebook.suggest import did_you_mean
 
 
 def check_given(
@@ -51,7 +52,9 @@ def check_given(
 def _check_known(charge_id: str, known: set[str], each: Chosen, pointer: str, what: str) -> None:
     if charge_id not in known:
         raise UnknownCharge(
-            f"{each.product.id} has no {what} {charge_id}", fix=did_you_mean(charge_id, known), pointer=pointer
+            f"{each.product.id} has no {what} {charge_id}",
+            fix=did_you_mean(charge_id, known, if_none="leave it out"),
+            pointer=pointer,
         )
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from difflib import get_close_matches
-
 from pricing_engine.errors import DomainError
 
 
@@ -126,13 +123,3 @@ class ApprovalMatrixMissing(DomainError):
     """A quote needs approval and the rulebook does not say whose."""
 
     code = "approval-matrix-missing"
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A sentence that offers the nearest known words, or lists them when none is near."""
-    words = sorted(known)
-    near = get_close_matches(word, words, n=1)
-    if near:
-        return f"did you mean {near[0]}?"
-    shown = ", ".join(words[:12]) + (", …" if len(words) > 12 else "")
-    return f"known: {shown}" if words else "there are none"

@@ -19,11 +19,11 @@ from pricing_engine.quoting.refusals import (
     UnknownCurrency,
     UnknownMetric,
     UnknownRole,
-    did_you_mean,
 )
 from pricing_engine.quoting.request import QuoteRequest
 from pricing_engine.quoting.tier_resolution import ResolvedTier, resolve_tier
 from pricing_engine.rulebook.rulebook import BillingPlan, Rulebook
+from pricing_engine.rulebook.suggest import did_you_mean
 
 _COUNTED = (ProductType.MODULE, ProductType.ADD_ON)
 
@@ -90,7 +90,7 @@ def _check_usage(request: QuoteRequest, rulebook: Rulebook) -> None:
         if metric not in measured:
             raise UnknownMetric(
                 f"{metric} is not a metric whose use is measured",
-                fix=did_you_mean(metric, measured),
+                fix=did_you_mean(metric, measured, if_none="leave it out"),
                 pointer=f"/usage/{metric}",
             )
 

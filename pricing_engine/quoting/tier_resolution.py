@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from pricing_engine.catalog.products import Ladder, Product, ProductType, Tier
 from pricing_engine.quoting.chosen import Chosen
-from pricing_engine.quoting.refusals import NoTierFits, UnknownTier, did_you_mean
+from pricing_engine.quoting.refusals import NoTierFits, UnknownTier
+from pricing_engine.rulebook.suggest import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
