@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, Literal, NamedTuple, TypeVar
+from typing import Final, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from pricing_engine.api.pointers import pointer_to
 from pricing_engine.api.wire_text import FORMS
@@ -74,7 +75,7 @@ def validate(model: type[Model], data: object, *, part: Part = "pointer") -> Mod
     raise problem(faults)
 
 
-def _fault(error: Mapping[str, Any], part: Part) -> FieldFault:
+def _fault(error: ErrorDetails, part: Part) -> FieldFault:
     steps = _steps(error["loc"])
     code, detail = _said(error)
     if code == "missing" and error["type"] == "union_tag_not_found":
@@ -112,7 +113,7 @@ _SAID: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-def _said(error: Mapping[str, Any]) -> tuple[str, str]:
+def _said(error: ErrorDetails) -> tuple[str, str]:
     """Our code and words for what pydantic found; what our own validators found is said as they said it."""
     kind = error["type"]
     if kind == "string_pattern_mismatch":

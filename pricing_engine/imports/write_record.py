@@ -80,9 +80,7 @@ def _feature_text(value: FeatureValue) -> str:
 
 
 def _limit_text(value: LimitValue) -> str:
-    if isinstance(value, Unlimited):
-        return "unlimited"
-    return _cell(str(value))
+    return "unlimited" if isinstance(value, Unlimited) else _feature_text(value)
 
 
 def _row(cells: list[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import select
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -138,7 +139,7 @@ def _refuse_dead_connection(connection: Any, _record: object, _proxy: object) ->
         raise DisconnectionError("the server closed the connection")
 
 
-def _migrate(url: str, revision: str, step: Any) -> None:
+def _migrate(url: str, revision: str, step: Callable[[Config, str], None]) -> None:
     # SQLite changes a table by copying it, which must not cascade; what hangs together is checked at the end instead.
     engine = _open(_normalised(url), pool_size=1, foreign_keys=False)
     try:

@@ -20,7 +20,6 @@ weights = st.one_of(
     st.integers(1, 10**60).map(lambda number: Decimal((0, tuple(map(int, str(number))), -50))),
 )
 quantities = st.integers(0, 2_500).map(lambda number: Decimal(number).scaleb(-2))
-whole_quantities = st.integers(0, 60).map(Decimal)
 
 
 @st.composite
