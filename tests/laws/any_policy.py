@@ -26,7 +26,18 @@ percents = st.one_of(
     st.integers(1, 9_999).map(lambda number: D(number).scaleb(-4)),
 )
 conditions = st.sampled_from(
-    [None, None, "users >= 50", "term_months >= 24", "product_count >= 2", 'segment == "smb"', "list_arr >= 20000"]
+    [
+        None,
+        None,
+        None,
+        None,
+        None,
+        "users >= 50",
+        "term_months >= 24",
+        "product_count >= 2",
+        'segment == "smb"',
+        "list_arr >= 20000",
+    ]
 )
 groups = st.lists(st.tuples(st.sampled_from(Pick), st.sampled_from(Base)), min_size=1, max_size=3).map(
     lambda kinds: [DiscountGroup(f"g{number}", *kind) for number, kind in enumerate(kinds)]
@@ -34,6 +45,7 @@ groups = st.lists(st.tuples(st.sampled_from(Pick), st.sampled_from(Base)), min_s
 
 selectors = st.sampled_from(
     [
+        Selector(),
         Selector(),
         Selector(timings=frozenset({Timing.RECURRING})),
         Selector(products=frozenset({"p0", "p1"})),
@@ -65,15 +77,15 @@ def policies(draw: st.DrawFn, group_ids: list[str]) -> list[DiscountPolicy]:
         found.append(
             DiscountPolicy(
                 f"d{number}",
-                draw(st.sampled_from(group_ids)),
+                draw(st.sampled_from([group_ids[0], *group_ids])),
                 draw(selectors),
                 draw(sizes),
                 ref(f"d{number}"),
                 when=None if text is None else condition(text),
                 months=draw(st.sampled_from([None, None, None, 1, 5, 12, 18])),
-                ends_on=draw(st.sampled_from([None, None, None, date(2024, 7, 10), date(2026, 1, 31)])),
+                ends_on=draw(st.sampled_from([None, None, None, None, date(2024, 7, 10), date(2026, 1, 31)])),
                 requested_from=draw(st.sampled_from([None, None, date(2024, 1, 1)])),
-                requested_until=draw(st.sampled_from([None, None, date(2026, 1, 1)])),
+                requested_until=draw(st.sampled_from([None, None, None, date(2026, 1, 1)])),
                 stacks_with_bundles=draw(st.booleans()),
             )
         )

@@ -114,7 +114,7 @@ def products(draw: st.DrawFn, number: int) -> Product:
     if draw(st.booleans()):
         charges.append(Charge("calls", Timing.USAGE, metric="api_calls", months=1))
     type_ = draw(st.sampled_from([ProductType.MODULE, ProductType.MODULE, ProductType.ADD_ON, ProductType.SERVICE]))
-    if number == 3 or draw(st.integers(0, 5)) == 0:
+    if number == 3 or draw(st.integers(0, 2)) == 0:
         timings = draw(st.sampled_from([frozenset({Timing.RECURRING}), frozenset(), frozenset({Timing.USAGE})]))
         share = Charge(
             "support", Timing.RECURRING, months=draw(st.sampled_from([1, 12])), of_lines=Selector(timings=timings)
