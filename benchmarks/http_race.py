@@ -21,7 +21,7 @@ from benchmarks.readings import Effort, Reading, Target
 LINES = 5
 CONNECTIONS = 16
 WARM_UP = 400
-ROUNDS = 7
+ROUNDS = 9
 ROUTES = {
     "preview": ("/v1/quotes/preview", "200", Target(0.5, at_least=True)),
     "stored": ("/v1/quotes", "201", Target(0.6, at_least=True)),

@@ -69,5 +69,5 @@ class Effort:
     is_short: bool
 
 
-FULL = Effort(rounds=25, seconds=0.05, requests=2_000, is_short=False)
+FULL = Effort(rounds=25, seconds=0.05, requests=1_000, is_short=False)
 SHORT = Effort(rounds=3, seconds=0.005, requests=200, is_short=True)
