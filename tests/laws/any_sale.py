@@ -57,10 +57,10 @@ a_third = settings(max_examples=-(-settings().max_examples // 3))
 """A third of the profile's examples: a law about whole sales spends its time on making them."""
 
 unit_prices = st.one_of(
-    st.sampled_from([D("0"), D("9.99"), D("20.00"), D("0.005"), D("0.333333333333")]),
+    st.sampled_from([D("20.00"), D("9.99"), D("0.333333333333"), D("0.005"), D(0)]),
     st.integers(1, 20_000).map(lambda number: D(number).scaleb(-2)),
 )
-users = st.one_of(st.integers(1, 120).map(D), st.sampled_from([D(10), D(11), D("2.5")]))
+users = st.one_of(st.sampled_from([D(11), D(60), D("2.5"), D(10)]), st.integers(1, 120).map(D))
 calls = st.integers(1, 40).map(lambda number: D(number * 1000))
 
 
@@ -75,7 +75,7 @@ class AnySale:
 @st.composite
 def models(draw: st.DrawFn, scale: int = 1) -> ChargeModel:
     """Any charge model of a quantity; `scale` makes bands of thousands for usage."""
-    kind = draw(st.sampled_from([PerUnit, PerUnit, Graduated, Volume, Stairstep, Package]))
+    kind = draw(st.sampled_from([PerUnit, Graduated, Volume, Stairstep, Package]))
     if kind is PerUnit:
         return PerUnit(draw(unit_prices))
     if kind is Package:
@@ -144,7 +144,7 @@ def ladders(draw: st.DrawFn) -> Ladder | None:
 @st.composite
 def rulebooks(draw: st.DrawFn, currency: Currency) -> Rulebook:
     """A rulebook that sells in one currency and reports in USD."""
-    sold = [draw(products(number)) for number in range(draw(st.integers(1, 4)))]
+    sold = [draw(products(number)) for number in range(draw(st.sampled_from([4, 3, 2, 1])))]
     ladder = draw(ladders())
     charged = {f"{product.id}.{charge.id}": charge for product in sold for charge in product.charges}
     for tier in ladder.tiers if ladder else ():
@@ -227,7 +227,7 @@ def sales(draw: st.DrawFn, *, with_asks: bool = True) -> AnySale:
     currency = draw(st.sampled_from(list(CURRENCIES.values())))
     rulebook = draw(rulebooks(currency))
     catalogue = [product for product in rulebook.products.values() if product.type is not ProductType.PLATFORM]
-    chosen = draw(st.lists(st.sampled_from(catalogue), min_size=1, unique_by=lambda product: product.id))
+    chosen = draw(st.permutations(catalogue))[: draw(st.sampled_from([3, 4, 2, 1]))]
     term_months = draw(st.one_of(st.integers(1, 30), st.sampled_from([1, 12, 18, 24, 36])))
     changes = [draw(additions(product, rulebook, term_months)) for product in chosen]
     ids = {product.id for product in chosen}
