@@ -6,6 +6,7 @@ from typing import Annotated, Protocol
 
 import typer
 
+from pricing_engine.cli.opening import check_database_answers
 from pricing_engine.cli.outcome import outcome_shown, usage
 from pricing_engine.cli.screen import JsonFlag, say, write_json
 
@@ -53,6 +54,7 @@ class Step(Protocol):
 def _migrate(step: Step, url: str, revision: str, *, as_json: bool) -> None:
     from pricing_engine.usecases.database_schema import UnknownRevision, shown_database
 
+    check_database_answers(url)
     try:
         step(url, revision=revision)
     except UnknownRevision as unknown:

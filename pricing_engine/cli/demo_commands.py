@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pricing_engine.cli.opening import check_database_answers
 from pricing_engine.cli.outcome import failed, outcome_shown, usage
 from pricing_engine.cli.screen import say, write_json, write_text
 from pricing_engine.cli.serve import address_of, listening, run_server, settings_for
@@ -53,6 +54,7 @@ def _prepare(settings: Settings) -> Demo:
     from pricing_engine.demo import prepare_demo
 
     compiled_rulebook(check_rule_folder(settings.rules_dir))
+    check_database_answers(settings.database_url)
     return prepare_demo(settings)
 
 

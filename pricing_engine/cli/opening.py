@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pricing_engine.cli.outcome import failed
+from pricing_engine.cli.outcome import CommandStopped, failed
 from pricing_engine.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -49,5 +49,20 @@ def check_database(settings: Settings) -> None:
         case SchemaState.OUTDATED:
             raise failed(f"the schema of {shown} is not current", fix=f"run {_UPGRADE}", code="schema-not-current")
         case SchemaState.UNREACHABLE:
-            fix = "see that it runs, and that PRICING_ENGINE_DATABASE_URL names it"
-            raise failed(f"{shown} does not answer as a database", fix=fix, code="database-unreachable")
+            raise _unreachable(shown)
+
+
+def check_database_answers(database_url: str) -> None:
+    """Stops a command that migrates when nothing answers there; a schema that is absent or old is its own work.
+
+    Raises: CommandStopped.
+    """
+    from pricing_engine.usecases.database_schema import SchemaState, read_schema_state, shown_database
+
+    if read_schema_state(database_url) is SchemaState.UNREACHABLE:
+        raise _unreachable(shown_database(database_url))
+
+
+def _unreachable(shown: str) -> CommandStopped:
+    fix = "see that it runs, and that PRICING_ENGINE_DATABASE_URL names it"
+    return failed(f"{shown} does not answer as a database", fix=fix, code="database-unreachable")
