@@ -104,6 +104,14 @@ TABLE: Final[tuple[Problem, ...]] = (
         prefer="Add one product for each item of the bundle.",
     ),
     problem(
+        "bundle-on-request",
+        422,
+        "A bundle has no list price here",
+        why="A fixed-price bundle that is priced on request in a price book cannot be shared over its lines.",
+        avoid="Asking for the bundle in that currency and market.",
+        prefer="Leave the bundle out, or ask in a currency in which it is listed.",
+    ),
+    problem(
         "bundles-overlap",
         422,
         "Two bundles share a product",

@@ -19,11 +19,11 @@ from pricing_engine.quoting.asks import read_asks
 from pricing_engine.quoting.chosen import totals_on
 from pricing_engine.quoting.facts import TargetState, target_facts, with_origins
 from pricing_engine.quoting.granting import Grants
-from pricing_engine.quoting.line_items import ItemContext, build_line_items
+from pricing_engine.quoting.line_items import build_line_items
 from pricing_engine.quoting.overage_advice import advise_on_overage
 from pricing_engine.quoting.product_rules import check_product_rules
 from pricing_engine.quoting.quote import Quote, QuoteState, TierOutcome, Totals
-from pricing_engine.quoting.refusals import UnknownBundle
+from pricing_engine.quoting.refusals import BundleOnRequest
 from pricing_engine.quoting.remarks import (
     remark_cheaper_above,
     remark_idle_asks,
@@ -47,15 +47,10 @@ def assemble_quote(request: QuoteRequest, *, rulebook: Rulebook, quote_id: str) 
     """
     with exact_arithmetic():
         sale = read_sale(request, rulebook)
-        items = _read_items(sale)
+        items = build_line_items(sale)
         facts = _facts(sale, items)
         terms = _pricing_terms(sale, items, facts)
         return _complete(sale, items, facts, terms, price(items, terms), quote_id)
-
-
-def _read_items(sale: Sale) -> tuple[LineItem, ...]:
-    context = ItemContext(sale.request, sale.rulebook, sale.price_book, sale.chosen, sale.bundles, sale.reporting_rate)
-    return build_line_items(context, sale.tier.tier if sale.tier else None)
 
 
 def _facts(sale: Sale, items: tuple[LineItem, ...]) -> Mapping[str, Any]:
@@ -110,7 +105,7 @@ def _bundle_prices(sale: Sale) -> Mapping[str, BundlePrice]:
             continue
         entry = sale.price_book.in_force(bundle.price_key, sale.request.effective_date)
         if not isinstance(entry.price, Price):
-            raise UnknownBundle(
+            raise BundleOnRequest(
                 f"bundle {bundle_id} is priced on request in {sale.price_book.id}",
                 fix="leave it out, or ask in another currency",
                 pointer=f"/bundles/{index}",

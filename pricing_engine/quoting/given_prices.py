@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pricing_engine.catalog.price_books import PriceBook
 from pricing_engine.catalog.prices import Price
 from pricing_engine.catalog.products import Charge, Timing
 from pricing_engine.quoting.chosen import Chosen
 from pricing_engine.quoting.refusals import PriceNotAllowed, RoleMayNotPrice, UnknownCharge
-from pricing_engine.quoting.request import QuoteRequest
-from pricing_engine.rulebook.rulebook import Rulebook
+from pricing_engine.quoting.sale import Sale
 from pricing_engine.rulebook.suggest import did_you_mean
 
 
-def check_given(
-    each: Chosen,
-    owner: str,
-    charges: Sequence[Charge],
-    request: QuoteRequest,
-    rulebook: Rulebook,
-    price_book: PriceBook,
-) -> None:
+def check_given(each: Chosen, owner: str, charges: Sequence[Charge], sale: Sale) -> None:
     """Refuses prices and commitments that a product's request gives and may not. `owner`: product or tier id.
 
     Raises: UnknownCharge; PriceNotAllowed for a charge with a list price (a ramp's unit price is a target there);
@@ -39,8 +30,8 @@ def check_given(
             pointer = f"{where}/{charge_id}"
             _check_known(charge_id, known, each, pointer, "charge")
             key = f"{owner}.{charge_id}"
-            if not isinstance(price_book.in_force(key, request.effective_date).price, Price):
-                _check_role(key, pointer, request.role, rulebook.discretion.may_price)
+            if not isinstance(sale.price_book.in_force(key, sale.request.effective_date).price, Price):
+                _check_role(key, pointer, sale.request.role, sale.rulebook.discretion.may_price)
             elif index == 0:
                 raise PriceNotAllowed(
                     f"{key} has a list price",

@@ -2,66 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from pricing_engine.catalog.price_books import PriceBook
 from pricing_engine.catalog.prices import Commitment, CommittedAmount, CommittedQuantity, Price
-from pricing_engine.catalog.products import Bundle, Charge, Product, Tier, Timing
+from pricing_engine.catalog.products import Charge, Product, Tier, Timing
 from pricing_engine.money import ONE, ZERO
 from pricing_engine.pricing.line_item import LineItem, Phase
 from pricing_engine.quoting.chosen import Chosen, totals_on
 from pricing_engine.quoting.given_prices import check_given
 from pricing_engine.quoting.refusals import QuantityMissing
-from pricing_engine.quoting.request import QuoteRequest
-from pricing_engine.rulebook.rulebook import Rulebook
+from pricing_engine.quoting.sale import Sale
 
 
-@dataclass(frozen=True, slots=True)
-class ItemContext:
-    """What every line item is made with."""
-
-    request: QuoteRequest
-    rulebook: Rulebook
-    price_book: PriceBook
-    chosen: Sequence[Chosen]
-    bundles: Mapping[str, Bundle]
-    reporting_rate: Decimal
-
-
-def build_line_items(context: ItemContext, tier: Tier | None) -> tuple[LineItem, ...]:
+def build_line_items(sale: Sale) -> tuple[LineItem, ...]:
     """One item per charge: the tier's first, then the products' in the order asked. Ids are price-book keys.
 
     Raises: PriceMissing, UnknownCharge, PriceNotAllowed, RoleMayNotPrice.
     """
-    ladder = context.rulebook.ladder
+    ladder = sale.rulebook.ladder
     platform_id = ladder.platform.id if ladder else None
     items: list[LineItem] = []
-    if tier is not None and ladder is not None:
-        asked = next((each for each in context.chosen if each.product.id == platform_id), None)
-        platform = asked or _unasked(ladder.platform, context)
-        check_given(platform, tier.id, tier.charges, context.request, context.rulebook, context.price_book)
-        items.extend(_item(platform, tier, charge, context) for charge in tier.charges)
-    for each in context.chosen:
-        if each.product.id != platform_id:
-            product = each.product
-            check_given(each, product.id, product.charges, context.request, context.rulebook, context.price_book)
-            items.extend(_item(each, None, charge, context) for charge in each.product.charges)
+    if sale.tier is not None and ladder is not None:
+        tier = sale.tier.tier
+        asked = next((each for each in sale.chosen if each.product.id == platform_id), None)
+        platform = asked or _unasked(ladder.platform, sale)
+        check_given(platform, tier.id, tier.charges, sale)
+        items += [_item(platform, tier, charge, sale) for charge in tier.charges]
+    for each in sale.chosen:
+        product = each.product
+        if product.id != platform_id:
+            check_given(each, product.id, product.charges, sale)
+            for charge in product.charges:
+                items.append(_item(each, None, charge, sale))
     return tuple(items)
 
 
-def _unasked(product: Product, context: ItemContext) -> Chosen:
+def _unasked(product: Product, sale: Sale) -> Chosen:
     """The platform when nobody added it by name: it comes with the tier."""
-    start = context.request.effective_date
+    start = sale.request.effective_date
     return Chosen(product, "", (start,), ({},), ({},), {})
 
 
-def _item(each: Chosen, tier: Tier | None, charge: Charge, context: ItemContext) -> LineItem:
+def _item(each: Chosen, tier: Tier | None, charge: Charge, sale: Sale) -> LineItem:
     product = each.product
     key = f"{tier.id if tier else product.id}.{charge.id}"
-    entry = context.price_book.in_force(key, context.request.effective_date)
+    entry = sale.price_book.in_force(key, sale.request.effective_date)
     price = entry.price if isinstance(entry.price, Price) else None
     timing, cost = charge.timing, charge.unit_cost
     return LineItem(
@@ -71,29 +58,25 @@ def _item(each: Chosen, tier: Tier | None, charge: Charge, context: ItemContext)
         charge,
         entry,
         price,
-        context.bundles.get(product.id) if timing is Timing.RECURRING else None,
-        _phases(each, charge, context, is_listed=price is not None, by_account=tier is not None),
-        None if cost is None else cost / context.reporting_rate,
-        context.request.usage.get(charge.metric or "") if timing is Timing.USAGE else None,
+        sale.bundles.get(product.id) if timing is Timing.RECURRING else None,
+        _phases(each, charge, sale, is_listed=price is not None, by_account=tier is not None),
+        None if cost is None else cost / sale.reporting_rate,
+        sale.request.usage.get(charge.metric or "") if timing is Timing.USAGE else None,
     )
 
 
-def _phases(
-    each: Chosen, charge: Charge, context: ItemContext, *, is_listed: bool, by_account: bool
-) -> tuple[Phase, ...]:
+def _phases(each: Chosen, charge: Charge, sale: Sale, *, is_listed: bool, by_account: bool) -> tuple[Phase, ...]:
     """What holds when; one phase unless the product, or for a tier any product, has a ramp."""
     starts = each.starts
     if len(starts) == 1 and not by_account:
-        return (_phase(each, charge, context, starts[0], is_listed=is_listed, by_account=False),)
+        return (_phase(each, charge, sale, starts[0], is_listed=is_listed, by_account=False),)
     if by_account and charge.metric is not None:
-        starts = tuple(sorted({start for other in context.chosen for start in other.starts} | set(starts)))
-    return tuple([_phase(each, charge, context, start, is_listed=is_listed, by_account=by_account) for start in starts])
+        starts = tuple(sorted({start for other in sale.chosen for start in other.starts} | set(starts)))
+    return tuple([_phase(each, charge, sale, start, is_listed=is_listed, by_account=by_account) for start in starts])
 
 
-def _phase(
-    each: Chosen, charge: Charge, context: ItemContext, start: date, *, is_listed: bool, by_account: bool
-) -> Phase:
-    quantity = _quantity(each, charge, context, start, by_account=by_account)
+def _phase(each: Chosen, charge: Charge, sale: Sale, start: date, *, is_listed: bool, by_account: bool) -> Phase:
+    quantity = _quantity(each, charge, sale, start, by_account=by_account)
     commitment: Commitment | None = None
     if charge.timing is Timing.USAGE:
         amount = each.commitments.get(charge.id)
@@ -117,7 +100,7 @@ def _unit_prices_on(each: Chosen, day: date) -> Mapping[str, Decimal]:
     return prices
 
 
-def _quantity(each: Chosen, charge: Charge, context: ItemContext, day: date, *, by_account: bool) -> Decimal:
+def _quantity(each: Chosen, charge: Charge, sale: Sale, day: date, *, by_account: bool) -> Decimal:
     if charge.metric is None:
         return ONE
     given = each.quantity_on(charge.metric, day)
@@ -126,7 +109,7 @@ def _quantity(each: Chosen, charge: Charge, context: ItemContext, day: date, *, 
     if charge.timing is Timing.USAGE:
         return ZERO
     if by_account:
-        totals = totals_on(day, context.chosen, context.request.usage, context.rulebook.metrics)
+        totals = totals_on(day, sale.chosen, sale.request.usage, sale.rulebook.metrics)
         if charge.metric in totals:
             return totals[charge.metric]
     raise QuantityMissing(

@@ -77,6 +77,12 @@ class BundleIncomplete(DomainError):
     code = "bundle-incomplete"
 
 
+class BundleOnRequest(DomainError):
+    """A fixed-price bundle has no list price in this price book."""
+
+    code = "bundle-on-request"
+
+
 class BundlesOverlap(DomainError):
     """A product cannot be priced by two bundles."""
 
