@@ -1,4 +1,4 @@
-"""A database one can try everything on: migrated, with the sample rules in force and a small book of accounts."""
+"""A database to try everything on: migrated, with rules in force (at first the sample) and a small book of accounts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pricing_engine.usecases.create_account import create_account
 from pricing_engine.usecases.database_schema import upgrade_schema
 from pricing_engine.usecases.publish_rulebook import publish_rulebook
 from pricing_engine.usecases.read_account import read_account
-from pricing_engine.usecases.read_rulebook import find_hash_in_force
+from pricing_engine.usecases.read_rulebook import find_activation_in_force, read_rulebook
 from pricing_engine.usecases.rule_directory import known_currency_digits, read_rule_directory
 
 AUTHOR: Final = "demo"
@@ -58,11 +58,15 @@ ACCOUNTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """What was prepared. `is_new` says whether this run put the rules in force."""
+    """What was prepared. `is_new` says whether this run put the rules in force; `kept_by`, who put others in force.
+
+    Rules that someone else put in force stay: the demo never takes back what a pricing team has published.
+    """
 
     rulebook: str
     rulebook_name: str
     is_new: bool
+    kept_by: str | None
     accounts: tuple[DemoAccount, ...]
     today: date
     request: Mapping[str, Any] = field(default_factory=dict)
@@ -71,28 +75,52 @@ class Demo:
 def prepare_demo(settings: Settings) -> Demo:
     """The demo in the database of the settings: the second run changes nothing, unless the rules have changed.
 
+    Changed rules are put in force only over those that a demo put in force.
+
     Raises: RuleFilesRefused and RulebookRefused when the rules of `rules_dir` cannot be published.
     """
     upgrade_schema(settings.database_url)
     desk = open_desk(settings)
     try:
-        name, hash_, is_new = _put_in_force(desk, settings.rules_dir)
+        in_force = _put_in_force(desk, settings.rules_dir)
         for account in ACCOUNTS:
             _add_account(desk, account)
         today = desk.today()
-        return Demo(hash_, name, is_new, ACCOUNTS, today, request_to_try(next_month(today)))
+        return Demo(
+            rulebook=in_force.hash,
+            rulebook_name=in_force.name,
+            is_new=in_force.is_new,
+            kept_by=in_force.kept_by,
+            accounts=ACCOUNTS,
+            today=today,
+            request=request_to_try(next_month(today)),
+        )
     finally:
         desk.close()
 
 
-def _put_in_force(desk: Desk, directory: Path) -> tuple[str, str, bool]:
-    """The name and hash of the directory's rules, in force from now, and whether that is news."""
+@dataclass(frozen=True, slots=True)
+class _InForce:
+    """The version in force, whether that is news, and who keeps the directory's rules from it."""
+
+    hash: str
+    name: str
+    is_new: bool = False
+    kept_by: str | None = None
+
+
+def _put_in_force(desk: Desk, directory: Path) -> _InForce:
+    """The directory's rules, in force from now; or the version that someone else has put in force."""
     files = read_rule_directory(directory)
     rulebook = load_rulebook(files, currency_digits=known_currency_digits())
-    if find_hash_in_force(desk, as_of=desk.today()) == rulebook.hash:
-        return rulebook.name, rulebook.hash, False
+    activation = find_activation_in_force(desk, as_of=desk.today())
+    if activation is not None and activation.rulebook == rulebook.hash:
+        return _InForce(rulebook.hash, rulebook.name)
+    if activation is not None and activation.by != AUTHOR:
+        kept = read_rulebook(desk, hash=activation.rulebook).version.summary
+        return _InForce(kept.hash, kept.name, kept_by=activation.by)
     publish_rulebook(desk, files, author=AUTHOR, activate=True, reason=f"demo of {directory}")
-    return rulebook.name, rulebook.hash, True
+    return _InForce(rulebook.hash, rulebook.name, is_new=True)
 
 
 def _add_account(desk: Desk, account: DemoAccount) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,7 +23,10 @@ def demo(
     port: Annotated[int | None, typer.Option(min=0, max=65_535, help="With --serve: 0 takes a free one.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON; not with --serve.")] = False,
 ) -> None:
-    """Migrate the database, put the sample rules in force and add demo accounts. A second run changes nothing."""
+    """Migrate the database, put the sample rules in force unless others published theirs, and add demo accounts.
+
+    A second run changes nothing, unless the sample rules have changed.
+    """
     with outcome_shown(as_json=as_json):
         if as_json and serve:
             raise usage("a service in the foreground writes no JSON", fix="leave --json or --serve out")
@@ -34,7 +38,9 @@ def demo(
         with listening(settings) as listener:
             prepared = _prepare(settings)
             lines = _lines(prepared, settings, address_of(listener))
-            run_server(settings, listener, when_ready=lambda: _announce(prepared, lines, address_of(listener)))
+            run_server(
+                settings, listener, when_ready=lambda: _announce(prepared, settings, lines, address_of(listener))
+            )
 
 
 def _refuse_production(settings: Settings) -> None:
@@ -72,22 +78,22 @@ def _show(prepared: Demo, settings: Settings, *, as_json: bool) -> None:
             | dict(account.attributes)
             for account in prepared.accounts
         ]
-        write_json({"rulebook": prepared.rulebook, "accounts": accounts, "try": {"cli": lines.cli}})
+        shown = {"rulebook": prepared.rulebook, "kept_by": prepared.kept_by, "accounts": accounts}
+        write_json(shown | {"try": {"cli": lines.cli}})
         return
-    write_text(_report(prepared))
+    write_text(_report(prepared, settings))
     write_text(f"\nTry it\n  {lines.cli}\n")
 
 
-def _announce(prepared: Demo, lines: LinesToTry, address: str) -> None:
+def _announce(prepared: Demo, settings: Settings, lines: LinesToTry, address: str) -> None:
     """Tells on stdout what is served and what to try; flushed, because whoever reads a pipe waits for it."""
-    write_text(_report(prepared))
+    write_text(_report(prepared, settings))
     write_text(f"\nServing on {address}, with its documentation at {address}/docs; Ctrl-C stops.\n")
     write_text(f"\nTry it from another shell\n  {lines.curl}\n\n  {lines.cli}\n\n")
     typer.get_text_stream("stdout").flush()
 
 
-def _report(prepared: Demo) -> str:
-    news = "put in force now" if prepared.is_new else "in force already"
+def _report(prepared: Demo, settings: Settings) -> str:
     width = max(len(account.id) for account in prepared.accounts)
     names = max(len(account.name) for account in prepared.accounts)
     rows = [
@@ -95,8 +101,16 @@ def _report(prepared: Demo) -> str:
         + ", ".join(str(value).replace("_", " ") for value in account.attributes.values())
         for account in prepared.accounts
     ]
-    head = f"{prepared.rulebook_name}, rulebook {prepared.rulebook[:12]}, {news}"
-    return "\n".join([head, f"{len(rows)} demo accounts", *rows])
+    return "\n".join([_rules_in_force(prepared, settings), f"{len(rows)} demo accounts", *rows])
+
+
+def _rules_in_force(prepared: Demo, settings: Settings) -> str:
+    """One line: which rules count, and how to have those of the checkout when others stay."""
+    version = f"{prepared.rulebook_name}, rulebook {prepared.rulebook[:12]}"
+    if prepared.kept_by is None:
+        return f"{version}, {'put in force now' if prepared.is_new else 'in force already'}"
+    change = f"pricing-engine rules publish {shlex.quote(str(settings.rules_dir))} --activate --reason …"
+    return f"{version}, put in force by {prepared.kept_by}, stays; to change that: {change}"
 
 
 def smoke() -> None:

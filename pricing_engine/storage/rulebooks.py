@@ -21,12 +21,13 @@ from pricing_engine.storage.session import Session
 _VERSION = tables.rulebook_version.c
 _ACTIVATION = tables.rulebook_activation.c
 # Made once, since making a statement costs more than running it.
-_IN_FORCE = (
-    select(_ACTIVATION.rulebook_hash)
+_ACTIVATION_IN_FORCE = (
+    select(tables.rulebook_activation)
     .where(_ACTIVATION.tenant_id == bindparam("tenant"), _ACTIVATION.from_instant < bindparam("day_end"))
     .order_by(_ACTIVATION.from_instant.desc(), _ACTIVATION.created_at.desc(), _ACTIVATION.id.desc())
     .limit(1)
 )
+_IN_FORCE = _ACTIVATION_IN_FORCE.with_only_columns(_ACTIVATION.rulebook_hash)
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -155,9 +156,7 @@ def hash_in_force(session: Session, as_of: date) -> str:
     Raises: NoRulebookInForce.
     Source: P17a.
     """
-    # The year 9999 ends with the calendar.
-    day_end = datetime.max.replace(tzinfo=UTC) if as_of == date.max else _midnight(as_of + timedelta(days=1))
-    found: str | None = session.connection.scalar(_IN_FORCE, {"tenant": session.tenant, "day_end": day_end})
+    found: str | None = session.connection.scalar(_IN_FORCE, _by_the_end_of(as_of, session))
     if found is None:
         raise NoRulebookInForce(
             f"no rulebook is in force on {as_of}",
@@ -165,6 +164,18 @@ def hash_in_force(session: Session, as_of: date) -> str:
             as_of=as_of,
         )
     return found
+
+
+def activation_in_force(session: Session, as_of: date) -> Activation | None:
+    """The activation that makes `hash_in_force` what it is; None when no rulebook is in force."""
+    row = session.connection.execute(_ACTIVATION_IN_FORCE, _by_the_end_of(as_of, session)).one_or_none()
+    return None if row is None else _activation(row)
+
+
+def _by_the_end_of(day: date, session: Session) -> dict[str, Any]:
+    # The year 9999 ends with the calendar.
+    day_end = datetime.max.replace(tzinfo=UTC) if day == date.max else _midnight(day + timedelta(days=1))
+    return {"tenant": session.tenant, "day_end": day_end}
 
 
 def pack_files(files: Mapping[str, bytes]) -> bytes:

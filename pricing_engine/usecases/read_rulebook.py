@@ -27,6 +27,12 @@ def read_rulebook(desk: Desk, *, hash: str) -> RulebookRecord:
         return RulebookRecord(rulebooks.load_version(session, hash), rulebooks.activations(session, hash))
 
 
+def find_activation_in_force(desk: Desk, *, as_of: date) -> Activation | None:
+    """The activation by which a version is in force at the end of a day, in UTC; None when none is."""
+    with desk.reading() as session:
+        return rulebooks.activation_in_force(session, as_of)
+
+
 def find_hash_in_force(desk: Desk, *, as_of: date) -> str | None:
     """The hash of the version in force at the end of a day, in UTC; None when none is."""
     with desk.reading() as session:

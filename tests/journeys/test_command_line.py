@@ -261,6 +261,31 @@ def test_a_second_demo_changes_nothing(demo_database: Path) -> None:
     assert {account.currency for account in ACCOUNTS} == {"USD", "EUR", "JPY"}
 
 
+def test_the_demo_leaves_in_force_what_others_published(demo_database: Path, run: Run, rules: Path) -> None:
+    file = rules / "price_books" / "usd.yaml"
+    file.write_text(file.read_text("utf-8").replace('unit_price: "12.00", why:', 'unit_price: "13.00", why:'), "utf-8")
+    publish = ("rules", "publish", str(rules), "--activate", "--reason", "list review", "--author", "ana", "--json")
+    published = json.loads(run(*publish).stdout)["hash"]
+    done = run("demo")
+    assert done.exit_code == 0, done.output
+    assert "$1,560.00" in run(*QUOTE).stdout  # 10 × 13.00 × 12: the sample rules would make 1,440.00
+    first = done.stdout.splitlines()[0]
+    assert f"rulebook {published[:12]}, put in force by ana, stays" in first
+    assert first.endswith("pricing-engine rules publish rules --activate --reason …")
+    shown = json.loads(run("demo", "--json").stdout)
+    assert (shown["rulebook"], shown["kept_by"]) == (published, "ana")
+
+
+def test_the_demo_replaces_rules_that_a_demo_put_in_force(demo_database: Path, rules: Path) -> None:
+    file = rules / "price_books" / "usd.yaml"
+    file.write_text(file.read_text("utf-8").replace('unit_price: "12.00", why:', 'unit_price: "13.00", why:'), "utf-8")
+    url = databases.sqlite_url(demo_database)
+    changed = prepare_demo(Settings(database_url=url, rules_dir=rules))
+    back = prepare_demo(Settings(database_url=url, rules_dir=ROOT / "rules"))
+    assert (changed.is_new, back.is_new, changed.kept_by, back.kept_by) == (True, True, None, None)
+    assert changed.rulebook != back.rulebook
+
+
 def test_the_demo_stays_out_of_production(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRICING_ENGINE_ENVIRONMENT", "production")
     done = run("demo")
