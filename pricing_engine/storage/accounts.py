@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from pricing_engine.errors import DomainError
 from pricing_engine.quoting.request import Account
 from pricing_engine.storage import tables
-from pricing_engine.storage.pages import Page, fetch_page
+from pricing_engine.storage.pages import Listing, Page, fetch_page
 from pricing_engine.storage.session import Session
 from pricing_engine.storage.tagged_values import mapping_from_plain, mapping_to_plain
 
@@ -111,7 +111,14 @@ def page(session: Session, *, external_id: str | None, cursor: str | None, limit
     if external_id is not None:
         query = query.where(_ACCOUNT.external_id == external_id)
     return fetch_page(
-        session, query, made=_ACCOUNT.created_at, key=_ACCOUNT.id, cursor=cursor, limit=limit, read=_stored
+        session,
+        query,
+        of=Listing("accounts", {"external_id": external_id}),
+        made=_ACCOUNT.created_at,
+        key=_ACCOUNT.id,
+        cursor=cursor,
+        limit=limit,
+        read=_stored,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy import Row, Select, bindparam, insert, select
 from pricing_engine.errors import DomainError
 from pricing_engine.quoting.quote import Quote, QuoteState
 from pricing_engine.storage import tables
-from pricing_engine.storage.pages import Page, fetch_page
+from pricing_engine.storage.pages import Listing, Page, fetch_page
 from pricing_engine.storage.priced_json import decode_priced, encode_priced
 from pricing_engine.storage.request_json import decode_request, encode_request
 from pricing_engine.storage.session import Session
@@ -150,8 +150,27 @@ def page(session: Session, only: QuoteFilter, *, cursor: str | None, limit: int)
 
     Raises: CursorUnreadable.
     """
-    query = _filtered(session.tenant, only)
-    return fetch_page(session, query, made=_QUOTE.created_at, key=_QUOTE.id, cursor=cursor, limit=limit, read=_summary)
+    return fetch_page(
+        session,
+        _filtered(session.tenant, only),
+        of=_listing(only),
+        made=_QUOTE.created_at,
+        key=_QUOTE.id,
+        cursor=cursor,
+        limit=limit,
+        read=_summary,
+    )
+
+
+def _listing(only: QuoteFilter) -> Listing:
+    after = only.created_after
+    filters = {
+        "account_id": only.account_id,
+        "state": None if only.state is None else only.state.value,
+        "created_after": None if after is None else after.astimezone(UTC).isoformat(),
+        "external_ref": only.external_ref,
+    }
+    return Listing("quotes", filters)
 
 
 def _filtered(tenant: str, only: QuoteFilter) -> Select[Any]:

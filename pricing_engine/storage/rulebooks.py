@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from pricing_engine.errors import DomainError
 from pricing_engine.storage import tables
-from pricing_engine.storage.pages import Page, fetch_page
+from pricing_engine.storage.pages import Listing, Page, fetch_page
 from pricing_engine.storage.session import Session
 
 _VERSION = tables.rulebook_version.c
@@ -120,7 +120,14 @@ def page(session: Session, *, cursor: str | None, limit: int) -> Page[RulebookSu
     shown = [column for column in tables.rulebook_version.columns if column is not _VERSION.files]
     query = select(*shown).where(_VERSION.tenant_id == session.tenant)
     return fetch_page(
-        session, query, made=_VERSION.created_at, key=_VERSION.hash, cursor=cursor, limit=limit, read=_summary
+        session,
+        query,
+        of=Listing("rulebooks"),
+        made=_VERSION.created_at,
+        key=_VERSION.hash,
+        cursor=cursor,
+        limit=limit,
+        read=_summary,
     )
 
 

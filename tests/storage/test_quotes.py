@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from pricing_engine.quoting.quote import Quote, QuoteState
 from pricing_engine.storage import accounts, quotes, tables
 from pricing_engine.storage.database import Database
-from pricing_engine.storage.pages import CursorUnreadable, encode_cursor
+from pricing_engine.storage.pages import CursorUnreadable, Listing, encode_cursor
 from pricing_engine.storage.priced_json import decode_priced, encode_priced
 from pricing_engine.storage.quotes import QuoteFilter, QuoteNotFound
 from pricing_engine.storage.request_json import decode_request, encode_request
@@ -186,15 +186,33 @@ def test_filters_restrict_together(database: Database) -> None:
         assert len(ids(QuoteFilter(state=QuoteState.DRAFT))) == 7
 
 
-NUL_IN_THE_ID = encode_cursor(NOON, "quo_1\x00")
+NO_FILTER = dict.fromkeys(("account_id", "state", "created_after", "external_ref"))
+ALL_QUOTES = Listing("quotes", NO_FILTER)
+NUL_IN_THE_ID = encode_cursor(ALL_QUOTES, NOON, "quo_1\x00")
+OF_ACCOUNTS = encode_cursor(Listing("accounts", NO_FILTER), NOON, "quo_1")
+OF_OTHER_FILTERS = encode_cursor(Listing("quotes", NO_FILTER | {"state": "draft"}), NOON, "quo_1")
 YEAR_OF_FIVE_DIGITS = "OTk5OTk5OTk5OTk5OTk5OTk5Lng"
+WITHOUT_A_LIST = "MTIzLng"  # 123.x
 BAD_CURSORS = ["", "x", "====", "é", "MTIz", "LjE", NUL_IN_THE_ID, YEAR_OF_FIVE_DIGITS]
+BAD_CURSORS += [WITHOUT_A_LIST, OF_ACCOUNTS, OF_OTHER_FILTERS]
 
 
 @pytest.mark.parametrize("cursor", BAD_CURSORS)
 def test_a_cursor_no_page_gave_is_refused(database: Database, cursor: str) -> None:
     with reading(database) as session, pytest.raises(CursorUnreadable):
         quotes.page(session, EVERYTHING, cursor=cursor, limit=3)
+
+
+def test_a_cursor_counts_for_the_filters_of_its_page_only(database: Database) -> None:
+    mine, since = QuoteFilter(account_id="acc_1"), QuoteFilter(account_id="acc_1", created_after=NOON)
+    with writing(database) as session:
+        stage(session)
+        save_many(session, 6)
+        cursor = quotes.page(session, mine, cursor=None, limit=4).next_cursor
+        assert [item.id for item in quotes.page(session, mine, cursor=cursor, limit=4).items] == ["quo_001", "quo_000"]
+        for other in (EVERYTHING, since, QuoteFilter(account_id="acc_2")):
+            with pytest.raises(CursorUnreadable):
+                quotes.page(session, other, cursor=cursor, limit=4)
 
 
 def test_a_page_without_an_end_is_refused(database: Database) -> None:
