@@ -23,7 +23,7 @@ from pricing_engine.imports.page import (
 )
 from pricing_engine.imports.page_text import one_line
 from pricing_engine.imports.report import Report
-from pricing_engine.imports.units import USERS, Every, Once, Share, is_users, plural, read_unit
+from pricing_engine.imports.units import USERS, Every, Once, OtherPeriod, Share, is_users, plural, read_unit
 from pricing_engine.rulebook.yaml_scalars import MAX_WHOLE_DIGITS
 
 LADDER = "plans"
@@ -102,15 +102,22 @@ def _charge(sold: Plan | AddOn, metrics: _Metrics, report: Report) -> OfferCharg
             what = f"is priced in {sold.unit!r}, a share of something the page does not define; it is on request"
             report.left_out(sold.price_position, part, sold.name, what)
             return OfferCharge("fee", None, 1, Words(f"{_written(sold.price)} {sold.unit}"))
+        case OtherPeriod(counted=counted):
+            what = f"is priced in {sold.unit!r}, a period that rules have no `per` for; it is on request"
+            report.left_out(sold.price_position, part, sold.name, what)
+            return _recurring(counted, 1, Words(f"{_written(sold.price)} {sold.unit}"), metrics)
         case Every(months=months, counted=counted, is_period_named=is_named):
             if not is_named:
-                report.note(
-                    sold.price_position, part, sold.name, f"its unit {sold.unit!r} names no period; taken per month"
-                )
-            if counted is None:
-                return OfferCharge("fee", None, months, sold.price)
-            metric = metrics.counted(counted)
-            return OfferCharge("seats" if metric == USERS else metric, metric, months, sold.price)
+                what = f"its unit {sold.unit!r} names no period; taken per month"
+                report.note(sold.price_position, part, sold.name, what)
+            return _recurring(counted, months, sold.price, metrics)
+
+
+def _recurring(counted: tuple[str, ...] | None, months: int, price: PagePrice, metrics: _Metrics) -> OfferCharge:
+    if counted is None:
+        return OfferCharge("fee", None, months, price)
+    metric = metrics.counted(counted)
+    return OfferCharge("seats" if metric == USERS else metric, metric, months, price)
 
 
 def _written(price: PagePrice) -> str:
