@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from pricing_engine.api.pointers import pointer_to
 
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]', re.DOTALL)
+_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|NaN|-?Infinity', re.DOTALL)
 
 
 class Place(NamedTuple):
@@ -51,20 +51,36 @@ def first_duplicate(text: str) -> Place | None:
     """The first key that its object has already, or None. The text has been found to be JSON up to there."""
     levels: list[_Level] = []
     for found, offset in _tokens(text):
-        match found[0]:
-            case "{" | "[":
-                levels.append(_Level(found == "{"))
-            case "}" | "]":
-                levels.pop()
-            case ",":
-                levels[-1].index += 1
-                levels[-1].wants_key = True
-            case '"' if levels and levels[-1].is_object and levels[-1].wants_key:
-                if _take_key(levels[-1], found):
-                    return Place(_pointer(levels), offset)
-            case _:
-                pass
+        if _follow(levels, found):
+            return Place(_pointer(levels), offset)
     return None
+
+
+def first_constant(text: str) -> Place | None:
+    """The first NaN or infinity that stands as a value, or None. The text has been found to be JSON up to there."""
+    levels: list[_Level] = []
+    for found, offset in _tokens(text):
+        if found[0] in "NI-":
+            return Place(_pointer(levels), offset)
+        _follow(levels, found)
+    return None
+
+
+def _follow(levels: list[_Level], found: str) -> bool:
+    """Brings the levels past a token; True when it is a key that its object has already."""
+    match found[0]:
+        case "{" | "[":
+            levels.append(_Level(found == "{"))
+        case "}" | "]":
+            levels.pop()
+        case ",":
+            levels[-1].index += 1
+            levels[-1].wants_key = True
+        case '"' if levels and levels[-1].is_object and levels[-1].wants_key:
+            return _take_key(levels[-1], found)
+        case _:
+            pass
+    return False
 
 
 def _take_key(level: _Level, written: str) -> bool:

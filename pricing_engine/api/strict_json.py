@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Final, NoReturn
 
-from pricing_engine.api.json_places import Place, first_duplicate, first_too_deep, line_and_column
+from pricing_engine.api.json_places import Place, first_constant, first_duplicate, first_too_deep, line_and_column
 from pricing_engine.api.pointers import pointer_to
 from pricing_engine.errors import DomainError
 
@@ -64,7 +64,7 @@ def _decode(text: str) -> object:
         place = first_duplicate(text) or Place("", 0)
         _refuse("a key stands twice in one object", "name each key once", place, text)
     except _NotANumber:
-        place = Place("", min(at for at in map(text.find, ("NaN", "Infinity")) if at >= 0))
+        place = first_constant(text) or Place("", 0)
         _refuse("NaN and infinities are no JSON", "send decimals as strings", place, text)
     except ValueError:
         raise MalformedJson("a number has too many digits to be read", fix="send decimals as strings") from None

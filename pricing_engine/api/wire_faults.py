@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final, Literal, NamedTuple, TypeVar
+from typing import Final, Literal, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from pricing_engine.api.pointers import pointer_to
+from pricing_engine.api.wire_changes import LaterOp
 from pricing_engine.api.wire_text import FORMS
 from pricing_engine.errors import DomainError
 
@@ -78,7 +79,7 @@ def validate(model: type[Model], data: object, *, part: Part = "pointer") -> Mod
 def _fault(error: ErrorDetails, part: Part) -> FieldFault:
     steps = _steps(error["loc"])
     code, detail = _said(error)
-    if code == "missing" and error["type"] == "union_tag_not_found":
+    if error["type"] in {"union_tag_not_found", "union_tag_invalid"}:
         steps = [*steps, "op"]
     where = pointer_to(steps) if part == "pointer" else pointer_to(steps[:1]).removeprefix("/")
     return FieldFault(part, where, code, detail)
@@ -95,7 +96,7 @@ def _steps(loc: tuple[str | int, ...]) -> list[str | int]:
 _SAID: Final[Mapping[str, tuple[str, str]]] = {
     "missing": ("missing", "this field is required"),
     "union_tag_not_found": ("missing", "this field is required"),
-    "union_tag_invalid": ("unknown-op", "op is one of {expected_tags}"),
+    "union_tag_invalid": ("unknown-op", f"op is add; not available yet: {', '.join(get_args(LaterOp))}"),
     "extra_forbidden": ("unknown-field", "there is no such field"),
     "string_type": ("wrong-type", "send a string"),
     "int_type": ("wrong-type", "send a whole number"),

@@ -50,8 +50,8 @@ WRONG_FIELDS: dict[str, tuple[dict[str, Any], str]] = {
     "changes that are null": ({"changes": None}, "/changes"),
     "a change that is a list": ({"changes": [[]]}, "/changes/0"),
     "a change without op": ({"changes": [{"product": "crm"}]}, "/changes/0/op"),
-    "an op nobody knows": ({"changes": [{"op": "<script>"}]}, "/changes/0"),
-    "an op that is a list": ({"changes": [{"op": ["add"]}]}, "/changes/0"),
+    "an op nobody knows": ({"changes": [{"op": "<script>"}]}, "/changes/0/op"),
+    "an op that is a list": ({"changes": [{"op": ["add"]}]}, "/changes/0/op"),
     "quantities that are a list": (
         {"changes": [{"op": "add", "product": "crm", "quantities": []}]},
         "/changes/0/quantities",
@@ -119,6 +119,20 @@ def test_a_wrong_field_is_named_and_not_repeated(name: str, sqlite_caller: Calle
     assert pointers(answer.json()) == [pointer]
     assert "<" not in answer.text
     assert sqlite_caller.rows() == before
+
+
+def test_nan_in_a_body_is_pointed_at(sqlite_caller: Caller) -> None:
+    body = b'{"changes": [{"op": "add", "product": "crm", "quantities": {"users": NaN}}]}'
+    answer = sqlite_caller.call("POST", "/v1/quotes", content=body, headers=JSON_TYPE)
+    assert answer.status_code == 400
+    assert pointers(answer.json()) == ["/changes/0/quantities/users"]
+
+
+def test_an_unknown_op_is_told_which_op_there_is_and_which_come_later(sqlite_caller: Caller) -> None:
+    (fault,) = sqlite_caller.post("/v1/quotes", sqlite_caller.ask(changes=[{"op": "upgrade"}])).json()["errors"]
+    assert (fault["pointer"], fault["code"]) == ("/changes/0/op", "unknown-op")
+    later = "set, remove, change_tier, renew, extend, cancel, reinstate, true_up, trial"
+    assert fault["detail"] == f"op is add; not available yet: {later}"
 
 
 RIGHT_FIELDS: dict[str, dict[str, Any]] = {

@@ -79,6 +79,16 @@ def test_a_duplicate_key_is_refused_with_its_pointer_line_and_column() -> None:
     )
 
 
+@pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
+def test_a_number_json_does_not_have_is_refused_with_its_pointer_line_and_column(constant: str) -> None:
+    body = f'{{"why": "NaN, -Infinity",\n "lines": [{{"qty": "1"}}, {{"unit": "x", "qty": {constant}}}]}}'
+    with pytest.raises(MalformedJson) as refused:
+        read_json(body.encode())
+    # ` "lines": [` is 11 characters, `{"qty": "1"}, ` 14 and `{"unit": "x", "qty": ` 21: the value is the 47th.
+    facts = refused.value.facts
+    assert (refused.value.pointer, facts["line"], facts["column"]) == ("/lines/1/qty", 2, 47)
+
+
 def test_a_syntax_fault_names_line_and_column() -> None:
     with pytest.raises(MalformedJson) as refused:
         read_json(b'{\n  "a": tru\n}')
