@@ -2,13 +2,16 @@
 
 import base64
 import gzip
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pricing_engine.storage.pages import Listing
-from tests.api.conftest import MAX_BODY, Caller
+from tests.api.conftest import MAX_BODY, NOON, Caller
 
+API_PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "api.md").read_text("utf-8")
 JSON_TYPE = {"content-type": "application/json"}
 
 
@@ -133,6 +136,29 @@ def test_an_unknown_op_is_told_which_op_there_is_and_which_come_later(sqlite_cal
     assert (fault["pointer"], fault["code"]) == ("/changes/0/op", "unknown-op")
     later = "set, remove, change_tier, renew, extend, cancel, reinstate, true_up, trial"
     assert fault["detail"] == f"op is add; not available yet: {later}"
+
+
+def test_two_identical_posts_make_two_quotes_as_the_reference_says(caller: Caller) -> None:
+    key = {"Idempotency-Key": "once"}
+    ids = {caller.post("/v1/quotes", caller.ask(), headers=key).json()["id"] for _ in range(2)}
+    assert len(ids) == 2
+    assert "`Idempotency-Key` is not yet read: two identical `POST /v1/quotes` make two quotes" in API_PAGE
+
+
+def test_a_bare_date_after_which_quotes_were_made_is_its_midnight_utc(caller: Caller) -> None:
+    made = caller.post("/v1/quotes", caller.ask()).json()["id"]
+    found = [
+        [item["id"] for item in caller.get(f"/v1/quotes?created_after={day}").json()["items"]]
+        for day in (NOON.date(), NOON.date() + timedelta(days=1))
+    ]
+    assert found == [[made], []]
+    assert "a bare date is its midnight UTC" in API_PAGE
+
+
+def test_the_reference_tells_arr_from_acv_and_what_a_total_depends_on() -> None:
+    said = " ".join(API_PAGE.split())
+    assert "ARR is the yearly value on the first day, ACV the recurring value of the whole term per year" in said
+    assert "A term's total can depend on the billing plan" in said
 
 
 RIGHT_FIELDS: dict[str, dict[str, Any]] = {
