@@ -58,6 +58,24 @@ class ExamplesReport:
             fault.severity is Severity.ERROR for fault in self.faults
         )
 
+    @property
+    def not_run(self) -> tuple[str, ...]:
+        """The test files with errors of which no example was run."""
+        return tuple(file for file in self._files_with_errors if file not in self._files_run)
+
+    @property
+    def run_in_part(self) -> tuple[str, ...]:
+        """The test files of which some examples have errors and the others were run."""
+        return tuple(file for file in self._files_with_errors if file in self._files_run)
+
+    @property
+    def _files_with_errors(self) -> list[str]:
+        return sorted({fault.file for fault in self.faults if fault.severity is Severity.ERROR})
+
+    @property
+    def _files_run(self) -> set[str]:
+        return {case.file for case in self.cases}
+
 
 def run_examples(files: Mapping[str, bytes], rulebook: Rulebook) -> ExamplesReport:
     """The outcome of every example in the test files among `files`, priced under the rulebook compiled from them."""

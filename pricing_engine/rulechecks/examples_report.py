@@ -19,14 +19,22 @@ UNROUNDED_DIGITS = 6
 def render_examples(report: ExamplesReport, *, folder: str = "") -> str:
     """The examples that fail, each with what was expected, what came out and why; then the coverage and a count.
 
+    The count names the files that were not run, or not wholly, so that it is not taken for all of them.
     Shape: `folder`, such as `rules/`, stands before every file name, so that a terminal can open it.
     """
     failed = [case for case in report.cases if not case.passed]
     blocks = ["\n".join(_case_text(case, folder)) for case in failed]
     blocks.append("\n".join(_coverage_text(report.coverage, folder)))
     passed = len(report.cases) - len(failed)
-    blocks.append(f"{counted(passed, 'example')} passed, {len(failed)} failed")
+    counts = [f"{counted(passed, 'example')} passed, {len(failed)} failed"]
+    counts += _left_out("not run", report.not_run, folder) + _left_out("run only in part", report.run_in_part, folder)
+    blocks.append("; ".join(counts))
     return "\n\n".join(blocks)
+
+
+def _left_out(what: str, files: Sequence[str], folder: str) -> list[str]:
+    names = ", ".join(f"{folder}{file}" for file in files)
+    return [f"{counted(len(files), 'file')} with errors {what}: {names}"] if files else []
 
 
 def _case_text(case: CaseResult, folder: str) -> Iterator[str]:
@@ -108,6 +116,8 @@ def examples_json(report: ExamplesReport) -> dict[str, Any]:
             "rules": _rules_json(report.coverage.rules),
         },
         "faults": render_json(report.faults),
+        "not_run": report.not_run,
+        "run_in_part": report.run_in_part,
     }
 
 

@@ -19,8 +19,8 @@ class RuleFilesRefused(DomainError):
 
     code = "rule-files-refused"
 
-    def __init__(self, complaints: tuple[str, ...]) -> None:
-        super().__init__("; ".join(complaints), fix="mend or remove these files", complaints=complaints)
+    def __init__(self, complaints: tuple[str, ...], *, fix: str = "mend or remove these files") -> None:
+        super().__init__("; ".join(complaints), fix=fix, complaints=complaints)
         self.complaints = complaints
 
 
@@ -44,7 +44,7 @@ def read_rule_files(directory: Path, *, limits: FileLimits = LIMITS) -> dict[str
     that are one on some machines, or no rule file at all.
     """
     if not directory.is_dir():
-        raise RuleFilesRefused((f"{directory} is not a directory",))
+        raise RuleFilesRefused((f"{directory} is not a directory",), fix="give a directory that exists")
     reading = _Reading(directory.resolve(), limits, {}, {}, [])
     for path in _rule_paths(directory, reading.complaints):
         reading.read(path, path.relative_to(directory).as_posix())
@@ -52,7 +52,8 @@ def read_rule_files(directory: Path, *, limits: FileLimits = LIMITS) -> dict[str
             reading.complaints.append(f"{directory} holds more than {limits.files} files or {limits.total_bytes} bytes")
             break
     if not reading.files and not reading.complaints:
-        reading.complaints.append(f"{directory} holds no .yaml or .csv file")
+        nothing = f"{directory} holds no .yaml or .csv file"
+        raise RuleFilesRefused((nothing,), fix="give the directory that has rulebook.yaml in it")
     if reading.complaints:
         raise RuleFilesRefused(tuple(reading.complaints))
     return reading.files

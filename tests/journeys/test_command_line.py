@@ -174,6 +174,38 @@ def test_an_example_that_does_not_hold_ends_with_one(run: Run, rules: Path) -> N
     assert "FAILED" in done.stdout
 
 
+def test_a_test_file_that_cannot_be_read_is_said_not_to_have_run(run: Run, rules: Path) -> None:
+    file = next(rules.rglob("usd.test.yaml"))
+    file.write_text("kind: [\n", "utf-8")
+    done = run("rules", "test", str(rules))
+    assert done.exit_code == 1
+    last = done.stdout.splitlines()[-1]
+    assert " examples passed, 0 failed; 1 file with errors not run: " in last
+    assert last.endswith(file.as_posix())
+    shown = json.loads(run("rules", "test", str(rules), "--json").stdout)
+    assert (shown["not_run"], shown["run_in_part"]) == ([file.relative_to(rules).as_posix()], [])
+
+
+def test_an_example_that_cannot_be_read_leaves_its_file_run_in_part(run: Run, rules: Path) -> None:
+    file = next(rules.rglob("usd.test.yaml"))
+    file.write_text(
+        file.read_text("utf-8").replace("{product: core, users: 120}", "{product: core, userz: 120}", 1), "utf-8"
+    )
+    done = run("rules", "test", str(rules))
+    assert done.exit_code == 1
+    assert "; 1 file with errors run only in part: " in done.stdout.splitlines()[-1]
+
+
+def test_a_directory_that_is_missing_or_holds_no_rules_is_told_to_be_named(run: Run, tmp_path: Path) -> None:
+    for directory, what, fix in (
+        (tmp_path / "nowhere", "nowhere is not a directory", "give a directory that exists"),
+        (tmp_path, "holds no .yaml or .csv file", "give the directory that has rulebook.yaml in it"),
+    ):
+        error = json.loads(run("rules", "check", str(directory), "--json").stdout)["error"]
+        assert what in error["detail"]
+        assert error["fix"] == fix
+
+
 def test_publishing_needs_a_reason_to_activate_and_then_quotes_use_it(
     demo_database: Path, run: Run, rules: Path
 ) -> None:
