@@ -136,6 +136,14 @@ TABLE: Final[tuple[Problem, ...]] = (
         prefer="Use a term inside the range the detail names.",
     ),
     problem(
+        "ramp-on-one-time",
+        422,
+        "A ramp changes what is owed once",
+        why="A one-time charge is owed on the first day; a later quantity would move the tier and no price.",
+        avoid="A ramp step for a product with one-time charges only.",
+        prefer="Leave the step out, or put it on the product that recurs.",
+    ),
+    problem(
         "ramp-out-of-term",
         422,
         "A ramp step lies outside the term or out of order",

@@ -29,18 +29,22 @@ def _size(ask: DiscountRequest, index: int, currency: Currency) -> PercentAsk | 
         case PercentOff(fraction):
             return PercentAsk(fraction)
         case AmountOff(amount):
-            _check_precision(amount, index, currency)
+            check_precision(amount, f"/discounts/{index}/amount", currency)
             return AmountAsk(amount)
         case TargetPrice(unit_price):
             return PriceAsk(unit_price)
 
 
-def _check_precision(amount: Decimal, index: int, currency: Currency) -> None:
+def check_precision(amount: Decimal, pointer: str, currency: Currency) -> None:
+    """Refuses an amount that its currency cannot pay.
+
+    Raises: AmountTooPrecise.
+    """
     if round_money(amount, currency) != amount:
         raise AmountTooPrecise(
             f"{amount} has more decimals than {currency.code} has",
             fix=f"give at most {currency.digits} decimals",
-            pointer=f"/discounts/{index}/amount",
+            pointer=pointer,
         )
 
 
@@ -50,11 +54,12 @@ def _lines(ask: DiscountRequest, index: int, items: Sequence[LineItem]) -> froze
     lines = frozenset(
         item.id
         for item in items
-        if item.product.id == ask.product and (ask.charge is None or item.charge.id == ask.charge)
+        if (item.product.id == ask.product and ask.charge in {None, item.charge.id})
+        or item.id == f"{ask.product}.{ask.charge}"
     )
     if not lines:
         name = ask.product if ask.charge is None else f"{ask.product}.{ask.charge}"
-        known = {item.product.id for item in items} | {f"{item.product.id}.{item.charge.id}" for item in items}
+        known = {item.product.id for item in items} | {item.id for item in items}
         raise UnknownCharge(
             f"the quote has no line {name}", fix=did_you_mean(name, known), pointer=f"/discounts/{index}/target"
         )

@@ -7,18 +7,19 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from pricing_engine.catalog.products import Combine, Metric, Product
+from pricing_engine.catalog.products import Combine, Metric, Product, Timing
 from pricing_engine.money import ZERO
 from pricing_engine.periods import Period, add_months
 from pricing_engine.quoting.refusals import (
     DuplicateProduct,
     QuantityMissing,
     QuantityNotPositive,
+    RampOnOneTime,
     RampOutOfTerm,
     UnknownMetric,
     UnknownProduct,
 )
-from pricing_engine.quoting.request import Add, QuoteRequest
+from pricing_engine.quoting.request import Add, QuoteRequest, RampStep
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulebook.suggest import did_you_mean
 
@@ -103,10 +104,24 @@ def _read_ramp(
                 pointer=f"{pointer}/ramp/{index}/after_months",
             )
         _check_quantities(product, step.quantities, f"{pointer}/ramp/{index}/quantities", rulebook)
+        _check_recurs(product, step, f"{pointer}/ramp/{index}")
         starts.append(start)
         quantities.append({**quantities[-1], **step.quantities})
         prices.append({**prices[-1], **step.unit_prices})
     return tuple(starts), tuple(quantities), tuple(prices)
+
+
+def _check_recurs(product: Product, step: RampStep, where: str) -> None:
+    """Refuses a step that changes only what is owed once: it would move the tier, and no price."""
+    changed = [
+        charge for charge in product.charges if charge.metric in step.quantities or charge.id in step.unit_prices
+    ]
+    if changed and all(charge.timing is Timing.ONE_TIME for charge in changed):
+        raise RampOnOneTime(
+            f"{product.id}.{changed[0].id} is owed once, on the first day, and cannot change later",
+            fix="leave the ramp step out",
+            pointer=where,
+        )
 
 
 def _check_quantities(product: Product, quantities: Mapping[str, Decimal], where: str, rulebook: Rulebook) -> None:

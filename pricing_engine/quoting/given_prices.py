@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pricing_engine.catalog.prices import Price
 from pricing_engine.catalog.products import Charge, Timing
+from pricing_engine.quoting.asks import check_precision
 from pricing_engine.quoting.chosen import Chosen
 from pricing_engine.quoting.refusals import PriceNotAllowed, RoleMayNotPrice, UnknownCharge
 from pricing_engine.quoting.sale import Sale
@@ -15,15 +16,17 @@ from pricing_engine.rulebook.suggest import did_you_mean
 def check_given(each: Chosen, owner: str, charges: Sequence[Charge], sale: Sale) -> None:
     """Refuses prices and commitments that a product's request gives and may not. `owner`: product or tier id.
 
-    Raises: UnknownCharge; PriceNotAllowed for a charge with a list price (a ramp's unit price is a target there);
-    RoleMayNotPrice.
+    Raises: UnknownCharge; AmountTooPrecise; RoleMayNotPrice;
+    PriceNotAllowed for a charge with a list price (in a ramp a unit price is a target there).
     """
     if not each.commitments and not any(each.unit_prices):
         return
     known = {charge.id for charge in charges}
     usage = {charge.id for charge in charges if charge.timing is Timing.USAGE}
-    for charge_id in each.commitments:
-        _check_known(charge_id, usage, each, f"{each.pointer}/commitments/{charge_id}", "usage charge")
+    for charge_id, amount in each.commitments.items():
+        pointer = f"{each.pointer}/commitments/{charge_id}"
+        _check_known(charge_id, usage, each, pointer, "usage charge")
+        check_precision(amount, pointer, sale.currency)
     for index, prices in enumerate(each.unit_prices):
         where = each.pointer + (f"/ramp/{index - 1}" if index else "") + "/unit_prices"
         for charge_id in prices:

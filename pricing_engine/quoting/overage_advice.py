@@ -2,43 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from pricing_engine.catalog.price_books import PriceBook
 from pricing_engine.catalog.prices import Price, rate
-from pricing_engine.catalog.products import Charge, Ladder, Tier, Timing
-from pricing_engine.money import ONE, ZERO, Currency, round_money
+from pricing_engine.catalog.products import Charge, Product, Tier, Timing
+from pricing_engine.money import ONE, ZERO, round_money
 from pricing_engine.policies.findings import Finding, Severity
 from pricing_engine.pricing.list_price import periods_per_year
+from pricing_engine.quoting.sale import Sale
 from pricing_engine.quoting.tier_resolution import ResolvedTier
 
 
-def advise_on_overage(
-    resolved: ResolvedTier | None,
-    ladder: Ladder | None,
-    *,
-    totals: Mapping[str, Decimal],
-    price_book: PriceBook,
-    day: date,
-    currency: Currency,
-) -> list[Finding]:
+def advise_on_overage(sale: Sale) -> list[Finding]:
     """A finding that says which is cheaper per year at list: staying and paying overage, or the next tier that fits.
 
     None when nothing is above a limit, no higher tier holds it, or a price involved is on request.
     Rounds: each yearly amount once.
     """
+    resolved, ladder = sale.tier, sale.rulebook.ladder
     if resolved is None or ladder is None or not resolved.over_limit:
         return []
     tier = resolved.tier
-    higher = next((each for each in ladder.tiers[ladder.ranks[tier.id] + 1 :] if _holds(each, totals)), None)
+    products = [each.product for each in sale.chosen if each.product.id != ladder.platform.id]
+    above = ladder.tiers[ladder.ranks[tier.id] + 1 :]
+    higher = next((each for each in above if _holds(each, sale.totals, products)), None)
     if higher is None:
         return []
-    stay, move = (_yearly_cost(each, totals, price_book, day) for each in (tier, higher))
+    stay, move = _yearly_cost(tier, sale), _yearly_cost(higher, sale)
     if stay is None or move is None:
         return []
-    return [_advice(resolved, higher, round_money(stay, currency), round_money(move, currency))]
+    return [_advice(resolved, higher, round_money(stay, sale.currency), round_money(move, sale.currency))]
 
 
 def _advice(resolved: ResolvedTier, higher: Tier, stay: Decimal, move: Decimal) -> Finding:
@@ -54,19 +48,21 @@ def _advice(resolved: ResolvedTier, higher: Tier, stay: Decimal, move: Decimal) 
     )
 
 
-def _holds(tier: Tier, totals: Mapping[str, Decimal]) -> bool:
-    return all(limit.included is None or totals.get(limit.metric, ZERO) <= limit.included for limit in tier.limits)
+def _holds(tier: Tier, totals: Mapping[str, Decimal], products: Sequence[Product]) -> bool:
+    return all(tier.offers_product(product) for product in products) and all(
+        limit.included is None or totals.get(limit.metric, ZERO) <= limit.included for limit in tier.limits
+    )
 
 
-def _yearly_cost(tier: Tier, totals: Mapping[str, Decimal], price_book: PriceBook, day: date) -> Decimal | None:
+def _yearly_cost(tier: Tier, sale: Sale) -> Decimal | None:
     total = ZERO
     for charge in tier.charges:
         if charge.timing is Timing.ONE_TIME:
             continue
-        price = price_book.in_force(f"{tier.id}.{charge.id}", day).price
+        price = sale.price_book.in_force(f"{tier.id}.{charge.id}", sale.request.effective_date).price
         if not isinstance(price, Price):
             return None
-        total += rate(price, _quantity(charge, totals)) * periods_per_year(charge)
+        total += rate(price, _quantity(charge, sale.totals)) * periods_per_year(charge)
     return total
 
 

@@ -107,6 +107,12 @@ class RampOutOfTerm(DomainError):
     code = "ramp-out-of-term"
 
 
+class RampOnOneTime(DomainError):
+    """A ramp changes the quantity or price of a charge that is owed once, on the first day."""
+
+    code = "ramp-on-one-time"
+
+
 class PriceNotAllowed(DomainError):
     """A unit price was given to a charge that has a list price; ask for a target price instead."""
 

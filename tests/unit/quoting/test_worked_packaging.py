@@ -8,19 +8,22 @@ import pytest
 
 from pricing_engine.catalog.charge_models import Band, Flat, Graduated, Volume
 from pricing_engine.catalog.prices import Price
-from pricing_engine.catalog.products import Limit, QuantityRule, Timing
+from pricing_engine.catalog.products import Limit, ProductType, QuantityRule, Selector, Timing
 from pricing_engine.money import ZERO
 from pricing_engine.policies.discounts import Schedule
+from pricing_engine.policies.discretion import Discretion, DiscretionLimit
 from pricing_engine.policies.findings import Severity
 from pricing_engine.quoting.assemble import assemble_quote
 from pricing_engine.quoting.refusals import (
+    AmountTooPrecise,
     DuplicateProduct,
     NoTierFits,
     QuantityMissing,
+    RampOnOneTime,
     UnknownMetric,
     UnknownProduct,
 )
-from pricing_engine.quoting.request import DiscountRequest, TargetPrice
+from pricing_engine.quoting.request import DiscountRequest, PercentOff, RampStep, TargetPrice
 from tests.rulebooks import (
     USD,
     a_ladder,
@@ -32,6 +35,7 @@ from tests.rulebooks import (
     ask,
     condition,
     quote,
+    ref,
     seats,
 )
 from tests.unit.quoting.reading import codes, line, total
@@ -180,3 +184,36 @@ def test_the_largest_amounts_are_shown_in_any_decimal_context() -> None:
     net = crm.segments[0].net
     assert crm.per_unit(net) == D("999999999999.999999")
     assert crm.per_period(net, USD) == D("999999999999998999000000000.00")
+
+
+def test_a_tier_that_does_not_offer_what_was_chosen_is_no_way_out_of_overage():
+    transfer = seats("transfer", metric="transfer_gb", timing=Timing.USAGE)
+    ladder = a_ladder(
+        a_tier("growth", transfer, limits=[Limit("transfer_gb", D(5000), overage=True)]),
+        a_tier("enterprise", seats("fee", metric=None), offers=["analytics"]),
+    )
+    prices = {**TWO_PRICES, "growth.transfer": "0.50", "enterprise.fee": Flat(D(1500))}
+    rulebook = a_rulebook(TWO, prices, ladder=ladder)
+    assert "overage-or-upgrade" not in codes(quote(rulebook, add("crm", "1"), usage={"transfer_gb": D(6000)}))
+    priced = quote(rulebook, add("analytics", "1"), usage={"transfer_gb": D(6000)})
+    assert "overage-or-upgrade" in codes(priced)
+
+
+def test_a_ramp_cannot_change_what_is_owed_once():
+    setup = a_product("setup", seats("fee", months=None, timing=Timing.ONE_TIME), type_=ProductType.SERVICE)
+    rulebook = a_rulebook([*TWO, setup], {**TWO_PRICES, "setup.fee": "10.00"})
+    with pytest.raises(RampOnOneTime) as refused:
+        quote(rulebook, add("setup", "5", ramp=(RampStep(6, {"users": D(200)}),)))
+    assert refused.value.pointer == "/changes/0/ramp/0"
+
+
+def test_a_discount_may_name_a_line_by_its_id_and_a_commitment_is_in_whole_cents():
+    ladder = a_ladder(a_tier("growth", seats("fee", metric=None)))
+    anything = Discretion((DiscretionLimit("d1", "rep", D(1), D(1), Selector(), ref("d1")),), frozenset())
+    rulebook = a_rulebook(TWO, {**TWO_PRICES, "growth.fee": Flat(D(100))}, ladder=ladder, discretion=anything)
+    half = (DiscountRequest(PercentOff(D("0.5")), product="growth", charge="fee"),)
+    assert line(quote(rulebook, add("crm", "1"), discounts=half), "growth.fee").net_per_year == D("600.00")
+    api = a_product("api", seats("calls", metric="api_calls", timing=Timing.USAGE))
+    with pytest.raises(AmountTooPrecise) as refused:
+        quote(a_rulebook([api], {"api.calls": "0.01"}), add("api", commitments={"calls": D("500.001")}))
+    assert refused.value.pointer == "/changes/0/commitments/calls"
