@@ -178,13 +178,20 @@ def additions(draw: st.DrawFn, product: Product, rulebook: Rulebook, term_months
     if "api_calls" in product.priced_by:
         how = draw(st.sampled_from(["quantity", "amount", "none"]))
         quantities |= {"api_calls": draw(calls)} if how == "quantity" else {}
-        commitments |= {"calls": draw(unit_prices)} if how == "amount" else {}
+        commitments |= {"calls": draw(amounts_in(rulebook))} if how == "amount" else {}
     given = {key: draw(unit_prices) for key in _on_request(product, rulebook) if draw(st.integers(0, 3))}
     steps: list[RampStep] = []
-    if quantities and term_months > 1 and draw(st.integers(0, 2)) == 0:
+    recurs = any(each.metric in quantities and each.timing is not Timing.ONE_TIME for each in product.charges)
+    if recurs and term_months > 1 and draw(st.integers(0, 2)) == 0:
         months = draw(st.lists(st.integers(1, term_months - 1), min_size=1, max_size=2, unique=True).map(sorted))
         steps = [draw(ramp_steps(month, quantities, product)) for month in months]
     return Add(product.id, quantities, commitments, given, tuple(steps))
+
+
+def amounts_in(rulebook: Rulebook) -> st.SearchStrategy[Decimal]:
+    """Amounts in whole minor units of the currency the rulebook sells in."""
+    digits = rulebook.price_books[0].currency.digits
+    return st.integers(1, 300_000).map(lambda number: D(number).scaleb(-digits))
 
 
 @st.composite
@@ -207,12 +214,14 @@ def _on_request(product: Product, rulebook: Rulebook) -> list[str]:
 
 
 @st.composite
-def asked_discounts(draw: st.DrawFn, chosen: list[Product], currency: Currency) -> DiscountRequest:
+def asked_discounts(draw: st.DrawFn, chosen: list[Product], rulebook: Rulebook) -> DiscountRequest:
     """A percentage, an amount or a target for the quote, a product or a charge."""
-    amounts = st.integers(1, 300_000).map(lambda number: D(number).scaleb(-currency.digits))
     size = draw(
         st.one_of(
-            percents.map(PercentOff), st.just(PercentOff(D(1))), amounts.map(AmountOff), unit_prices.map(TargetPrice)
+            percents.map(PercentOff),
+            st.just(PercentOff(D(1))),
+            amounts_in(rulebook).map(AmountOff),
+            unit_prices.map(TargetPrice),
         )
     )
     product = draw(st.sampled_from([None, *chosen]))
@@ -233,7 +242,7 @@ def sales(draw: st.DrawFn, *, with_asks: bool = True) -> AnySale:
     ids = {product.id for product in chosen}
     assume(rulebook.ladder is None or any("users" in change.quantities for change in changes))
     bundled = "p0" in ids and ids & {"p1", "p2"} and draw(st.booleans())
-    asks = draw(st.lists(asked_discounts(chosen, currency), max_size=2)) if with_asks else []
+    asks = draw(st.lists(asked_discounts(chosen, rulebook), max_size=2)) if with_asks else []
     start = draw(st.sampled_from(STARTS))
     request = ask(
         *changes,
