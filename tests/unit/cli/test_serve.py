@@ -17,11 +17,13 @@ from pricing_engine.settings import Settings
 
 @pytest.fixture
 def server_logger() -> Iterator[logging.Logger]:
-    """The server's logger, put back as it was."""
+    """The server's logger, put back as it was; a server that another test ran has silenced its `error` child."""
     logger = logging.getLogger("uvicorn")
-    before = logger.handlers, logger.propagate, logger.level
+    child = logger.getChild("error")
+    before = logger.handlers, logger.propagate, logger.level, child.propagate, child.level
+    child.propagate, child.level = True, logging.NOTSET
     yield logger
-    logger.handlers, logger.propagate, logger.level = before
+    logger.handlers, logger.propagate, logger.level, child.propagate, child.level = before
 
 
 def test_a_port_that_is_taken_stops_the_command_and_says_how_to_choose_another():
