@@ -109,7 +109,9 @@ def split_units(units: int, weights: Sequence[int]) -> tuple[int, ...]:
         parts.append(part)
         remainders.append(remainder)
     left = units - sum(parts)
-    if left:
+    if left == 1:
+        parts[remainders.index(max(remainders))] += 1
+    elif left:
         for index in sorted(range(len(parts)), key=remainders.__getitem__, reverse=True)[:left]:
             parts[index] += 1
     return tuple(parts)

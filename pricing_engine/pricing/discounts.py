@@ -10,7 +10,7 @@ from pricing_engine.money import ZERO, allocate
 from pricing_engine.policies.discounts import Base, DiscountGroup, Pick
 from pricing_engine.pricing.draft import Draft
 from pricing_engine.pricing.line_item import Granted, PricingTerms
-from pricing_engine.pricing.waterfall import Step, StepKind
+from pricing_engine.pricing.waterfall import Step, StepKind, make_step
 
 Shares = Mapping[tuple[str, str], Decimal]
 """What a fixed amount takes off each line, by (policy id, line id)."""
@@ -39,16 +39,18 @@ def apply_discounts(drafts: Sequence[Draft], terms: PricingTerms, on: date) -> l
 def _steps(draft: Draft, net: Decimal, group: DiscountGroup, granted: Sequence[Granted], shares: Shares) -> list[Step]:
     """What one group takes off a line that has come down to `net`."""
     base = draft.list if group.base is Base.ADDITIVE else net
+    if len(granted) == 1:
+        only = granted[0]
+        left = net - _reduction(only, base, draft, shares)
+        return [] if left == net else [make_step((StepKind.POLICY, only.policy.rule, net, left if left > 0 else ZERO))]
     reductions: Sequence[tuple[Decimal, Granted]] = [(_reduction(each, base, draft, shares), each) for each in granted]
-    if len(reductions) > 1:
-        reductions = pick(reductions, group.pick)
     steps: list[Step] = []
-    for reduction, each in reductions:
+    for reduction, each in pick(reductions, group.pick):
         if reduction:
             before, net = net, net - reduction
             if net <= ZERO:
                 net = ZERO
-            steps.append(Step(StepKind.POLICY, each.policy.rule, before, net))
+            steps.append(make_step((StepKind.POLICY, each.policy.rule, before, net)))
     return steps
 
 

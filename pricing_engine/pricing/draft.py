@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.pricing.line_item import LineItem, Phase
-from pricing_engine.pricing.waterfall import Step, StepKind
+from pricing_engine.pricing.waterfall import Step, StepKind, make_step
 
 
 class Draft(NamedTuple):
@@ -22,7 +22,7 @@ class Draft(NamedTuple):
 
     def stepped(self, kind: StepKind, rule: RuleRef, net: Decimal) -> Draft:
         """The draft after one more step that brings it to `net`."""
-        step = Step(kind, rule, self.net, net)
+        step = make_step((kind, rule, self.net, net))
         return Draft(self.item, self.phase, self.list, net, (*self.steps, step))
 
     def after(self, steps: Sequence[Step]) -> Draft:

@@ -12,7 +12,7 @@ from pricing_engine.catalog.products import Charge, Timing
 from pricing_engine.money import ONE, ZERO, Currency, round_money
 from pricing_engine.pricing.draft import Draft
 from pricing_engine.pricing.line_item import LineItem, Phase
-from pricing_engine.pricing.waterfall import Step, StepKind
+from pricing_engine.pricing.waterfall import StepKind, make_step
 
 _PERIODS_PER_YEAR = {1: Decimal(12), 3: Decimal(4), 6: Decimal(2), 12: ONE}
 
@@ -58,7 +58,7 @@ def _for_a_year(price: Price, periods: Decimal) -> Price:
 
 def at_list(item: LineItem, phase: Phase, amount: Decimal) -> Draft:
     """A fresh draft whose only step is its list price."""
-    return Draft(item, phase, amount, amount, (Step(StepKind.LIST, item.entry.rule, amount, amount),))
+    return Draft(item, phase, amount, amount, (make_step((StepKind.LIST, item.entry.rule, amount, amount)),))
 
 
 def list_per_period(item: LineItem, phase: Phase) -> Decimal:

@@ -24,7 +24,7 @@ from pricing_engine.pricing.limits import apply_cap, limit_findings
 from pricing_engine.pricing.line_item import LineItem, PricingTerms
 from pricing_engine.pricing.list_price import draft_line, draft_share, estimate_usage
 from pricing_engine.pricing.term import segments_of, share_of_term, split_term, weigh_segments
-from pricing_engine.pricing.waterfall import PricedLine, Segment, Step, StepKind
+from pricing_engine.pricing.waterfall import PricedLine, Segment, Step, StepKind, make_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +126,8 @@ def _close_line(
         if charge.timing is not Timing.ONE_TIME:
             list_year, net_year = round_money(first.list, currency), round_money(first.net, currency)
         closing = (
-            Step(StepKind.TERM, rules[0], first.net, unrounded),
-            Step(StepKind.ROUNDING, rules[1], unrounded, net_term),
+            make_step((StepKind.TERM, rules[0], first.net, unrounded)),
+            make_step((StepKind.ROUNDING, rules[1], unrounded, net_term)),
         )
     # By position: with seventeen keywords a named tuple takes ten times as long, a tenth of a quote (0040).
     return PricedLine(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, cast
 
 from pricing_engine.catalog.products import Timing
 from pricing_engine.catalog.rule import RuleRef
@@ -40,6 +42,11 @@ class Step(NamedTuple):
     def amount(self) -> Decimal:
         """What the step adds (negative: takes off)."""
         return self.after - self.before
+
+
+# The constructor of a named tuple is a Python function; this one is not, and costs a third less.
+make_step = cast("Callable[[tuple[StepKind, RuleRef, Decimal, Decimal]], Step]", partial(tuple.__new__, Step))
+"""A step from a tuple of its fields."""
 
 
 class Segment(NamedTuple):

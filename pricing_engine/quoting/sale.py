@@ -64,7 +64,8 @@ def read_sale(request: QuoteRequest, rulebook: Rulebook) -> Sale:
     currency = _currency(request, rulebook)
     term = _term(request, rulebook)
     chosen = read_changes(request, rulebook, term)
-    _check_usage(request, rulebook)
+    if request.usage:
+        _check_usage(request, rulebook)
     totals = highest_totals(chosen, request.usage, rulebook.metrics)
     return Sale(
         request=request,
