@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import select
+import sqlite3
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DisconnectionError
 
 LOCK_WAIT_MILLISECONDS = 5_000
+SWITCH_PAUSE_MILLISECONDS = 10
 MIGRATION_LOCK = 7_261_943
 WRITES = "pricing_engine_writes"
 
@@ -118,7 +121,7 @@ def _prepare_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
         # The driver would begin transactions late and end them around DDL; we begin them ourselves.
         connection.isolation_level = None
         connection.execute(f"PRAGMA busy_timeout = {LOCK_WAIT_MILLISECONDS}")
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
 
@@ -137,6 +140,22 @@ def _refuse_dead_connection(connection: Any, _record: object, _proxy: object) ->
     poller.register(connection.pgconn.socket, select.POLLIN)
     if poller.poll(0):
         raise DisconnectionError("the server closed the connection")
+
+
+def _write_ahead(connection: Any) -> None:
+    """Switches the file to its write-ahead log; it stays so.
+
+    SQLite does not wait where two connections switch a new file at the same moment, so the loser tries again.
+    """
+    for left in range(LOCK_WAIT_MILLISECONDS // SWITCH_PAUSE_MILLISECONDS, -1, -1):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if not left:
+                raise
+            time.sleep(SWITCH_PAUSE_MILLISECONDS / 1000)
+        else:
+            return
 
 
 def _migrate(url: str, revision: str, step: Callable[[Config, str], None]) -> None:
