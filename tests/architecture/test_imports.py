@@ -1,11 +1,23 @@
 """The import contracts of pyproject.toml hold, and cover the whole core."""
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 from tests.architecture.layout import ROOT, contract, core_names
+
+
+@pytest.fixture(autouse=True)
+def loggers_left_as_they_were() -> Iterator[None]:
+    """import-linter configures logging, which disables every logger there is: later tests would hear nothing."""
+    known = [logger for logger in logging.root.manager.loggerDict.values() if isinstance(logger, logging.Logger)]
+    before = [logger.disabled for logger in known]
+    yield
+    for logger, was_disabled in zip(known, before, strict=True):
+        logger.disabled = was_disabled
 
 
 def test_every_import_contract_is_kept(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

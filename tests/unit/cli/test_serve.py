@@ -17,13 +17,11 @@ from pricing_engine.settings import Settings
 
 @pytest.fixture
 def server_logger() -> Iterator[logging.Logger]:
-    """The server's logger, put back as it was; a server that another test ran has silenced its `error` child."""
+    """The server's logger, put back as it was."""
     logger = logging.getLogger("uvicorn")
-    child = logger.getChild("error")
-    before = logger.handlers, logger.propagate, logger.level, child.propagate, child.level
-    child.propagate, child.level = True, logging.NOTSET
+    before = logger.handlers, logger.propagate, logger.level
     yield logger
-    logger.handlers, logger.propagate, logger.level, child.propagate, child.level = before
+    logger.handlers, logger.propagate, logger.level = before
 
 
 def test_a_port_that_is_taken_stops_the_command_and_says_how_to_choose_another():
