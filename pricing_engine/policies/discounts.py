@@ -109,6 +109,11 @@ class DiscountPolicy:
     clawback: Clawback = Clawback.NONE
     reprice_on_improved: bool = False
 
+    @property
+    def is_promotion(self) -> bool:
+        """Whether it ends by itself."""
+        return self.months is not None or self.ends_on is not None
+
     def is_requested_in_time(self, as_of: date) -> bool:
         """Whether a quote asked for on this day may have it."""
         return (self.requested_from is None or self.requested_from <= as_of) and (

@@ -10,7 +10,7 @@ from functools import lru_cache
 from math import lcm
 from typing import NamedTuple
 
-from pricing_engine.catalog.products import Timing
+from pricing_engine.catalog.products import ONE_TIME
 from pricing_engine.money import ZERO, split_units
 from pricing_engine.periods import Period, ProrationMethod, share_of_year, tile
 from pricing_engine.pricing.line_item import PricingTerms
@@ -61,7 +61,7 @@ def schedule_invoices(
     once: list[InvoiceLine] = []
     parts: list[list[InvoiceLine]] = [[] for _ in periods]
     for line in lines:
-        if line.timing is Timing.ONE_TIME:
+        if line.timing is ONE_TIME:
             if line.net_term:
                 once.append(InvoiceLine(line.id, line.net_term))
         elif line.net_term:

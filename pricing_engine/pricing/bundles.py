@@ -8,7 +8,7 @@ from decimal import Decimal
 from pricing_engine.money import ZERO, allocate
 from pricing_engine.pricing.draft import Draft
 from pricing_engine.pricing.line_item import PricingTerms
-from pricing_engine.pricing.waterfall import StepKind
+from pricing_engine.pricing.waterfall import BUNDLE
 
 
 def apply_bundles(drafts: Sequence[Draft], terms: PricingTerms) -> list[Draft]:
@@ -26,10 +26,10 @@ def apply_bundles(drafts: Sequence[Draft], terms: PricingTerms) -> list[Draft]:
         if bundle is None:
             priced.append(draft)
         elif bundle.off_list is not None:
-            priced.append(draft.stepped(StepKind.BUNDLE, bundle.rule, draft.net * (1 - bundle.off_list)))
+            priced.append(draft.stepped(BUNDLE, bundle.rule, draft.net * (1 - bundle.off_list)))
         else:
             rule = terms.bundle_prices[bundle.id].rule
-            priced.append(draft.stepped(StepKind.BUNDLE, rule, fixed[bundle.id][draft.item.id]))
+            priced.append(draft.stepped(BUNDLE, rule, fixed[bundle.id][draft.item.id]))
     return priced
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import repeat
 
 from pricing_engine.money import ZERO, allocate
-from pricing_engine.policies.discounts import Base, DiscountGroup, Pick
-from pricing_engine.pricing.draft import Draft
-from pricing_engine.pricing.line_item import Granted, PricingTerms
-from pricing_engine.pricing.waterfall import Step, StepKind, make_step
+from pricing_engine.policies.discounts import Base, Pick
+from pricing_engine.pricing.draft import Draft, make_draft
+from pricing_engine.pricing.line_item import Granted, Granting, PricingTerms
+from pricing_engine.pricing.waterfall import POLICY, make_step
 
 Shares = Mapping[tuple[str, str], Decimal]
 """What a fixed amount takes off each line, by (policy id, line id)."""
@@ -19,48 +20,37 @@ Shares = Mapping[tuple[str, str], Decimal]
 def apply_discounts(drafts: Sequence[Draft], terms: PricingTerms, on: date) -> list[Draft]:
     """The drafts after every group's discounts in force on the day, groups in their declared order."""
     in_force = terms.granted.in_force(on)
-    granted_to = [in_force[draft.item.id] for draft in drafts]
-    nets = [draft.net for draft in drafts]
-    steps: list[list[Step]] = [[] for _ in drafts]
-    for group in terms.groups:
-        shares: Shares = {}
-        if group.id in terms.granted.amount_groups:
-            granted = [granting.get(group.id, ()) for granting in granted_to]
-            shares = _shared_amounts(drafts, nets, granted, terms.currency.quantum)
-        for index, granting in enumerate(granted_to):
-            if group.id in granting:
-                taken = _steps(drafts[index], nets[index], group, granting[group.id], shares)
-                if taken:
-                    steps[index] += taken
-                    nets[index] = taken[-1].after
-    return [draft.after(taken) if taken else draft for draft, taken in zip(drafts, steps, strict=True)]
+    granted = [in_force[draft.item.id] for draft in drafts]
+    if not terms.granted.amount_groups:
+        return list(map(_discounted, drafts, granted, repeat({})))
+    for group in terms.groups:  # in step, for a fixed amount is shared by what each line has come down to
+        of_group = [tuple([each for each in granting if each[0] is group]) for granting in granted]
+        shares = _shared_amounts(drafts, of_group, terms.currency.quantum)
+        drafts = list(map(_discounted, drafts, of_group, repeat(shares)))
+    return list(drafts)
 
 
-def _steps(draft: Draft, net: Decimal, group: DiscountGroup, granted: Sequence[Granted], shares: Shares) -> list[Step]:
-    """What one group takes off a line that has come down to `net`."""
-    base = draft.list if group.base is Base.ADDITIVE else net
-    if len(granted) == 1:
-        only = granted[0]
-        left = net - _reduction(only, base, draft, shares)
-        return [] if left == net else [make_step((StepKind.POLICY, only.policy.rule, net, left if left > 0 else ZERO))]
-    reductions: Sequence[tuple[Decimal, Granted]] = [(_reduction(each, base, draft, shares), each) for each in granted]
-    steps: list[Step] = []
-    for reduction, each in pick(reductions, group.pick):
-        if reduction:
-            before, net = net, net - reduction
-            if net <= ZERO:
-                net = ZERO
-            steps.append(make_step((StepKind.POLICY, each.policy.rule, before, net)))
-    return steps
+def _discounted(draft: Draft, granting: Granting, shares: Shares) -> Draft:
+    """The line after the discounts of some groups, each off the running net or off list as its group says."""
+    steps = list(draft.steps)
+    net = draft.net
+    for group, granted in granting:
+        base = draft.list if group.base is Base.ADDITIVE else net
+        for each in granted if len(granted) == 1 else _counted(granted, group.pick, base, draft, shares):
+            fraction = each.fraction
+            left = net - (_reduction(each, base, draft, shares) if fraction is None else base * fraction)
+            if left != net:
+                left = left if left > ZERO else ZERO
+                steps.append(make_step((POLICY, each.policy.rule, net, left)))
+                net = left
+    return draft if net is draft.net else make_draft((draft.item, draft.phase, draft.list, net, tuple(steps)))
 
 
-def pick(reductions: Sequence[tuple[Decimal, Granted]], how: Pick) -> Sequence[tuple[Decimal, Granted]]:
-    """The reductions of a group that count: the largest (ties by policy id), or all in order of id (P19)."""
-    if not reductions:
-        return reductions
-    if how is Pick.BEST:
-        return (min(reductions, key=lambda each: (-each[0], each[1].policy.id)),)
-    return sorted(reductions, key=lambda each: each[1].policy.id)
+def _counted(granted: Sequence[Granted], how: Pick, base: Decimal, draft: Draft, shares: Shares) -> Sequence[Granted]:
+    """The policies of a group that count: that of the largest reduction (ties by id), or all in order of id (P19)."""
+    if how is Pick.SUM:
+        return sorted(granted, key=lambda each: each.policy.id)
+    return (min(granted, key=lambda each: (-_reduction(each, base, draft, shares), each.policy.id)),)
 
 
 def _reduction(granted: Granted, base: Decimal, draft: Draft, shares: Shares) -> Decimal:
@@ -71,18 +61,22 @@ def _reduction(granted: Granted, base: Decimal, draft: Draft, shares: Shares) ->
     return shares[granted.policy.id, draft.item.id]
 
 
-def _shared_amounts(
-    drafts: Sequence[Draft], nets: Sequence[Decimal], granted: Sequence[Sequence[Granted]], quantum: Decimal
-) -> Shares:
+def _shared_amounts(drafts: Sequence[Draft], granted: Sequence[Granting], quantum: Decimal) -> Shares:
     """Each fixed amount of a group over the lines it is granted to; it stops at what is left of them (P3)."""
-    amounts = {each.policy.id: each.amount for line in granted for each in line if each.amount is not None}
-    shares: dict[tuple[str, str], Decimal] = {}
-    for policy_id, amount in amounts.items():
-        members = [index for index, line in enumerate(granted) if any(each.policy.id == policy_id for each in line)]
-        parts = share_amount(amount, [nets[index] for index in members], quantum)
-        for index, part in zip(members, parts, strict=True):
-            shares[policy_id, drafts[index].item.id] = part
-    return shares
+    members: dict[str, list[Draft]] = {}
+    amounts: dict[str, Decimal] = {}
+    for draft, granting in zip(drafts, granted, strict=True):
+        for each in (each for _, found in granting for each in found):
+            if each.amount is not None:
+                members.setdefault(each.policy.id, []).append(draft)
+                amounts[each.policy.id] = each.amount
+    return {
+        (policy_id, draft.item.id): part
+        for policy_id, chosen in members.items()
+        for draft, part in zip(
+            chosen, share_amount(amounts[policy_id], [draft.net for draft in chosen], quantum), strict=True
+        )
+    }
 
 
 def share_amount(amount: Decimal, nets: Sequence[Decimal], quantum: Decimal) -> tuple[Decimal, ...]:

@@ -10,7 +10,7 @@ from pricing_engine.pricing.discounts import share_amount
 from pricing_engine.pricing.draft import Draft
 from pricing_engine.pricing.line_item import AmountAsk, Ask, PercentAsk, PricingTerms
 from pricing_engine.pricing.list_price import periods_per_year
-from pricing_engine.pricing.waterfall import StepKind
+from pricing_engine.pricing.waterfall import DISCRETIONARY
 
 RAMP_PRICE = RuleRef("ramp", "", 0, "unit price asked for by the ramp")
 
@@ -26,7 +26,7 @@ def apply_discretionary(drafts: Sequence[Draft], terms: PricingTerms) -> list[Dr
         nets = _nets_asked(ask, [running[i] for i in members], terms.currency.quantum)
         for i, net in zip(members, nets, strict=True):
             if net != running[i].net:
-                running[i] = running[i].stepped(StepKind.DISCRETIONARY, ask.rule, net)
+                running[i] = running[i].stepped(DISCRETIONARY, ask.rule, net)
     return running
 
 
@@ -42,7 +42,7 @@ def _nets_asked(ask: Ask, drafts: Sequence[Draft], quantum: Decimal) -> list[Dec
 
 def _apply_ramp_price(draft: Draft, target: Decimal) -> Draft:
     net = _net_at(draft, target)
-    return draft if net == draft.net else draft.stepped(StepKind.DISCRETIONARY, RAMP_PRICE, net)
+    return draft if net == draft.net else draft.stepped(DISCRETIONARY, RAMP_PRICE, net)
 
 
 def _net_at(draft: Draft, unit_price: Decimal) -> Decimal:

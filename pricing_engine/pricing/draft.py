@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from decimal import Decimal
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, cast
 
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.pricing.line_item import LineItem, Phase
@@ -23,12 +24,14 @@ class Draft(NamedTuple):
     def stepped(self, kind: StepKind, rule: RuleRef, net: Decimal) -> Draft:
         """The draft after one more step that brings it to `net`."""
         step = make_step((kind, rule, self.net, net))
-        return Draft(self.item, self.phase, self.list, net, (*self.steps, step))
-
-    def after(self, steps: Sequence[Step]) -> Draft:
-        """The draft after some more steps, at least one, of which each begins where the one before ended."""
-        return Draft(self.item, self.phase, self.list, steps[-1].after, (*self.steps, *steps))
+        return make_draft((self.item, self.phase, self.list, net, (*self.steps, step)))
 
     def taken_off(self, kind: StepKind) -> Decimal:
         """What the steps of a kind took off together (positive)."""
         return sum((step.before - step.after for step in self.steps if step.kind is kind), Decimal(0))
+
+
+make_draft = cast(
+    "Callable[[tuple[LineItem, Phase, Decimal, Decimal, tuple[Step, ...]]], Draft]", partial(tuple.__new__, Draft)
+)
+"""A draft from a tuple of its fields, as `make_step`."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pricing_engine.money import ZERO
 from pricing_engine.pricing.line_item import (
@@ -11,7 +10,6 @@ from pricing_engine.pricing.line_item import (
     Ask,
     BundlePrice,
     GrantedPolicies,
-    Granting,
     LineItem,
     PricingTerms,
 )
@@ -28,8 +26,7 @@ def without_spent(terms: PricingTerms, plain: Sequence[LineItem]) -> PricingTerm
         return terms
     ids = {item.id for item in plain}
     bundled = {item.bundle.id for item in plain if item.bundle is not None}
-    return replace(
-        terms,
+    return terms._replace(
         granted=_unspent(terms.granted, ids) if terms.granted.amount_groups else terms.granted,
         asks=tuple(ask for ask in terms.asks if not _is_spent(ask, ids)),
         bundle_prices={
@@ -47,14 +44,8 @@ def _unspent(granted: GrantedPolicies, ids: set[str]) -> GrantedPolicies:
     spent = {
         each.policy.id
         for line in ids
-        for policies in granted.by_line[line].values()
+        for _, policies in granted.by_line[line]
         for each in policies
         if each.amount is not None
     }
-    return GrantedPolicies({line: _left(granting, spent) for line, granting in granted.by_line.items()})
-
-
-def _left(granting: Granting, spent: set[str]) -> Granting:
-    return {
-        group: tuple([each for each in policies if each.policy.id not in spent]) for group, policies in granting.items()
-    }
+    return granted._replace(by_line=granted.without(spent))

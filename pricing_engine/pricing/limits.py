@@ -12,7 +12,7 @@ from pricing_engine.policies.findings import Finding, Severity
 from pricing_engine.pricing.draft import Draft
 from pricing_engine.pricing.line_item import PricingTerms
 from pricing_engine.pricing.list_price import periods_per_year
-from pricing_engine.pricing.waterfall import StepKind
+from pricing_engine.pricing.waterfall import CAP, DISCRETIONARY, POLICY
 
 _FINEST = Decimal("1E-20")
 """A divided cost may be a hair high; floors are cut here, so that a price that just keeps the margin stands."""
@@ -31,11 +31,11 @@ def apply_cap(drafts: Sequence[Draft], terms: PricingTerms) -> list[Draft]:
 
 
 def _trim(draft: Draft, lowest: Decimal, rule: RuleRef) -> Draft:
-    before_asks = draft.net + draft.taken_off(StepKind.DISCRETIONARY)
-    trim = min(lowest - before_asks, draft.taken_off(StepKind.POLICY))
+    before_asks = draft.net + draft.taken_off(DISCRETIONARY)
+    trim = min(lowest - before_asks, draft.taken_off(POLICY))
     if trim <= 0:
         return draft
-    return draft.stepped(StepKind.CAP, rule, draft.net + trim)
+    return draft.stepped(CAP, rule, draft.net + trim)
 
 
 def limit_findings(drafts: Sequence[Draft], terms: PricingTerms) -> list[Finding]:
@@ -43,7 +43,7 @@ def limit_findings(drafts: Sequence[Draft], terms: PricingTerms) -> list[Finding
     findings: list[Finding] = []
     cap, floor = terms.max_total_discount, terms.floor
     for draft in drafts:
-        if cap is not None and draft.net < draft.list * (1 - cap) and draft.taken_off(StepKind.DISCRETIONARY):
+        if cap is not None and draft.net < draft.list * (1 - cap) and draft.taken_off(DISCRETIONARY):
             findings.append(_beyond_cap(draft, draft.list * (1 - cap), terms))
         if floor is not None and draft.net < (lowest := _lowest(draft, floor)):
             findings.append(_below_floor(draft, lowest, floor))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -32,43 +32,49 @@ class Granted(NamedTuple):
     ends: date | None
 
 
-Granting = Mapping[str, tuple[Granted, ...]]
-"""The policies granted to a line, by group id."""
+Granting = tuple[tuple[DiscountGroup, tuple[Granted, ...]], ...]
+"""The policies granted to a line, by group, the groups in their declared order."""
 
 
-@dataclass(frozen=True, slots=True)
-class GrantedPolicies:
-    """The policies granted to each line, by line id; lines with the same policies share one mapping.
+class GrantedPolicies(NamedTuple):
+    """The policies granted to each line, by line id; lines with the same policies share one `Granting`.
 
     `ends` are the days on which the policies that end do so, with their rule, by policy id; `amount_groups` are
-    the groups in which a fixed amount is to be shared over lines.
+    the ids of the groups in which a fixed amount is to be shared over lines.
     """
 
     by_line: Mapping[str, Granting]
-    ends: Mapping[str, tuple[date, RuleRef]] = field(init=False)
-    amount_groups: frozenset[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        distinct = {id(granting): granting for granting in self.by_line.values()}.values()
-        granted = [each for granting in distinct for group in granting.values() for each in group]
-        ends = {each.policy.id: (each.ends, each.policy.rule) for each in granted if each.ends is not None}
-        object.__setattr__(self, "ends", ends)
-        amounts = frozenset(each.policy.group for each in granted if each.amount is not None)
-        object.__setattr__(self, "amount_groups", amounts)
+    ends: Mapping[str, tuple[date, RuleRef]]
+    amount_groups: frozenset[str]
 
     def in_force(self, day: date) -> Mapping[str, Granting]:
         """By line id, what is granted on a day of the term: all but the policies that have ended."""
-        ended = {policy_id for policy_id, (ends, _) in self.ends.items() if ends <= day}
-        if not ended:
-            return self.by_line
+        ended = {policy_id for policy_id, (ends, _) in self.ends.items() if ends <= day} if self.ends else None
+        return self.without(ended) if ended else self.by_line
+
+    def without(self, policy_ids: Set[str]) -> Mapping[str, Granting]:
+        """By line id, what is granted but for some policies."""
         left: dict[int, Granting] = {}
         for granting in self.by_line.values():
             if id(granting) not in left:
-                left[id(granting)] = {
-                    group: tuple(each for each in granted if each.policy.id not in ended)
-                    for group, granted in granting.items()
-                }
+                left[id(granting)] = tuple(
+                    (group, kept)
+                    for group, granted in granting
+                    if (kept := tuple(each for each in granted if each.policy.id not in policy_ids))
+                )
         return {line: left[id(granting)] for line, granting in self.by_line.items()}
+
+
+def granted_policies(by_line: Mapping[str, Granting], granted: Iterable[Granted]) -> GrantedPolicies:
+    """What is granted to each line, with what is to be known of the policies in it."""
+    ends: dict[str, tuple[date, RuleRef]] = {}
+    amounts: set[str] = set()
+    for each in granted:
+        if each.ends is not None:
+            ends[each.policy.id] = each.ends, each.policy.rule
+        if each.amount is not None:
+            amounts.add(each.policy.group)
+    return GrantedPolicies(by_line, ends, frozenset(amounts))
 
 
 class PercentAsk(NamedTuple):
@@ -153,8 +159,7 @@ class BundlePrice:
     rule: RuleRef
 
 
-@dataclass(frozen=True, slots=True)
-class PricingTerms:
+class PricingTerms(NamedTuple):
     """What all lines of a quote share: currency, term, billing cadence, stacking, limits and what a rep asked for.
 
     `billing_months` is 12 for all up front (P8). `bundle_prices` are the fixed prices in force, by bundle id.

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from pricing_engine.catalog.charge_models import Band, Graduated, Percentage
 from pricing_engine.catalog.prices import CommittedAmount, Price, committed_fee, rate, rate_usage
-from pricing_engine.catalog.products import Charge, Timing
+from pricing_engine.catalog.products import USAGE, Charge
 from pricing_engine.money import ONE, ZERO, Currency, round_money
-from pricing_engine.pricing.draft import Draft
+from pricing_engine.pricing.draft import Draft, make_draft
 from pricing_engine.pricing.line_item import LineItem, Phase
-from pricing_engine.pricing.waterfall import StepKind, make_step
+from pricing_engine.pricing.waterfall import LIST, make_step
 
 _PERIODS_PER_YEAR = {1: Decimal(12), 3: Decimal(4), 6: Decimal(2), 12: ONE}
 
@@ -58,7 +58,7 @@ def _for_a_year(price: Price, periods: Decimal) -> Price:
 
 def at_list(item: LineItem, phase: Phase, amount: Decimal) -> Draft:
     """A fresh draft whose only step is its list price."""
-    return Draft(item, phase, amount, amount, (make_step((StepKind.LIST, item.entry.rule, amount, amount)),))
+    return make_draft((item, phase, amount, amount, (make_step((LIST, item.entry.rule, amount, amount)),)))
 
 
 def list_per_period(item: LineItem, phase: Phase) -> Decimal:
@@ -69,7 +69,7 @@ def list_per_period(item: LineItem, phase: Phase) -> Decimal:
         if isinstance(phase.commitment, CommittedAmount):
             return phase.commitment.amount
         return phase.quantity * phase.unit_price
-    if item.charge.timing is Timing.USAGE:
+    if item.charge.timing is USAGE:
         return ZERO if phase.commitment is None else committed_fee(price, phase.commitment)
     return rate(price, phase.quantity)
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pricing_engine.catalog.products import Timing
+from pricing_engine.catalog.products import ONE_TIME
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.money import ZERO, round_money
 from pricing_engine.periods import Period, ProrationMethod
@@ -24,7 +24,7 @@ from pricing_engine.pricing.limits import apply_cap, limit_findings
 from pricing_engine.pricing.line_item import LineItem, PricingTerms
 from pricing_engine.pricing.list_price import draft_line, draft_share, estimate_usage
 from pricing_engine.pricing.term import segments_of, share_of_term, split_term, weigh_segments
-from pricing_engine.pricing.waterfall import PricedLine, Segment, Step, StepKind, make_step
+from pricing_engine.pricing.waterfall import ROUNDING, TERM, PricedLine, Segment, Step, make_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def price(items: Sequence[LineItem], terms: PricingTerms) -> Pricing:
 
 def _owed_again(drafts: Sequence[Draft]) -> list[Draft]:
     """The drafts of a later stretch that are sold: a one-time line is, at the prices of the first only."""
-    return [draft for draft in drafts if draft.item.charge.timing is not Timing.ONE_TIME]
+    return [draft for draft in drafts if draft.item.charge.timing is not ONE_TIME]
 
 
 def priced_items(items: Sequence[LineItem]) -> list[LineItem]:
@@ -123,11 +123,11 @@ def _close_line(
         first = segments[0]
         list_unrounded, unrounded = weigh_segments(segments)
         list_term, net_term = round_money(list_unrounded, currency), round_money(unrounded, currency)
-        if charge.timing is not Timing.ONE_TIME:
+        if charge.timing is not ONE_TIME:
             list_year, net_year = round_money(first.list, currency), round_money(first.net, currency)
         closing = (
-            make_step((StepKind.TERM, rules[0], first.net, unrounded)),
-            make_step((StepKind.ROUNDING, rules[1], unrounded, net_term)),
+            make_step((TERM, rules[0], first.net, unrounded)),
+            make_step((ROUNDING, rules[1], unrounded, net_term)),
         )
     # By position: with seventeen keywords a named tuple takes ten times as long, a tenth of a quote (0040).
     return PricedLine(

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from math import lcm
 
-from pricing_engine.catalog.products import Timing
+from pricing_engine.catalog.products import ONE_TIME
 from pricing_engine.money import ZERO
 from pricing_engine.periods import Period, share_of_stretch
 from pricing_engine.pricing.draft import Draft
@@ -46,7 +46,7 @@ def segments_of(drafts: Sequence[Draft], periods: Sequence[Period], shares: Sequ
     Shape: one draft and one share per period, in order of time.
     """
     first = drafts[0]
-    if first.item.charge.timing is Timing.ONE_TIME:
+    if first.item.charge.timing is ONE_TIME:
         return (_segment(first, Period(periods[0].start, periods[-1].end), ONCE),)
     if len(drafts) == 1:
         return (_segment(first, periods[0], shares[0]),)

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import partial
-from typing import NamedTuple, cast
+from typing import Final, NamedTuple, cast
 
 from pricing_engine.catalog.products import Timing
 from pricing_engine.catalog.rule import RuleRef
@@ -28,6 +28,16 @@ class StepKind(StrEnum):
     CAP = "cap"
     TERM = "term"
     ROUNDING = "rounding"
+
+
+# As `RECURRING` in `catalog/products.py`: each step of each line names its kind.
+LIST: Final = StepKind.LIST
+BUNDLE: Final = StepKind.BUNDLE
+POLICY: Final = StepKind.POLICY
+DISCRETIONARY: Final = StepKind.DISCRETIONARY
+CAP: Final = StepKind.CAP
+TERM: Final = StepKind.TERM
+ROUNDING: Final = StepKind.ROUNDING
 
 
 class Step(NamedTuple):

@@ -12,7 +12,7 @@ from pricing_engine.policies.approvals import ApprovalMatrix
 from pricing_engine.policies.discretion import DiscretionLimit
 from pricing_engine.policies.findings import Finding, Severity
 from pricing_engine.pricing.line_item import LineItem
-from pricing_engine.pricing.waterfall import PricedLine, Segment, StepKind
+from pricing_engine.pricing.waterfall import DISCRETIONARY, PricedLine, Segment
 from pricing_engine.quoting.facts import FactMissing, evaluate
 from pricing_engine.quoting.quote import Totals
 from pricing_engine.quoting.refusals import ApprovalMatrixMissing
@@ -69,12 +69,12 @@ def _weighted(lines: Iterable[PricedLine]) -> list[tuple[Segment, int]]:
 
 
 def _taken(segment: Segment) -> Decimal:
-    return sum((-step.amount for step in segment.steps if step.kind is StepKind.DISCRETIONARY), ZERO)
+    return sum((-step.amount for step in segment.steps if step.kind is DISCRETIONARY), ZERO)
 
 
 def _before(segment: Segment) -> Decimal:
     for step in segment.steps:
-        if step.kind is StepKind.DISCRETIONARY:
+        if step.kind is DISCRETIONARY:
             return step.before
     return segment.net
 

@@ -7,18 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 from pricing_engine.catalog.prices import Price
-from pricing_engine.catalog.products import Timing
-from pricing_engine.money import ZERO, exact_arithmetic, round_money
+from pricing_engine.money import exact_arithmetic, round_money
 from pricing_engine.policies.findings import Finding
 from pricing_engine.pricing.billing import Invoice, schedule_invoices
 from pricing_engine.pricing.line_item import BundlePrice, LineItem, PricingTerms
-from pricing_engine.pricing.list_price import draft_line
 from pricing_engine.pricing.price import Pricing, price
 from pricing_engine.quoting.approvals import approval_levels, check_discretion, priced_values
 from pricing_engine.quoting.asks import read_asks
 from pricing_engine.quoting.chosen import totals_on
 from pricing_engine.quoting.facts import TargetState, target_facts, with_origins
-from pricing_engine.quoting.granting import Grants
+from pricing_engine.quoting.granting import grant_policies
 from pricing_engine.quoting.line_items import build_line_items
 from pricing_engine.quoting.overage_advice import advise_on_overage
 from pricing_engine.quoting.product_rules import check_product_rules
@@ -64,27 +62,15 @@ def _facts(sale: Sale, items: tuple[LineItem, ...]) -> Mapping[str, Any]:
     return target_facts(sale.request, state, sale.rulebook)
 
 
-def _list_arr(items: tuple[LineItem, ...], sale: Sale) -> Decimal:
-    """ARR at list in the reporting currency; percentages of other lines and unpriced lines count as nothing."""
-    total = ZERO
-    for item in items:
-        if item.has_price and item.charge.of_lines is None and item.charge.timing is not Timing.ONE_TIME:
-            total += draft_line(item, sale.term.start).list
-    return total * sale.reporting_rate
-
-
 def _pricing_terms(sale: Sale, items: tuple[LineItem, ...], facts: Mapping[str, Any]) -> PricingTerms:
     discretion = sale.rulebook.discretion
-    grants = Grants(
-        sale.request, sale.rulebook, facts, sale.term, sale.currency, list_arr=lambda: _list_arr(items, sale)
-    )
     return PricingTerms(
         currency=sale.currency,
         term=sale.term,
         billing_months=sale.billing_months,
         proration=sale.rulebook.proration,
         groups=sale.rulebook.discount_groups,
-        granted=grants.for_lines(items),
+        granted=grant_policies(sale, items, facts),
         asks=read_asks(sale.request, items, sale.currency),
         bundle_prices=_bundle_prices(sale),
         max_total_discount=discretion.max_total_discount,

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from pricing_engine.catalog.products import Combine, Metric, Product, Timing
+from pricing_engine.catalog.products import ONE_TIME, Combine, Metric, Product
 from pricing_engine.money import ZERO
 from pricing_engine.periods import Period, add_months
 from pricing_engine.quoting.refusals import (
@@ -116,7 +116,7 @@ def _check_recurs(product: Product, step: RampStep, where: str) -> None:
     changed = [
         charge for charge in product.charges if charge.metric in step.quantities or charge.id in step.unit_prices
     ]
-    if changed and all(charge.timing is Timing.ONE_TIME for charge in changed):
+    if changed and all(charge.timing is ONE_TIME for charge in changed):
         raise RampOnOneTime(
             f"{product.id}.{changed[0].id} is owed once, on the first day, and cannot change later",
             fix="leave the ramp step out",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pricing_engine.catalog.prices import Price
-from pricing_engine.catalog.products import Charge, Timing
+from pricing_engine.catalog.products import USAGE, Charge
 from pricing_engine.quoting.asks import check_precision
 from pricing_engine.quoting.chosen import Chosen
 from pricing_engine.quoting.refusals import PriceNotAllowed, RoleMayNotPrice, UnknownCharge
@@ -22,7 +22,7 @@ def check_given(each: Chosen, owner: str, charges: Sequence[Charge], sale: Sale)
     if not each.commitments and not any(each.unit_prices):
         return
     known = {charge.id for charge in charges}
-    usage = {charge.id for charge in charges if charge.timing is Timing.USAGE}
+    usage = {charge.id for charge in charges if charge.timing is USAGE}
     for charge_id, amount in each.commitments.items():
         pointer = f"{each.pointer}/commitments/{charge_id}"
         _check_known(charge_id, usage, each, pointer, "usage charge")

@@ -2,68 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pricing_engine.money import Currency, round_money
-from pricing_engine.periods import Period, add_months
+from pricing_engine.catalog.products import ONE_TIME
+from pricing_engine.money import ZERO, round_money
+from pricing_engine.periods import add_months
 from pricing_engine.policies.discounts import QUANTITY, Amount, DiscountPolicy, Percent
-from pricing_engine.pricing.line_item import Granted, GrantedPolicies, Granting, LineItem
+from pricing_engine.pricing.line_item import Granted, GrantedPolicies, Granting, LineItem, granted_policies
+from pricing_engine.pricing.list_price import draft_line
 from pricing_engine.quoting.facts import FactMissing, evaluate
-from pricing_engine.quoting.request import QuoteRequest
-from pricing_engine.rulebook.rulebook import Rulebook
+from pricing_engine.quoting.sale import Sale
+from pricing_engine.rulebook.rulebook import PoliciesByGroup
 
 
-@dataclass(frozen=True, slots=True)
-class Grants:
-    """Grants policies to lines; each policy's condition is tested once per quote, and only if a line is about it.
+def grant_policies(sale: Sale, items: Sequence[LineItem], facts: Mapping[str, Any]) -> GrantedPolicies:
+    """The policies granted to each line; bundled lines get only those that stack with bundles.
 
-    `list_arr` computes ARR at list in the reporting currency, for the few rules that ask for it.
+    Raises: FactMissing where a policy goes by what is not known.
     """
+    grants = _Grants(sale, items, facts)
+    policies_for = sale.rulebook.policies_for
+    known: dict[tuple[int, bool], Granting] = {}
+    by_line: dict[str, Granting] = {}
+    for item in items:
+        policies = policies_for(item.id, item.product, item.charge)
+        key = id(policies), item.bundle is not None
+        granting = known.get(key)
+        if granting is None:
+            granting = known[key] = grants.of(policies, is_bundled=item.bundle is not None)
+        by_line[item.id] = granting
+    return granted_policies(by_line, [each for each in grants.granted.values() if each is not None])
 
-    request: QuoteRequest
-    rulebook: Rulebook
-    facts: Mapping[str, Any]
-    term: Period
-    currency: Currency
-    list_arr: Callable[[], Decimal]
-    _granted: dict[str, Granted | None] = field(default_factory=dict)
 
-    def for_lines(self, items: Sequence[LineItem]) -> GrantedPolicies:
-        """The policies granted to each line; bundled lines get only those that stack with bundles."""
-        policies_for = self.rulebook.policies_for
-        by_policies: dict[tuple[int, bool], Granting] = {}
-        granted: dict[str, Granting] = {}
-        for item in items:
-            policies = policies_for(item.id, item.product, item.charge)
-            key = (id(policies), item.bundle is not None)
-            found = by_policies.get(key)
-            if found is None:
-                found = by_policies[key] = self._by_group(policies, is_bundled=item.bundle is not None)
-            granted[item.id] = found
-        return GrantedPolicies(granted)
+class _Grants:
+    """What of each policy is granted, by its id; a policy is tested only when a line is about it."""
 
-    def _by_group(self, policies: Sequence[DiscountPolicy], *, is_bundled: bool) -> Granting:
-        by_group: dict[str, tuple[Granted, ...]] = {}
-        for policy in policies:
-            granted = None if is_bundled and not policy.stacks_with_bundles else self._grant(policy)
-            if granted is not None:
-                by_group[policy.group] = (*by_group.get(policy.group, ()), granted)
-        return by_group
+    __slots__ = ("facts", "granted", "items", "sale")
+
+    def __init__(self, sale: Sale, items: Sequence[LineItem], facts: Mapping[str, Any]) -> None:
+        self.sale = sale
+        self.items = items
+        self.facts = facts
+        self.granted: dict[str, Granted | None] = {}
+
+    def of(self, by_group: PoliciesByGroup, *, is_bundled: bool) -> Granting:
+        """Those of the policies that are granted, by group."""
+        granting = []
+        for group, policies in by_group:
+            granted = [
+                each
+                for policy in policies
+                if (policy.stacks_with_bundles or not is_bundled) and (each := self._grant(policy)) is not None
+            ]
+            if granted:
+                granting.append((group, tuple(granted)))
+        return tuple(granting)
 
     def _grant(self, policy: DiscountPolicy) -> Granted | None:
-        if policy.id not in self._granted:
-            granted = self._resolve(policy) if self._holds(policy) else None
-            self._granted[policy.id] = None if granted is None or granted.fraction == 0 else granted
-        return self._granted[policy.id]
+        granted = self.granted
+        if policy.id not in granted:
+            found = self._resolve(policy) if self._holds(policy) else None
+            granted[policy.id] = None if found is None or found.fraction == 0 else found
+        return granted[policy.id]
 
     def _holds(self, policy: DiscountPolicy) -> bool:
-        if not policy.is_requested_in_time(self.request.as_of):
+        if not policy.is_requested_in_time(self.sale.request.as_of):
             return False
-        if policy.ends_on is not None and policy.ends_on <= self.term.start:
+        if policy.ends_on is not None and policy.ends_on <= self.sale.term.start:
             return False
         for condition in (policy.when, policy.hold):
             if condition is not None and not evaluate(condition, self._facts_for(condition.names)):
@@ -72,22 +80,20 @@ class Grants:
 
     def _facts_for(self, names: frozenset[str]) -> Mapping[str, Any]:
         """The facts, with ARR at list when a name asks for it: it costs a second pass over the price book."""
-        if names <= self.facts.keys():
-            return self.facts
-        vocabulary = self.rulebook.vocabulary
-        wanted = [name for name in names if name in vocabulary and vocabulary[name].origin == "quote.list_arr"]
+        wanted = self.sale.rulebook.list_arr_names & names
         if not wanted:
             return self.facts
-        return {**self.facts, **dict.fromkeys(wanted, self.list_arr())}
+        return {**self.facts, **dict.fromkeys(wanted, _list_arr(self.sale, self.items))}
 
     def _resolve(self, policy: DiscountPolicy) -> Granted:
-        ends = self._ends(policy)
+        ends = self._ends(policy) if policy.is_promotion else None
         size = policy.size
         if isinstance(size, Percent):
             return Granted(policy, size.fraction, None, None, ends)
         if isinstance(size, Amount):
-            rate = self.rulebook.rates.rate(self.currency.code, self.request.effective_date)
-            return Granted(policy, None, None, round_money(size.amount / rate, self.currency), ends)
+            currency, day = self.sale.currency, self.sale.request.effective_date
+            rate = self.sale.rulebook.rates.rate(currency.code, day)
+            return Granted(policy, None, None, round_money(size.amount / rate, currency), ends)
         if size.by == QUANTITY:
             return Granted(policy, None, size, None, ends)
         number = self.facts.get(size.by) or self._facts_for(frozenset((size.by,))).get(size.by)
@@ -96,8 +102,17 @@ class Grants:
         return Granted(policy, size.fraction_at(number), None, None, ends)
 
     def _ends(self, policy: DiscountPolicy) -> date | None:
-        """The first day without the discount; None when it lasts the term and is no promotion."""
+        """The first day without the discount."""
         if policy.months is None:
             return policy.ends_on
-        after_months = add_months(self.term.start, policy.months)
+        after_months = add_months(self.sale.term.start, policy.months)
         return after_months if policy.ends_on is None else min(policy.ends_on, after_months)
+
+
+def _list_arr(sale: Sale, items: Sequence[LineItem]) -> Decimal:
+    """ARR at list in the reporting currency; percentages of other lines and unpriced lines count as nothing."""
+    total = ZERO
+    for item in items:
+        if item.has_price and item.charge.of_lines is None and item.charge.timing is not ONE_TIME:
+            total += draft_line(item, sale.term.start).list
+    return total * sale.reporting_rate

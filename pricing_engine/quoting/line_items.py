@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from pricing_engine.catalog.prices import Commitment, CommittedAmount, CommittedQuantity, Price
-from pricing_engine.catalog.products import Charge, Product, Tier, Timing
+from pricing_engine.catalog.products import RECURRING, USAGE, Charge, Product, Tier
 from pricing_engine.money import ONE, ZERO
 from pricing_engine.pricing.line_item import LineItem, Phase
 from pricing_engine.quoting.chosen import Chosen, totals_on
@@ -58,10 +58,10 @@ def _item(each: Chosen, tier: Tier | None, charge: Charge, sale: Sale) -> LineIt
         charge,
         entry,
         price,
-        sale.bundles.get(product.id) if timing is Timing.RECURRING else None,
+        sale.bundles.get(product.id) if timing is RECURRING else None,
         _phases(each, charge, sale, is_listed=price is not None, by_account=tier is not None),
         None if cost is None else cost / sale.reporting_rate,
-        sale.request.usage.get(charge.metric or "") if timing is Timing.USAGE else None,
+        sale.request.usage.get(charge.metric or "") if timing is USAGE else None,
     )
 
 
@@ -78,7 +78,7 @@ def _phases(each: Chosen, charge: Charge, sale: Sale, *, is_listed: bool, by_acc
 def _phase(each: Chosen, charge: Charge, sale: Sale, start: date, *, is_listed: bool, by_account: bool) -> Phase:
     quantity = _quantity(each, charge, sale, start, by_account=by_account)
     commitment: Commitment | None = None
-    if charge.timing is Timing.USAGE:
+    if charge.timing is USAGE:
         amount = each.commitments.get(charge.id)
         if amount is not None:
             commitment = CommittedAmount(amount)
@@ -106,7 +106,7 @@ def _quantity(each: Chosen, charge: Charge, sale: Sale, day: date, *, by_account
     given = each.quantity_on(charge.metric, day)
     if given is not None:
         return given
-    if charge.timing is Timing.USAGE:
+    if charge.timing is USAGE:
         return ZERO
     if by_account:
         totals = totals_on(day, sale.chosen, sale.request.usage, sale.rulebook.metrics)

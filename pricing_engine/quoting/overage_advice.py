@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from pricing_engine.catalog.prices import Price, rate
-from pricing_engine.catalog.products import Charge, Product, Tier, Timing
+from pricing_engine.catalog.products import ONE_TIME, Charge, Product, Tier
 from pricing_engine.money import ONE, ZERO, round_money
 from pricing_engine.policies.findings import Finding, Severity
 from pricing_engine.pricing.list_price import periods_per_year
@@ -57,7 +57,7 @@ def _holds(tier: Tier, totals: Mapping[str, Decimal], products: Sequence[Product
 def _yearly_cost(tier: Tier, sale: Sale) -> Decimal | None:
     total = ZERO
     for charge in tier.charges:
-        if charge.timing is Timing.ONE_TIME:
+        if charge.timing is ONE_TIME:
             continue
         price = sale.price_book.in_force(f"{tier.id}.{charge.id}", sale.request.effective_date).price
         if not isinstance(price, Price):

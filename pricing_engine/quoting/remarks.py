@@ -8,14 +8,14 @@ from decimal import Decimal
 
 from pricing_engine.catalog.charge_models import Stairstep, Volume
 from pricing_engine.catalog.prices import Price, rate
-from pricing_engine.catalog.products import Metric, Timing
+from pricing_engine.catalog.products import ONE_TIME, Metric
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.money import ONE, ZERO, round_money
 from pricing_engine.periods import Period
 from pricing_engine.policies.findings import Finding, Severity
 from pricing_engine.pricing.line_item import LineItem, PricingTerms
 from pricing_engine.pricing.price import price_stretch, priced_items
-from pricing_engine.pricing.waterfall import PricedLine, StepKind
+from pricing_engine.pricing.waterfall import DISCRETIONARY, PricedLine
 from pricing_engine.quoting.tier_resolution import ResolvedTier
 
 
@@ -107,7 +107,7 @@ def _nets_on_last_day(lines: Sequence[PricedLine], end: date, rule: RuleRef) -> 
     last = [
         (line.id, next(segment for segment in reversed(line.segments) if segment.start < end))
         for line in lines
-        if line.segments and line.timing is not Timing.ONE_TIME
+        if line.segments and line.timing is not ONE_TIME
     ]
     return {id_: segment.net for id_, segment in last if any(step.rule == rule for step in segment.steps)}
 
@@ -115,11 +115,7 @@ def _nets_on_last_day(lines: Sequence[PricedLine], end: date, rule: RuleRef) -> 
 def remark_idle_asks(lines: Sequence[PricedLine], terms: PricingTerms) -> list[Finding]:
     """A finding for each discount asked for that took nothing off, such as a target price above the net price."""
     used = {
-        step.rule
-        for line in lines
-        for segment in line.segments
-        for step in segment.steps
-        if step.kind is StepKind.DISCRETIONARY
+        step.rule for line in lines for segment in line.segments for step in segment.steps if step.kind is DISCRETIONARY
     }
     return [
         Finding(

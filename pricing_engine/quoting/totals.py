@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pricing_engine.catalog.products import Timing
+from pricing_engine.catalog.products import ONE_TIME
 from pricing_engine.money import ZERO, Currency, round_money
 from pricing_engine.pricing.billing import Invoice
 from pricing_engine.pricing.waterfall import PricedLine
@@ -24,7 +24,7 @@ def total_lines(
         list_total += line.list_term
         net_total += line.net_term
         arr += line.net_per_year
-        if line.timing is Timing.ONE_TIME:
+        if line.timing is ONE_TIME:
             one_time += line.net_term
     recurring = net_total - one_time
     zero = ZERO.quantize(currency.quantum)

@@ -87,11 +87,16 @@ class VocabularyName:
         object.__setattr__(self, "words", frozenset(self.name.values))
 
 
+PoliciesByGroup = tuple[tuple[DiscountGroup, tuple[DiscountPolicy, ...]], ...]
+"""Discount policies by stacking group, the groups in their declared order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """Everything a quote is priced from. Built by `load`, never by hand; equal content has an equal hash.
 
     `sources` are the original bytes of every file, so that a stored version can be shown and compiled again.
+    `list_arr_names` are the vocabulary's names for ARR at list, which is computed only for a rule that asks.
     """
 
     hash: str
@@ -115,20 +120,26 @@ class Rulebook:
     approvals: ApprovalMatrix | None
     roles: tuple[str, ...]
     sources: Mapping[str, bytes]
-    _policies: dict[str, tuple[DiscountPolicy, ...]] = field(
-        default_factory=dict, init=False, compare=False, repr=False
-    )
-    _shared: dict[tuple[str, ...], tuple[DiscountPolicy, ...]] = field(
-        default_factory=dict, init=False, compare=False, repr=False
-    )
+    list_arr_names: frozenset[str] = field(init=False, compare=False, repr=False)
+    _policies: dict[str, PoliciesByGroup] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _shared: dict[tuple[str, ...], PoliciesByGroup] = field(default_factory=dict, init=False, compare=False, repr=False)
 
-    def policies_for(self, key: str, product: Product, charge: Charge) -> tuple[DiscountPolicy, ...]:
+    def __post_init__(self) -> None:
+        names = frozenset(id_ for id_, entry in self.vocabulary.items() if entry.origin == "quote.list_arr")
+        object.__setattr__(self, "list_arr_names", names)
+
+    def policies_for(self, key: str, product: Product, charge: Charge) -> PoliciesByGroup:
         """The discount policies that select a charge, remembered by its price key: rules about others cost nothing."""
         found = self._policies.get(key)
         if found is None:
-            selected = tuple(policy for policy in self.discounts if policy.applies_to.matches(product, charge))
+            selected = [policy for policy in self.discounts if policy.applies_to.matches(product, charge)]
+            by_group = tuple(
+                (group, policies)
+                for group in self.discount_groups
+                if (policies := tuple(policy for policy in selected if policy.group == group.id))
+            )
             # One tuple for all charges with the same policies, so that a quote can tell by identity.
-            found = self._shared.setdefault(tuple(policy.id for policy in selected), selected)
+            found = self._shared.setdefault(tuple(policy.id for policy in selected), by_group)
             self._policies[key] = found
         return found
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pricing_engine.money import Currency
 from pricing_engine.periods import Period, ProrationMethod
-from pricing_engine.pricing.line_item import GrantedPolicies, PricingTerms
+from pricing_engine.pricing.line_item import PricingTerms, granted_policies
 from pricing_engine.pricing.term import share_of_term
 from tests.laws.numbers import anchors, cadences
 
@@ -20,7 +20,7 @@ def terms_of(term: Period, billing_months: int, method: ProrationMethod) -> Pric
         billing_months=billing_months,
         proration=method,
         groups=(),
-        granted=GrantedPolicies({}),
+        granted=granted_policies({}, ()),
         asks=(),
         bundle_prices={},
         max_total_discount=None,

@@ -24,7 +24,7 @@ from pricing_engine.policies.discounts import (
 )
 from pricing_engine.pricing.discounts import apply_discounts
 from pricing_engine.pricing.draft import Draft
-from pricing_engine.pricing.line_item import Granted, GrantedPolicies, LineItem, Phase, PricingTerms
+from pricing_engine.pricing.line_item import Granted, Granting, LineItem, Phase, PricingTerms, granted_policies
 from pricing_engine.pricing.list_price import draft_line
 from pricing_engine.pricing.waterfall import StepKind
 from tests.vectors.shapes import Answer, Given, adapts, choose, count, number, only_keys, percent, percent_written
@@ -74,20 +74,21 @@ def discounted(
 ) -> list[Draft]:
     """The lines after each group of coupons in turn, a group's percentages being of the running net."""
     names = [DiscountGroup(f"group-{order}", pick, Base.COMPOUND) for order in range(len(groups))]
-    granted: dict[str, dict[str, tuple[Granted, ...]]] = {draft.item.id: {} for draft in drafts}
+    granted: dict[str, Granting] = {draft.item.id: () for draft in drafts}
     for group, coupons in zip(names, groups, strict=True):
         offers = [(grant(group, order, coupon), coupon.lines) for order, coupon in enumerate(coupons)]
         for index, draft in enumerate(drafts, 1):
             taken = tuple(offer for offer, chosen in offers if chosen is None or index in chosen)
             if taken:
-                granted[draft.item.id][group.id] = taken
+                granted[draft.item.id] += ((group, taken),)
+    all_granted = [each for granting in granted.values() for _, found in granting for each in found]
     terms = PricingTerms(
         currency=currency,
         term=Period.through(DAY, DAY),
         billing_months=12,
         proration=ProrationMethod.DAYS,
         groups=tuple(names),
-        granted=GrantedPolicies(granted),
+        granted=granted_policies(granted, all_granted),
         asks=(),
         bundle_prices={},
         max_total_discount=None,
