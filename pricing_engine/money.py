@@ -47,14 +47,19 @@ def exact_arithmetic() -> AbstractContextManager[Context]:
 
 @dataclass(frozen=True, slots=True)
 class Currency:
-    """An ISO 4217 code with its minor unit, as the rulebook stored it, so that no upgrade changes a replay (P17a)."""
+    """An ISO 4217 code with its minor unit, as the rulebook stored it, so that no upgrade changes a replay (P17a).
+
+    `quantum` is one minor unit, `units` how many of them make one major unit.
+    """
 
     code: str
     digits: int
     quantum: Decimal = field(init=False)
+    units: Decimal = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "quantum", ONE.scaleb(-self.digits))
+        object.__setattr__(self, "units", Decimal(10**self.digits))
 
 
 def round_money(amount: Decimal, currency: Currency) -> Decimal:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import lcm
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from pricing_engine.catalog.products import ONE_TIME
 from pricing_engine.money import ZERO, split_units
 from pricing_engine.periods import Period, ProrationMethod, share_of_year, tile
 from pricing_engine.pricing.line_item import PricingTerms
@@ -23,6 +22,10 @@ class InvoiceLine(NamedTuple):
 
     line: str
     amount: Decimal
+
+
+make_invoice_line = cast("Callable[[tuple[str, Decimal]], InvoiceLine]", partial(tuple.__new__, InvoiceLine))
+"""A line of an invoice from a tuple of its fields, as `make_step`."""
 
 
 class Invoice(NamedTuple):
@@ -61,13 +64,13 @@ def schedule_invoices(
     once: list[InvoiceLine] = []
     parts: list[list[InvoiceLine]] = [[] for _ in periods]
     for line in lines:
-        if line.timing is ONE_TIME:
+        if line.months is None:
             if line.net_term:
                 once.append(InvoiceLine(line.id, line.net_term))
         elif line.net_term:
             for found, amount in zip(parts, _instalments(line, calendar, terms), strict=True):
                 if amount:
-                    found.append(InvoiceLine(line.id, amount))
+                    found.append(make_invoice_line((line.id, amount)))
     if in_advance:
         parts[0] = [*once, *parts[0]]
         once = []
@@ -107,7 +110,7 @@ def _instalments(line: PricedLine, calendar: Calendar, terms: PricingTerms) -> S
         weights = _whole_numbers([[_worth(line, period, terms) for period in year] for year in calendar.years])
         yearly = tuple(map(sum, weights))
     quantum = terms.currency.quantum
-    by_year = split_units(int(line.net_term / quantum), yearly)
+    by_year = split_units(int(line.net_term * terms.currency.units), yearly)
     if len(weights[0]) == 1:  # a period lasts a year, and only the last year can be shorter
         return [whole * quantum for whole in by_year]
     return [part * quantum for year, whole in zip(weights, by_year, strict=True) for part in split_units(whole, year)]

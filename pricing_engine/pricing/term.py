@@ -9,12 +9,11 @@ from functools import lru_cache
 from itertools import pairwise
 from math import lcm
 
-from pricing_engine.catalog.products import ONE_TIME
 from pricing_engine.money import ZERO
 from pricing_engine.periods import Period, share_of_stretch
 from pricing_engine.pricing.draft import Draft
 from pricing_engine.pricing.line_item import LineItem, PricingTerms
-from pricing_engine.pricing.waterfall import Segment
+from pricing_engine.pricing.waterfall import Segment, make_segment
 
 ONCE = Fraction(1)
 
@@ -46,7 +45,7 @@ def segments_of(drafts: Sequence[Draft], periods: Sequence[Period], shares: Sequ
     Shape: one draft and one share per period, in order of time.
     """
     first = drafts[0]
-    if first.item.charge.timing is ONE_TIME:
+    if first.item.charge.months is None:
         return (_segment(first, Period(periods[0].start, periods[-1].end), ONCE),)
     if len(drafts) == 1:
         return (_segment(first, periods[0], shares[0]),)
@@ -62,7 +61,8 @@ def segments_of(drafts: Sequence[Draft], periods: Sequence[Period], shares: Sequ
 
 
 def _segment(draft: Draft, period: Period, share: Fraction) -> Segment:
-    return Segment(period.start, period.end, share, draft.phase.quantity, draft.list, draft.net, draft.steps)
+    _, phase, listed, net, steps = draft
+    return make_segment((period.start, period.end, share, phase.quantity, listed, net, steps))
 
 
 def weigh(amounts: Sequence[Decimal], shares: Sequence[Fraction]) -> Decimal:
@@ -78,9 +78,10 @@ def weigh_segments(segments: Sequence[Segment]) -> tuple[Decimal, Decimal]:
     """List and net of a line over the term, unrounded."""
     first = segments[0]
     if len(segments) == 1:
-        numerator, denominator = first.share.numerator, first.share.denominator
-        if denominator == 1 == numerator:
+        times, over = first.share.as_integer_ratio()
+        if times == over:
             return first.list, first.net
+        numerator, denominator = Decimal(times), Decimal(over)
         return first.list * numerator / denominator, first.net * numerator / denominator
     shares = [segment.share for segment in segments]
     return weigh([each.list for each in segments], shares), weigh([each.net for each in segments], shares)

@@ -75,6 +75,13 @@ class Segment(NamedTuple):
     steps: tuple[Step, ...]
 
 
+make_segment = cast(
+    "Callable[[tuple[date, date, Fraction, Decimal, Decimal, Decimal, tuple[Step, ...]]], Segment]",
+    partial(tuple.__new__, Segment),
+)
+"""A segment from a tuple of its fields."""
+
+
 class PricedLine(NamedTuple):
     """One charge of one product over the term, in words that need no rulebook to be read.
 

@@ -20,7 +20,7 @@ from pricing_engine.quoting.granting import grant_policies
 from pricing_engine.quoting.line_items import build_line_items
 from pricing_engine.quoting.overage_advice import advise_on_overage
 from pricing_engine.quoting.product_rules import check_product_rules
-from pricing_engine.quoting.quote import Quote, QuoteState, TierOutcome, Totals
+from pricing_engine.quoting.quote import DRAFT, Quote, TierOutcome, Totals
 from pricing_engine.quoting.refusals import BundleOnRequest
 from pricing_engine.quoting.remarks import (
     remark_cheaper_above,
@@ -53,29 +53,27 @@ def assemble_quote(request: QuoteRequest, *, rulebook: Rulebook, quote_id: str) 
 
 def _facts(sale: Sale, items: tuple[LineItem, ...]) -> Mapping[str, Any]:
     """What conditions of discount policies are tested on: the state on the effective date."""
-    has_ramp = any(len(each.starts) > 1 for each in sale.chosen)
-    metrics = sale.rulebook.metrics
-    first_day = totals_on(sale.term.start, sale.chosen, sale.request.usage, metrics) if has_ramp else sale.totals
-    state = TargetState(
-        tier=sale.tier.tier if sale.tier else None, product_count=count_products(items), totals=first_day
-    )
+    first_day = sale.totals
+    if sale.has_ramp:
+        first_day = totals_on(sale.term.start, sale.chosen, sale.request.usage, sale.rulebook.metrics)
+    state = TargetState(sale.tier.tier if sale.tier else None, count_products(items), first_day)
     return target_facts(sale.request, state, sale.rulebook)
 
 
 def _pricing_terms(sale: Sale, items: tuple[LineItem, ...], facts: Mapping[str, Any]) -> PricingTerms:
     discretion = sale.rulebook.discretion
     return PricingTerms(
-        currency=sale.currency,
-        term=sale.term,
-        billing_months=sale.billing_months,
-        proration=sale.rulebook.proration,
-        groups=sale.rulebook.discount_groups,
-        granted=grant_policies(sale, items, facts),
-        asks=read_asks(sale.request, items, sale.currency),
-        bundle_prices=_bundle_prices(sale),
-        max_total_discount=discretion.max_total_discount,
-        cap_rule=discretion.cap_rule,
-        floor=discretion.floor,
+        sale.currency,
+        sale.term,
+        sale.billing_months,
+        sale.rulebook.proration,
+        sale.rulebook.discount_groups,
+        grant_policies(sale, items, facts),
+        read_asks(sale.request, items, sale.currency),
+        _bundle_prices(sale),
+        discretion.max_total_discount,
+        discretion.cap_rule,
+        discretion.floor,
     )
 
 
@@ -114,26 +112,26 @@ def _complete(
     invoices: tuple[Invoice, ...] = ()
     totals: Totals | None = None
     levels: tuple[str, ...] = ()
-    if all(line.is_priced for line in pricing.lines):
+    if pricing.is_complete:
         invoices = schedule_invoices(pricing.lines, terms, months=sale.plan.months, in_advance=sale.plan.in_advance)
         totals = total_lines(pricing.lines, invoices, term_months=sale.request.term_months, currency=sale.currency)
         findings, levels = _route(sale, items, facts, pricing, totals, findings)
     return Quote(
-        id=quote_id,
-        state=QuoteState.DRAFT,
-        request=sale.request,
-        rulebook=sale.rulebook.hash,
-        price_book=sale.price_book.id,
-        currency=sale.currency,
-        term_start=sale.term.start,
-        term_end=sale.term.end,
-        billing=sale.plan.id,
-        tier=_tier_outcome(sale.tier),
-        lines=pricing.lines,
-        totals=totals,
-        invoices=invoices,
-        findings=tuple(findings),
-        approval_levels=levels,
+        quote_id,
+        DRAFT,
+        sale.request,
+        sale.rulebook.hash,
+        sale.price_book.id,
+        sale.currency,
+        sale.term.start,
+        sale.term.end,
+        sale.plan.id,
+        _tier_outcome(sale.tier),
+        pricing.lines,
+        totals,
+        invoices,
+        tuple(findings),
+        levels,
     )
 
 
@@ -141,7 +139,7 @@ def _findings(sale: Sale, items: tuple[LineItem, ...], terms: PricingTerms, pric
     """What the quote points out, refusals first."""
     return [
         *check_product_rules(sale.chosen, sale.rulebook.metrics),
-        *remark_on_request(pricing.lines, items),
+        *(() if pricing.is_complete else remark_on_request(pricing.lines, items)),
         *pricing.findings,
         *remark_tier(sale.tier),
         *advise_on_overage(sale),
@@ -160,7 +158,7 @@ def _route(
     findings: list[Finding],
 ) -> tuple[list[Finding], tuple[str, ...]]:
     """The findings with those on discretion, and who must agree."""
-    if not (sale.request.discounts or any(_asks_price(item) for item in items)):
+    if not sale.request.discounts and not (sale.has_ramp and any(map(_asks_price, items))):
         return findings, ()
     values = priced_values(pricing.lines, totals, reporting_rate=sale.reporting_rate)
     facts = with_origins(facts, sale.rulebook, values)
@@ -177,4 +175,4 @@ def _tier_outcome(resolved: ResolvedTier | None) -> TierOutcome | None:
     if resolved is None:
         return None
     asked = resolved.asked.id if resolved.asked else None
-    return TierOutcome(tier=resolved.tier.id, asked=asked, forced_by=resolved.forced_by)
+    return TierOutcome(resolved.tier.id, asked, resolved.forced_by)

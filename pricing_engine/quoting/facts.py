@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from pricing_engine.catalog.products import Tier
 from pricing_engine.errors import DomainError
@@ -29,8 +28,7 @@ class FactOutOfVocabulary(DomainError):
     code = "fact-out-of-vocabulary"
 
 
-@dataclass(frozen=True, slots=True)
-class TargetState:
+class TargetState(NamedTuple):
     """What is known once it is clear what the customer will have."""
 
     tier: Tier | None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final, NamedTuple
 
 from pricing_engine.money import Currency
 from pricing_engine.policies.findings import Finding, Severity
@@ -20,8 +20,10 @@ class QuoteState(StrEnum):
     DRAFT = "draft"
 
 
-@dataclass(frozen=True, slots=True)
-class TierOutcome:
+DRAFT: Final = QuoteState.DRAFT
+
+
+class TierOutcome(NamedTuple):
     """The tier a quote resolved to, the one asked for, and the metric or product that rules out the tier below."""
 
     tier: str
@@ -34,8 +36,7 @@ class TierOutcome:
         return self.asked is not None and self.tier != self.asked
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """Sums of rounded lines, in the quote's currency.
 
     `list`, `discount` and `net` are over the term and include one-time fees, so `net` is the TCV; `mrr` is
@@ -53,8 +54,7 @@ class Totals:
     first_invoice: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """The whole answer. `totals` and `invoices` are None and empty while a line has no price (P5)."""
 
     id: str

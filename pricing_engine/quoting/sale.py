@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from pricing_engine.catalog.price_books import PriceBook
 from pricing_engine.catalog.products import Bundle, MetricKind, ProductType
@@ -28,8 +28,7 @@ from pricing_engine.rulebook.suggest import did_you_mean
 _COUNTED = (ProductType.MODULE, ProductType.ADD_ON)
 
 
-@dataclass(frozen=True, slots=True)
-class Sale:
+class Sale(NamedTuple):
     """`totals` are the account's quantities by metric, the highest of the term.
 
     Units: `reporting_rate` is reporting currency per unit of the quote's.
@@ -46,6 +45,11 @@ class Sale:
     bundles: Mapping[str, Bundle]
     totals: Mapping[str, Decimal]
     tier: ResolvedTier | None
+
+    @property
+    def has_ramp(self) -> bool:
+        """Whether anything asked for changes within the term."""
+        return any([len(each.starts) > 1 for each in self.chosen])
 
     @property
     def billing_months(self) -> int:
@@ -68,24 +72,22 @@ def read_sale(request: QuoteRequest, rulebook: Rulebook) -> Sale:
         _check_usage(request, rulebook)
     totals = highest_totals(chosen, request.usage, rulebook.metrics)
     return Sale(
-        request=request,
-        rulebook=rulebook,
-        currency=currency,
-        reporting_rate=rulebook.rates.rate(currency.code, request.effective_date),
-        price_book=rulebook.price_book(currency.code, request.account.market),
-        plan=_plan(request, rulebook),
-        term=term,
-        chosen=chosen,
-        bundles=bundle_of_products(request.bundles, chosen, rulebook.bundles),
-        totals=totals,
-        tier=resolve_tier(rulebook.ladder, asked=request.tier, chosen=chosen, totals=totals),
+        request,
+        rulebook,
+        currency,
+        rulebook.rates.rate(currency.code, request.effective_date),
+        rulebook.price_book(currency.code, request.account.market),
+        _plan(request, rulebook),
+        term,
+        chosen,
+        bundle_of_products(request.bundles, chosen, rulebook.bundles),
+        totals,
+        resolve_tier(rulebook.ladder, asked=request.tier, chosen=chosen, totals=totals),
     )
 
 
 def _check_usage(request: QuoteRequest, rulebook: Rulebook) -> None:
     """Usage is declared of what is measured; capacity is bought, as a quantity of a product (P16)."""
-    if not request.usage:
-        return
     measured = {id_ for id_, metric in rulebook.metrics.items() if metric.kind is not MetricKind.CAPACITY}
     for metric in request.usage:
         if metric not in measured:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from pricing_engine.catalog.products import Ladder, Product, ProductType, Tier
 from pricing_engine.quoting.chosen import Chosen
@@ -12,8 +12,7 @@ from pricing_engine.quoting.refusals import NoTierFits, UnknownTier
 from pricing_engine.rulebook.suggest import did_you_mean
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedTier:
+class ResolvedTier(NamedTuple):
     """The tier, the one asked for, why it is not a lower one (None: nothing forced it), and metrics over its limit."""
 
     tier: Tier
@@ -77,7 +76,11 @@ def _obstacle(tier: Tier, ladder: Ladder, products: Sequence[Product], totals: M
 
 def _over_limit(tier: Tier, totals: Mapping[str, Decimal]) -> tuple[str, ...]:
     return tuple(
-        limit.metric
-        for limit in tier.limits
-        if limit.overage and limit.included is not None and totals.get(limit.metric, limit.included) > limit.included
+        [
+            limit.metric
+            for limit in tier.limits
+            if limit.overage
+            and limit.included is not None
+            and totals.get(limit.metric, limit.included) > limit.included
+        ]
     )

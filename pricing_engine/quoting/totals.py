@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
-from pricing_engine.catalog.products import ONE_TIME
 from pricing_engine.money import ZERO, Currency, round_money
 from pricing_engine.pricing.billing import Invoice
 from pricing_engine.pricing.waterfall import PricedLine
@@ -19,23 +17,23 @@ def total_lines(
 
     Rounds: MRR and ACV once, half up; everything else is a sum of rounded amounts (P2).
     """
-    list_total = net_total = arr = one_time = ZERO
+    zero = ZERO.quantize(currency.quantum)  # sums that start with it are written in minor units, even of no lines
+    list_total = net_total = arr = one_time = zero
     for line in lines:
         list_total += line.list_term
         net_total += line.net_term
         arr += line.net_per_year
-        if line.timing is ONE_TIME:
+        if line.months is None:
             one_time += line.net_term
     recurring = net_total - one_time
-    zero = ZERO.quantize(currency.quantum)
     return Totals(
-        list=list_total + zero,
-        discount=list_total - net_total + zero,
-        net=net_total + zero,
-        arr=arr + zero,
-        mrr=round_money(arr / 12, currency),
-        acv=round_money(recurring * 12 / Decimal(term_months), currency),
-        tcv=net_total + zero,
-        one_time=one_time + zero,
-        first_invoice=(invoices[0].total if invoices else ZERO) + zero,
+        list_total,
+        list_total - net_total,
+        net_total,
+        arr,
+        round_money(arr / 12, currency),
+        round_money(recurring * 12 / term_months, currency),
+        net_total,
+        one_time,
+        invoices[0].total if invoices else zero,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pricing_engine.desk import Desk
 from pricing_engine.quoting.assemble import assemble_quote
@@ -36,5 +36,5 @@ def replay_quote(desk: Desk, *, quote_id: str) -> Replay:
         rulebook = desk.rulebook(session, stored.quote.rulebook)
     again = assemble_quote(stored.quote.request, rulebook=rulebook, quote_id=quote_id)
     # Its state is the quote's life since, not its price.
-    replayed = replace(again, state=stored.quote.state)
+    replayed = again._replace(state=stored.quote.state)
     return Replay(stored, replayed, find_differences(stored.quote, replayed))

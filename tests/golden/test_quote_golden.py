@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -139,11 +138,7 @@ def as_text(priced: Quote) -> str:
     """The whole quote, one fact a line."""
     head = [f"{priced.term_start} → {priced.term_end} {priced.currency.code} {priced.billing} tier {priced.tier}"]
     lines = [text for line in priced.lines for text in _line(line)]
-    totals = (
-        [f"{field.name}: {getattr(priced.totals, field.name)}" for field in fields(priced.totals)]
-        if priced.totals
-        else []
-    )
+    totals = [f"{name}: {amount}" for name, amount in priced.totals._asdict().items()] if priced.totals else []
     invoices = [
         f"{each.day}: {each.start} → {each.end} {each.total} = "
         + " + ".join(f"{part.line} {part.amount}" for part in each.lines)
