@@ -8,6 +8,7 @@ from typing import Any
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 
 class PlainRoute(APIRoute):
@@ -16,3 +17,11 @@ class PlainRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The function itself."""
         return self.endpoint
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request that matches; what the function raises, the app's handlers answer, as for any route."""
+        if self.methods and scope["method"] not in self.methods:
+            await super().handle(scope, receive, send)
+            return
+        response: Response = await self.endpoint(Request(scope, receive, send))
+        await response(scope, receive, send)

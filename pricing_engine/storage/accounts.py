@@ -86,20 +86,25 @@ def _stored(row: Row[Any]) -> StoredAccount:
     return StoredAccount(account, row.external_id, row.created_at)
 
 
-def load(session: Session, id: str, *, pointer: str = "") -> StoredAccount:
-    """The account with this id; `pointer` is where a request named it.
+def load(session: Session, id: str) -> StoredAccount:
+    """The account with this id.
 
     Raises: AccountNotFound, also for an account of another tenant.
     """
     row = session.connection.execute(_BY_ID, {"tenant": session.tenant, "id": id}).one_or_none()
     if row is None:
-        raise AccountNotFound(
-            f"there is no account {id}",
-            fix="make it first, or list accounts to see those there are",
-            pointer=pointer,
-            account_id=id,
-        )
+        raise account_not_found(id)
     return _stored(row)
+
+
+def account_not_found(id: str, *, pointer: str = "") -> AccountNotFound:
+    """The refusal of an id; `pointer` is where a request named it."""
+    return AccountNotFound(
+        f"there is no account {id}",
+        fix="make it first, or list accounts to see those there are",
+        pointer=pointer,
+        account_id=id,
+    )
 
 
 def page(session: Session, *, external_id: str | None, cursor: str | None, limit: int) -> Page[StoredAccount]:

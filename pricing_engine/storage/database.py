@@ -21,7 +21,8 @@ from sqlalchemy.exc import DisconnectionError
 LOCK_WAIT_MILLISECONDS = 5_000
 SWITCH_PAUSE_MILLISECONDS = 10
 MIGRATION_LOCK = 7_261_943
-WRITES = "pricing_engine_writes"
+BEGIN = "pricing_engine_begin"
+"""The execution option that says how a transaction begins on SQLite; None: not at all."""
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -37,11 +38,15 @@ def open_engine(url: str, *, pool_size: int = 5) -> Engine:
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An engine in the two ways it is used. `pool_size` is how many sessions there can be at once."""
+    """An engine in the ways it is used. `pool_size` is how many sessions there can be at once.
+
+    `reader` shows SQLite as it was at the first statement; under `autocommit` every statement is a transaction.
+    """
 
     engine: Engine
     writer: Engine
     reader: Engine
+    autocommit: Engine
     pool_size: int
 
     @property
@@ -57,8 +62,11 @@ def open_database(url: str, *, pool_size: int = 5) -> Database:
     """
     engine = open_engine(url, pool_size=pool_size)
     # Under READ COMMITTED each statement has its own snapshot anyway; without BEGIN and COMMIT it is one trip of three.
-    reader = engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="AUTOCOMMIT")
-    return Database(engine, engine.execution_options(**{WRITES: True}), reader, pool_size)
+    if engine.dialect.name == "sqlite":
+        reader, autocommit = engine, engine.execution_options(**{BEGIN: None})
+    else:
+        reader = autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
+    return Database(engine, engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"}), reader, autocommit, pool_size)
 
 
 def upgrade(url: str, *, revision: str = "head") -> None:
@@ -126,12 +134,13 @@ def _prepare_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
         connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
 
     @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
+    def begin_transaction(connection: Connection) -> None:
         # A transaction that will write takes the lock at once: upgrading a read later can fail with no way to wait.
-        writes = connection.get_execution_options().get(WRITES, False)
-        # Straight to the driver: this is on the way of every session, and the detour costs as much as a query.
-        driver: Any = connection.connection.dbapi_connection
-        driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+        begin = connection.get_execution_options().get(BEGIN, "BEGIN")
+        if begin is not None:
+            # Straight to the driver: this is on the way of every session, and the detour costs as much as a query.
+            driver: Any = connection.connection.dbapi_connection
+            driver.execute(begin)
 
 
 def _refuse_dead_connection(connection: Any, _record: object, _proxy: object) -> None:
@@ -162,7 +171,7 @@ def _migrate(url: str, revision: str, step: Callable[[Config, str], None]) -> No
     # SQLite changes a table by copying it, which must not cascade; what hangs together is checked at the end instead.
     engine = _open(_normalised(url), pool_size=1, foreign_keys=False)
     try:
-        with engine.execution_options(**{WRITES: True}).begin() as connection:
+        with engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"}).begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
             config = migration_config()

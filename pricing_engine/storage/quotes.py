@@ -13,6 +13,7 @@ from sqlalchemy import Row, Select, bindparam, insert, select
 from pricing_engine.errors import DomainError
 from pricing_engine.quoting.quote import Quote, QuoteState
 from pricing_engine.storage import tables
+from pricing_engine.storage.hot_statements import HotStatement
 from pricing_engine.storage.pages import Listing, Page, fetch_page
 from pricing_engine.storage.priced_json import decode_priced, encode_priced
 from pricing_engine.storage.request_json import decode_request, encode_request
@@ -20,7 +21,7 @@ from pricing_engine.storage.session import Session
 
 _QUOTE = tables.quote.c
 # Made once, since making a statement costs more than running it.
-_INSERT = insert(tables.quote)
+_INSERT = HotStatement(insert(tables.quote))
 _BY_ID = select(
     _QUOTE.id,
     _QUOTE.state,
@@ -86,7 +87,7 @@ def save(session: Session, quote: Quote, *, at: datetime, by: str) -> StoredQuot
     stored = StoredQuote(
         quote, version=1, content_hash=sha256(request + b"\n" + priced).hexdigest(), created_at=at, created_by=by
     )
-    session.connection.execute(_INSERT, _row(session.tenant, stored, request.decode(), priced.decode()))
+    _INSERT.run(session, _row(session.tenant, stored, request.decode(), priced.decode()))
     return stored
 
 

@@ -27,7 +27,8 @@ _ACTIVATION_IN_FORCE = (
     .order_by(_ACTIVATION.from_instant.desc(), _ACTIVATION.created_at.desc(), _ACTIVATION.id.desc())
     .limit(1)
 )
-_IN_FORCE = _ACTIVATION_IN_FORCE.with_only_columns(_ACTIVATION.rulebook_hash)
+IN_FORCE = _ACTIVATION_IN_FORCE.with_only_columns(_ACTIVATION.rulebook_hash)
+"""Selects the hash of the version in force, with the parameters of `by_the_end_of`."""
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -163,7 +164,15 @@ def hash_in_force(session: Session, as_of: date) -> str:
     Raises: NoRulebookInForce.
     Source: P17a.
     """
-    found: str | None = session.connection.scalar(_IN_FORCE, _by_the_end_of(as_of, session))
+    found: str | None = session.connection.scalar(IN_FORCE, by_the_end_of(as_of, session))
+    return found_in_force(found, as_of)
+
+
+def found_in_force(found: str | None, as_of: date) -> str:
+    """The hash that was found.
+
+    Raises: NoRulebookInForce when none was.
+    """
     if found is None:
         raise NoRulebookInForce(
             f"no rulebook is in force on {as_of}",
@@ -175,11 +184,12 @@ def hash_in_force(session: Session, as_of: date) -> str:
 
 def activation_in_force(session: Session, as_of: date) -> Activation | None:
     """The activation that makes `hash_in_force` what it is; None when no rulebook is in force."""
-    row = session.connection.execute(_ACTIVATION_IN_FORCE, _by_the_end_of(as_of, session)).one_or_none()
+    row = session.connection.execute(_ACTIVATION_IN_FORCE, by_the_end_of(as_of, session)).one_or_none()
     return None if row is None else _activation(row)
 
 
-def _by_the_end_of(day: date, session: Session) -> dict[str, Any]:
+def by_the_end_of(day: date, session: Session) -> dict[str, Any]:
+    """What finds the activation in force at the end of a day, in UTC."""
     # The year 9999 ends with the calendar.
     day_end = datetime.max.replace(tzinfo=UTC) if day == date.max else _midnight(day + timedelta(days=1))
     return {"tenant": session.tenant, "day_end": day_end}

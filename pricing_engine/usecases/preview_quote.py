@@ -16,6 +16,5 @@ def preview_quote(desk: Desk, *, ask: QuoteAsk) -> Quote:
     Raises: AccountNotFound; CurrencyMismatch; NoRulebookInForce; what assembling raises.
     """
     with desk.reading() as session:
-        request = complete_request(desk, session, ask)
-        rulebook = desk.rulebook_in_force(session, request.as_of)
+        request, rulebook = complete_request(desk, session, ask)
     return assemble_quote(request, rulebook=rulebook, quote_id=PREVIEW_ID)

@@ -10,7 +10,8 @@ from decimal import Decimal
 from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
 from pricing_engine.quoting.request import Account, Change, DiscountRequest, QuoteRequest
-from pricing_engine.storage import accounts
+from pricing_engine.rulebook.rulebook import Rulebook
+from pricing_engine.storage import quote_basis, rulebooks
 from pricing_engine.storage.session import Session
 
 
@@ -41,12 +42,13 @@ class QuoteAsk:
     note: str = ""
 
 
-def complete_request(desk: Desk, session: Session, ask: QuoteAsk) -> QuoteRequest:
-    """The request with its account, day and currency.
+def complete_request(desk: Desk, session: Session, ask: QuoteAsk) -> tuple[QuoteRequest, Rulebook]:
+    """The request with its account, day and currency, and the rulebook in force at the end of that day.
 
-    Raises: AccountNotFound; CurrencyMismatch.
+    Raises: AccountNotFound; CurrencyMismatch; NoRulebookInForce.
     """
-    account = accounts.load(session, ask.account_id, pointer="/account_id").account
+    as_of = ask.as_of or desk.today()
+    account, found = quote_basis.load(session, ask.account_id, as_of=as_of, pointer="/account_id")
     if ask.currency not in {None, account.currency}:
         raise CurrencyMismatch(
             f"account {account.id} is billed in {account.currency}, not in {ask.currency}",
@@ -54,7 +56,8 @@ def complete_request(desk: Desk, session: Session, ask: QuoteAsk) -> QuoteReques
             pointer="/currency",
             account_currency=account.currency,
         )
-    return request_of(ask, account, today=desk.today())
+    rulebook = desk.rulebook(session, rulebooks.found_in_force(found, as_of))
+    return request_of(ask, account, today=as_of), rulebook
 
 
 def request_of(ask: QuoteAsk, account: Account, *, today: date) -> QuoteRequest:

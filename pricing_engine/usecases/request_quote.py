@@ -14,8 +14,7 @@ def request_quote(desk: Desk, *, ask: QuoteAsk, by: str) -> StoredQuote:
 
     Raises: AccountNotFound; CurrencyMismatch; NoRulebookInForce; what assembling raises. Then nothing is written.
     """
-    with desk.transaction() as session:
-        request = complete_request(desk, session, ask)
-        rulebook = desk.rulebook_in_force(session, request.as_of)
+    with desk.autocommit() as session:
+        request, rulebook = complete_request(desk, session, ask)
         quote = assemble_quote(request, rulebook=rulebook, quote_id=desk.new_id("quo"))
         return quotes.save(session, quote, at=desk.now(), by=by)

@@ -1,0 +1,101 @@
+"""Statements on the way of every quote: Core makes their SQL once, and the driver itself runs them.
+
+What Core makes per run (a context, events, a result) takes several times as long as such a query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from sqlalchemy import Connection, Dialect, Insert, Select
+from sqlalchemy.exc import DBAPIError
+
+from pricing_engine.storage.session import Session
+
+Writer = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A statement in the words of one driver. `names` are those of all parameters, in the order of their places."""
+
+    sql: str
+    names: tuple[str, ...]
+    constants: Mapping[str, Any]
+    writers: Mapping[str, Writer]
+    is_positional: bool
+
+    def parameters(self, values: Mapping[str, Any]) -> Any:
+        """The values as the driver takes them."""
+        written = {**self.constants, **values}
+        for name, write in self.writers.items():
+            written[name] = write(written[name])
+        return [written[name] for name in self.names] if self.is_positional else written
+
+
+@dataclass(frozen=True, slots=True)
+class HotStatement:
+    """A select of texts, or an insert of a whole row; its parameters are bound by name."""
+
+    statement: Select[Any] | Insert
+    compiled: dict[str, _Compiled] = field(default_factory=dict)
+
+    def row(self, session: Session, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """The first row of what is selected, or None.
+
+        Raises: what Core would, such as OperationalError.
+        """
+        # All of them, so that SQLite knows at once that nobody reads on.
+        rows: list[tuple[Any, ...]] = self._run(session, values, _fetch)
+        return rows[0] if rows else None
+
+    def run(self, session: Session, values: Mapping[str, Any]) -> None:
+        """Does what it says.
+
+        Raises: what Core would, such as OperationalError and IntegrityError.
+        """
+        self._run(session, values, _leave)
+
+    def _run(self, session: Session, values: Mapping[str, Any], fetch: Callable[[Any], Any]) -> Any:
+        connection = session.connection
+        dialect = connection.dialect
+        compiled = self.compiled.get(dialect.name) or self._compile(dialect)
+        driver: Any = connection.connection.dbapi_connection
+        try:
+            return fetch(driver.execute(compiled.sql, compiled.parameters(values)))
+        except dialect.loaded_dbapi.Error as error:
+            _raise_as_core(connection, compiled.sql, error)
+
+    def _compile(self, dialect: Dialect) -> _Compiled:
+        compiled: Any = self.statement.compile(dialect=dialect)
+        writers = {
+            name: write
+            for parameter, name in compiled.bind_names.items()
+            if (write := parameter.type.dialect_impl(dialect).bind_processor(dialect))
+        }
+        constants = {name: parameter.value for parameter, name in compiled.bind_names.items() if not parameter.required}
+        names = tuple(compiled.positiontup or compiled.bind_names.values())
+        made = _Compiled(str(compiled), names, constants, writers, is_positional=bool(compiled.positiontup))
+        self.compiled[dialect.name] = made
+        return made
+
+
+def _fetch(cursor: Any) -> Any:
+    return cursor.fetchall()
+
+
+def _leave(_cursor: Any) -> None:
+    return None
+
+
+def _raise_as_core(connection: Connection, sql: str, error: Any) -> NoReturn:
+    """Raises Core's error for a driver's; a connection that is broken does not go back to the pool."""
+    dialect = connection.dialect
+    is_broken = dialect.is_disconnect(error, connection.connection.dbapi_connection, None)
+    if is_broken:
+        connection.invalidate(error)
+    raise DBAPIError.instance(
+        sql, None, error, dialect.loaded_dbapi.Error, connection_invalidated=is_broken, dialect=dialect
+    ) from error
