@@ -101,24 +101,19 @@ def split_units(units: int, weights: Sequence[int]) -> tuple[int, ...]:
 
     Rounds: largest remainder; ties go to the first; weights that are all zero share evenly (P3).
     """
-    if len(weights) == 1:
-        return (units,)
     if units < 0:  # a credit is split as the charge it takes back
         return tuple(-part for part in split_units(-units, weights))
-    total = sum(weights)
-    if total == 0:
+    if weights.count(weights[0]) == len(weights):  # all zero among them
         return split_evenly(units, len(weights))
-    parts, remainders = [], []
-    for weight in weights:
-        part, remainder = divmod(units * weight, total)
-        parts.append(part)
-        remainders.append(remainder)
+    total = sum(weights)
+    if len(weights) == 2:  # their remainders sum to the total, so the larger is the one of at least half
+        first = (2 * units * weights[0] + total) // (2 * total)
+        return first, units - first
+    shares = [divmod(units * weight, total) for weight in weights]
+    parts = [part for part, _ in shares]
     left = units - sum(parts)
-    if left == 1:
-        parts[remainders.index(max(remainders))] += 1
-    elif left:
-        for index in sorted(range(len(parts)), key=remainders.__getitem__, reverse=True)[:left]:
-            parts[index] += 1
+    for index in sorted(range(len(parts)), key=lambda index: shares[index][1], reverse=True)[:left]:
+        parts[index] += 1
     return tuple(parts)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -90,7 +90,8 @@ class DiscountPolicy:
 
     `when` is tested once, when the discount is granted; `hold` (`while:` in the file) and a schedule travel with
     the contract (P22). `months` and `ends_on` make it a promotion with an end (P20). `requested_from`/
-    `requested_until` are the half-open window of as-of dates in which it is granted.
+    `requested_until` are the half-open window of as-of dates in which it is granted. `conditions` are `when` and
+    `hold` as far as there are any.
     """
 
     id: str
@@ -108,6 +109,11 @@ class DiscountPolicy:
     reprice_on_lost: bool = True
     clawback: Clawback = Clawback.NONE
     reprice_on_improved: bool = False
+    conditions: tuple[Expression, ...] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        conditions = tuple(condition for condition in (self.when, self.hold) if condition is not None)
+        object.__setattr__(self, "conditions", conditions)
 
     @property
     def is_promotion(self) -> bool:

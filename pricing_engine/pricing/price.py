@@ -100,7 +100,7 @@ def price_stretch(items: Sequence[LineItem], terms: PricingTerms, period: Period
 
 
 def _apply_steps(drafts: list[Draft], terms: PricingTerms, period: Period) -> list[Draft]:
-    if any(draft.item.bundle for draft in drafts):
+    if any([draft.item.bundle for draft in drafts]):
         drafts = apply_bundles(drafts, terms)
     drafts = apply_discounts(drafts, terms, period.start)
     drafts = apply_discretionary(drafts, terms)

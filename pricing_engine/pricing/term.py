@@ -24,11 +24,11 @@ cached_share_of_stretch = lru_cache(maxsize=4096)(share_of_stretch)
 def split_term(items: Sequence[LineItem], terms: PricingTerms) -> list[Period]:
     """The stretches of the term within which no price changes: between ramp steps and promotion ends (P18)."""
     term = terms.term
-    changes = {phase.start for item in items if len(item.phases) > 1 for phase in item.phases}
-    changes.update(day for day, _ in terms.granted.ends.values())
+    changes = [phase.start for item in items if len(item.phases) > 1 for phase in item.phases]
+    changes += [day for day, _ in terms.granted.ends.values()]
     if not changes:
         return [term]
-    days = [term.start, *sorted(day for day in changes if term.start < day < term.end), term.end]
+    days = [term.start, *sorted({day for day in changes if term.start < day < term.end}), term.end]
     return [Period(start, end) for start, end in pairwise(days)]
 
 

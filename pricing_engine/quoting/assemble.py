@@ -144,7 +144,7 @@ def _findings(sale: Sale, items: tuple[LineItem, ...], terms: PricingTerms, pric
         *remark_tier(sale.tier),
         *advise_on_overage(sale),
         *remark_cheaper_above(items, sale.rulebook.metrics),
-        *remark_promotion_ends(pricing.lines, items, terms),
+        *(remark_promotion_ends(pricing.lines, items, terms) if terms.granted.ends else ()),
         *(remark_idle_asks(pricing.lines, terms) if terms.asks else ()),
     ]
 

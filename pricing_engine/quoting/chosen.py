@@ -74,18 +74,18 @@ def read_changes(request: QuoteRequest, rulebook: Rulebook, term: Period) -> tup
 
 
 def _choose(product: Product, change: Add, pointer: str, rulebook: Rulebook, term: Period) -> Chosen:
-    _check_quantities(product, change.quantities, f"{pointer}/quantities", rulebook)
-    ladder = rulebook.ladder
-    if ladder is None or product.id != ladder.platform.id:  # a tier's quantities default to the account's
+    given = change.quantities
+    _check_quantities(product, given, pointer, rulebook)
+    if product.id != rulebook.platform_id:  # a tier's quantities default to the account's
         for metric in product.needed:
-            if metric not in change.quantities:
+            if metric not in given:
                 raise QuantityMissing(
                     f"{product.id} is priced by {metric}, and no quantity was given",
                     fix=f'give quantities: {{"{metric}": "…"}}',
                     pointer=f"{pointer}/quantities",
                 )
     if not change.ramp:
-        return Chosen(product, pointer, (term.start,), (change.quantities,), (change.unit_prices,), change.commitments)
+        return Chosen(product, pointer, (term.start,), (given,), (change.unit_prices,), change.commitments)
     starts, quantities, prices = _read_ramp(product, change, pointer, rulebook, term)
     return Chosen(product, pointer, starts, quantities, prices, change.commitments)
 
@@ -103,7 +103,7 @@ def _read_ramp(
                 fix=f"use rising months after {starts[-1]} and before {term.end}",
                 pointer=f"{pointer}/ramp/{index}/after_months",
             )
-        _check_quantities(product, step.quantities, f"{pointer}/ramp/{index}/quantities", rulebook)
+        _check_quantities(product, step.quantities, f"{pointer}/ramp/{index}", rulebook)
         _check_recurs(product, step, f"{pointer}/ramp/{index}")
         starts.append(start)
         quantities.append({**quantities[-1], **step.quantities})
@@ -130,11 +130,13 @@ def _check_quantities(product: Product, quantities: Mapping[str, Decimal], where
             raise UnknownMetric(
                 f"{product.id} is not priced by {metric}",
                 fix=did_you_mean(metric, product.priced_by | _also_counted(product, rulebook), if_none="leave it out"),
-                pointer=f"{where}/{metric}",
+                pointer=f"{where}/quantities/{metric}",
             )
-        if quantity <= 0:
+        if quantity <= ZERO:
             raise QuantityNotPositive(
-                f"{metric} of {product.id} must be above 0", fix="leave the line out", pointer=f"{where}/{metric}"
+                f"{metric} of {product.id} must be above 0",
+                fix="leave the line out",
+                pointer=f"{where}/quantities/{metric}",
             )
 
 
@@ -142,7 +144,7 @@ def _also_counted(product: Product, rulebook: Rulebook) -> frozenset[str]:
     """Metrics a product may be given though no charge of its own is by them: those of its rules, and of its tiers."""
     ruled = frozenset(rule.metric for rule in product.quantities)
     ladder = rulebook.ladder
-    if ladder is None or product.id != ladder.platform.id:
+    if ladder is None or product.id != rulebook.platform_id:
         return ruled
     charged = {charge.metric for tier in ladder.tiers for charge in tier.charges if charge.metric is not None}
     limited = {limit.metric for tier in ladder.tiers for limit in tier.limits}
@@ -179,6 +181,7 @@ def highest_totals(
         totals = totals_on(day, chosen, usage, metrics)
         if not highest:
             highest = totals
+            continue
         for metric, total in totals.items():
             highest[metric] = max(total, highest.get(metric, total))
     return highest

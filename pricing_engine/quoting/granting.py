@@ -73,10 +73,7 @@ class _Grants:
             return False
         if policy.ends_on is not None and policy.ends_on <= self.sale.term.start:
             return False
-        for condition in (policy.when, policy.hold):
-            if condition is not None and not evaluate(condition, self._facts_for(condition.names)):
-                return False
-        return True
+        return all(evaluate(condition, self._facts_for(condition.names)) for condition in policy.conditions)
 
     def _facts_for(self, names: frozenset[str]) -> Mapping[str, Any]:
         """The facts, with ARR at list when a name asks for it: it costs a second pass over the price book."""

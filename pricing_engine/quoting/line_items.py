@@ -22,7 +22,7 @@ def build_line_items(sale: Sale) -> tuple[LineItem, ...]:
     Raises: PriceMissing, UnknownCharge, PriceNotAllowed, RoleMayNotPrice.
     """
     ladder = sale.rulebook.ladder
-    platform_id = ladder.platform.id if ladder else None
+    platform_id = sale.rulebook.platform_id
     items: list[LineItem] = []
     if sale.tier is not None and ladder is not None:
         tier = sale.tier.tier
@@ -84,7 +84,8 @@ def _phase(each: Chosen, charge: Charge, sale: Sale, start: date, *, is_listed: 
             commitment = CommittedAmount(amount)
         elif quantity:
             commitment = CommittedQuantity(quantity)
-    given = _unit_prices_on(each, start).get(charge.id)
+    prices = each.unit_prices[0] if len(each.starts) == 1 else _unit_prices_on(each, start)
+    given = prices.get(charge.id)
     if is_listed:
         return Phase(start, quantity, commitment, None, given)
     return Phase(start, quantity, commitment, given, None)
@@ -92,11 +93,10 @@ def _phase(each: Chosen, charge: Charge, sale: Sale, start: date, *, is_listed: 
 
 def _unit_prices_on(each: Chosen, day: date) -> Mapping[str, Decimal]:
     prices = each.unit_prices[0]
-    if len(each.starts) > 1:
-        for start, later in zip(each.starts[1:], each.unit_prices[1:], strict=True):
-            if start > day:
-                break
-            prices = later
+    for start, later in zip(each.starts[1:], each.unit_prices[1:], strict=True):
+        if start > day:
+            break
+        prices = later
     return prices
 
 

@@ -18,12 +18,15 @@ from pricing_engine.pricing.price import price_stretch, priced_items
 from pricing_engine.pricing.waterfall import DISCRETIONARY, PricedLine
 from pricing_engine.quoting.tier_resolution import ResolvedTier
 
+_FALLING = (Volume, Stairstep)
+"""The charge models by which more can cost less."""
+
 
 def remark_cheaper_above(items: Sequence[LineItem], metrics: Mapping[str, Metric]) -> list[Finding]:
     """A finding for each line whose price falls when more is bought, with the cheapest such quantity (P12)."""
     findings = []
     for item in items:
-        if item.price is not None and isinstance(item.price.model, Volume | Stairstep):
+        if item.price is not None and isinstance(item.price.model, _FALLING):
             finding = _cheaper_above(item, item.price, metrics)
             if finding is not None:
                 findings.append(finding)

@@ -96,6 +96,7 @@ class Rulebook:
     """Everything a quote is priced from. Built by `load`, never by hand; equal content has an equal hash.
 
     `sources` are the original bytes of every file, so that a stored version can be shown and compiled again.
+    `platform_id` is the product that the ladder's tiers belong to (None: there is no ladder).
     `list_arr_names` are the vocabulary's names for ARR at list, which is computed only for a rule that asks.
     """
 
@@ -120,6 +121,7 @@ class Rulebook:
     approvals: ApprovalMatrix | None
     roles: tuple[str, ...]
     sources: Mapping[str, bytes]
+    platform_id: str | None = field(init=False, compare=False, repr=False)
     list_arr_names: frozenset[str] = field(init=False, compare=False, repr=False)
     _policies: dict[str, PoliciesByGroup] = field(default_factory=dict, init=False, compare=False, repr=False)
     _shared: dict[tuple[str, ...], PoliciesByGroup] = field(default_factory=dict, init=False, compare=False, repr=False)
@@ -127,6 +129,7 @@ class Rulebook:
     def __post_init__(self) -> None:
         names = frozenset(id_ for id_, entry in self.vocabulary.items() if entry.origin == "quote.list_arr")
         object.__setattr__(self, "list_arr_names", names)
+        object.__setattr__(self, "platform_id", self.ladder.platform.id if self.ladder else None)
 
     def policies_for(self, key: str, product: Product, charge: Charge) -> PoliciesByGroup:
         """The discount policies that select a charge, remembered by its price key: rules about others cost nothing."""
