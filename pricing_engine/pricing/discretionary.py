@@ -22,7 +22,7 @@ def apply_discretionary(drafts: Sequence[Draft], terms: PricingTerms) -> list[Dr
         for draft in drafts
     ]
     for ask in terms.asks:
-        members = [i for i, draft in enumerate(running) if ask.lines is None or draft.item.id in ask.lines]
+        members = [i for i, draft in enumerate(running) if ask.is_about(draft.item.id)]
         nets = _nets_asked(ask, [running[i] for i in members], terms.currency.quantum)
         for i, net in zip(members, nets, strict=True):
             if net != running[i].net:

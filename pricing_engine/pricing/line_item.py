@@ -102,6 +102,10 @@ class Ask(NamedTuple):
     size: PercentAsk | AmountAsk | PriceAsk
     lines: frozenset[str] | None
 
+    def is_about(self, line: str) -> bool:
+        """Whether it is asked off the line of this id."""
+        return self.lines is None or line in self.lines
+
 
 class Phase(NamedTuple):
     """What holds from `start` until the next phase (P13).

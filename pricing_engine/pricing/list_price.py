@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -31,12 +30,11 @@ def draft_line(item: LineItem, on: date) -> Draft:
     return at_list(item, phase, list_per_period(item, phase) * periods_per_year(item.charge))
 
 
-def draft_share(item: LineItem, on: date, base: Sequence[Draft]) -> Draft:
-    """A percentage-of-lines charge at list price: its rate of the other lines' net (P10)."""
-    net = sum((draft.net for draft in base), ZERO)
+def draft_share(item: LineItem, on: date, base: Decimal) -> Draft:
+    """A percentage-of-lines charge at list price: its rate of the other lines' net, `base` a year (P10)."""
     price = item.price
     assert price is not None  # an on-request percentage is never drafted
-    return at_list(item, item.phase_on(on), rate(_for_a_year(price, periods_per_year(item.charge)), net))
+    return at_list(item, item.phase_on(on), rate(_for_a_year(price, periods_per_year(item.charge)), base))
 
 
 def _for_a_year(price: Price, periods: Decimal) -> Price:

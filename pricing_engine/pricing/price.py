@@ -15,14 +15,12 @@ from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.money import ZERO, round_money
 from pricing_engine.periods import Period, ProrationMethod
 from pricing_engine.policies.findings import Finding
-from pricing_engine.pricing.bundles import apply_bundles
-from pricing_engine.pricing.discounts import apply_discounts
 from pricing_engine.pricing.discretionary import apply_discretionary
 from pricing_engine.pricing.draft import Draft
-from pricing_engine.pricing.fixed_amounts import without_spent
 from pricing_engine.pricing.limits import apply_cap, limit_findings
 from pricing_engine.pricing.line_item import LineItem, PricingTerms
-from pricing_engine.pricing.list_price import draft_line, draft_share, estimate_usage
+from pricing_engine.pricing.list_price import draft_line, estimate_usage
+from pricing_engine.pricing.shares import apply_rules, base_of, draft_shares
 from pricing_engine.pricing.term import segments_of, share_of_term, split_term, weigh_segments
 from pricing_engine.pricing.waterfall import ROUNDING, TERM, PricedLine, Segment, Step, make_step
 
@@ -70,41 +68,19 @@ def priced_items(items: Sequence[LineItem]) -> list[LineItem]:
     return [
         item
         for item in items
-        if item.has_price and (item.charge.of_lines is None or all(base.has_price for base in _base_of(item, items)))
-    ]
-
-
-def _base_of(share: LineItem, items: Sequence[LineItem]) -> list[LineItem]:
-    """The lines a percentage is taken of; percentages do not count in one another."""
-    selector = share.charge.of_lines
-    assert selector is not None
-    return [
-        item
-        for item in items
-        if item.charge.of_lines is None and item is not share and selector.matches(item.product, item.charge)
+        if item.has_price and (item.charge.of_lines is None or all(base.has_price for base in base_of(item, items)))
     ]
 
 
 def price_stretch(items: Sequence[LineItem], terms: PricingTerms, period: Period) -> list[Draft]:
-    """Every line through every step within one stretch, in the order of `items`; percentages of lines last."""
+    """Every line through every step within one stretch, in the order of `items`."""
     on = period.start
     plain = [item for item in items if item.charge.of_lines is None]
-    drafts = _apply_steps([draft_line(item, on) for item in plain], terms, period)
-    if len(plain) == len(items):
-        return drafts
-    by_id = {draft.item.id: draft for draft in drafts}
-    shares = [item for item in items if item.charge.of_lines is not None]
-    share_drafts = [draft_share(item, on, [by_id[base.id] for base in _base_of(item, items)]) for item in shares]
-    by_id.update((draft.item.id, draft) for draft in _apply_steps(share_drafts, without_spent(terms, plain), period))
-    return [by_id[item.id] for item in items]
-
-
-def _apply_steps(drafts: list[Draft], terms: PricingTerms, period: Period) -> list[Draft]:
-    if any([draft.item.bundle for draft in drafts]):
-        drafts = apply_bundles(drafts, terms)
-    drafts = apply_discounts(drafts, terms, period.start)
-    drafts = apply_discretionary(drafts, terms)
-    return apply_cap(drafts, terms)
+    drafts = apply_rules([draft_line(item, on) for item in plain], terms, on)
+    if len(plain) < len(items):
+        by_id = {draft.item.id: draft for draft in (*drafts, *draft_shares(items, drafts, terms, on))}
+        drafts = [by_id[item.id] for item in items]
+    return apply_cap(apply_discretionary(drafts, terms), terms)
 
 
 @lru_cache(maxsize=256)

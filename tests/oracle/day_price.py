@@ -26,6 +26,7 @@ class Cost:
     net: Fraction
     by_policy: Fraction = Fraction(0)
     before_asks: Fraction = Fraction(0)
+    through_base: Fraction = Fraction(0)
     by_asks: Fraction = Fraction(0)
     fired: frozenset[str] = frozenset()
     effective_asks: frozenset[int] = frozenset()
@@ -40,9 +41,28 @@ class DayPrice:
         priced = [line for line in sale.lines if self.has_price(line)]
         self.plain = [line for line in priced if not line.is_share]
         shares = [line for line in priced if line.is_share]
-        self.costs = {cost.line.id: cost for cost in self.waterfall([self.at_list(line) for line in self.plain])}
-        share_costs = self.waterfall([self.share_at_list(line) for line in shares])
-        self.costs |= {cost.line.id: cost for cost in share_costs}
+        asks = list(enumerate(sale.request.discounts))
+        share_costs = [self._share(line, asks) for line in shares]
+        costs = {cost.line.id: cost for cost in (*self.by_rules(self.plain_at_list()), *share_costs)}
+        self.costs = {line.id: costs[line.id] for line in priced}
+        self._asks(list(self.costs.values()), asks)
+
+    def plain_at_list(self) -> list[Cost]:
+        """The lines with a price of their own, before anything came off."""
+        return [self.at_list(line) for line in self.plain]
+
+    def _share(self, line: Line, asks: Sequence[tuple[int, DiscountRequest]]) -> Cost:
+        """A percentage by the rules, and what the asks that are not about it took off it through its base."""
+        untouched = self.by_rules(self.plain_at_list())
+        for cost in untouched:
+            cost.before_asks = cost.net
+            self._cap(cost)
+        asked = self.by_rules(self.plain_at_list())
+        self._asks(asked, [(number, ask) for number, ask in asks if not is_meant(ask, line)])
+        cost, less = (self.by_rules([self.share_at_list(line, costs)])[0] for costs in (untouched, asked))
+        cost.through_base = max(cost.net - less.net, Fraction(0))
+        cost.net -= cost.through_base
+        return cost
 
     def has_price(self, line: Line) -> bool:
         """Whether a line has a list price or was given one; a percentage needs one under every line it is of."""
@@ -66,22 +86,27 @@ class DayPrice:
         per_year = amount * times_a_year(line)
         return Cost(line, quantity, per_year, per_year)
 
-    def share_at_list(self, line: Line) -> Cost:
+    def share_at_list(self, line: Line, plain: Sequence[Cost]) -> Cost:
         """A percentage of other lines, of what they came to."""
         assert line.price is not None
-        base = sum((self.costs[other.id].net for other in base_of(line, self.plain)), Fraction(0))
+        of = base_of(line, self.plain)
+        base = sum((cost.net for cost in plain if cost.line in of), Fraction(0))
         per_year = list_amount(line.price, base / times_a_year(line)) * times_a_year(line)
         return Cost(line, Decimal(1), per_year, per_year)
 
-    def waterfall(self, costs: list[Cost]) -> list[Cost]:
-        """The costs after every step; percentages of lines go through it after the others."""
+    def by_rules(self, costs: list[Cost]) -> list[Cost]:
+        """The costs after bundles and policies."""
         self._bundles(costs)
         for group in self.sale.rulebook.discount_groups:
             self._group(costs, group)
+        return costs
+
+    def _asks(self, costs: list[Cost], asks: Sequence[tuple[int, DiscountRequest]]) -> None:
+        """Takes off what a rep asked for, ramps first, and what the cap gives back."""
         for cost in costs:
-            cost.before_asks = cost.net
+            cost.before_asks = cost.net + cost.through_base
             self._ramp_price(cost)
-        for number, ask in enumerate(self.sale.request.discounts):
+        for number, ask in asks:
             before = [cost.net for cost in costs]
             self._ask(costs, ask)
             for cost, net in zip(costs, before, strict=True):
@@ -89,7 +114,6 @@ class DayPrice:
         for cost in costs:
             cost.by_asks = cost.before_asks - cost.net
             self._cap(cost)
-        return costs
 
     def _bundles(self, costs: list[Cost]) -> None:
         for bundle_id in self.sale.request.bundles:
@@ -175,8 +199,6 @@ class DayPrice:
             for cost in meant:
                 cost.net *= 1 - Fraction(ask.size.fraction)
         elif isinstance(ask.size, AmountOff):
-            if meant and meant[0].line.is_share and any(is_meant(ask, line) for line in self.plain):
-                return
             parts = share_amount(Fraction(ask.size.amount), [cost.net for cost in meant], self.digits)
             for cost, part in zip(meant, parts, strict=True):
                 cost.net -= part

@@ -31,11 +31,12 @@ def nets(priced: Quote) -> list[Decimal]:
     return [each.net_per_year for each in priced.lines]
 
 
-def test_an_amount_asked_off_the_quote_is_not_taken_off_again_from_a_percentage_of_its_lines():
-    # CRM 600.00 less 100.00 is 500.00; support is 20% of that, 100.00, and not 0.00.
+def test_an_amount_asked_off_the_quote_is_taken_off_it_once_percentages_of_its_lines_among_it():
+    # CRM 600.00 and support, 20% of it, 120.00 are 720.00; less 100.00 they are 620.00, five sixths of it CRM's.
     asked = (DiscountRequest(AmountOff(D("100.00"))),)
     priced = quote(a_rulebook(PRODUCTS, PRICES, discretion=FREELY), add("crm", "1"), add("support"), discounts=asked)
-    assert nets(priced) == [D("500.00"), D("100.00")]
+    assert nets(priced) == [D("516.67"), D("103.33")]
+    assert total(priced).list == D("720.00")
 
 
 def test_an_amount_asked_off_support_alone_is_taken_off_support():
@@ -88,7 +89,7 @@ def test_a_cent_is_never_taken_off_a_line_that_has_less_than_a_cent_left():
     assert [each.segments[0].net for each in priced.lines] == [ZERO, D("0.004"), D("0.004")]
 
 
-@pytest.mark.parametrize("size", ["600.00", "600.01", "999999999.00"])
+@pytest.mark.parametrize("size", ["720.00", "720.01", "999999999.00"])
 def test_an_amount_of_more_than_everything_ends_at_exactly_nothing(size):
     asked = (DiscountRequest(AmountOff(D(size))),)
     priced = quote(a_rulebook(PRODUCTS, PRICES, discretion=FREELY), add("crm", "1"), add("support"), discounts=asked)

@@ -9,14 +9,27 @@ from pricing_engine.catalog.prices import Price
 from pricing_engine.catalog.products import Bundle, ProductType, Selector, Timing
 from pricing_engine.policies.approvals import ApprovalMatrix, ApprovalRow, Hit, Range
 from pricing_engine.policies.discretion import Discretion, DiscretionLimit
+from pricing_engine.pricing.waterfall import StepKind
 from pricing_engine.quoting.request import AmountOff, DiscountRequest, PercentOff, RampStep
 from tests.rulebooks import a_product, a_rulebook, add, quote, ref, seats
-from tests.unit.quoting.reading import codes, line, total
+from tests.unit.quoting.reading import FREELY, codes, line, total
 
 D = Decimal
 MODULES = Selector(types=frozenset({ProductType.MODULE}))
 TWENTY = Percentage(Graduated((Band(None, D("0.20")),)))
 CRM = a_product("crm", seats(months=12))
+PRICES = {"crm.seats": "600.00", "support.fee": TWENTY}
+BOTH = (add("crm", "1"), add("support"))
+
+
+BOSS = ApprovalMatrix(
+    "m", ("discretionary",), ("boss",), Hit.FIRST, (ApprovalRow((Range(None, None),), "boss", ref("a")),)
+)
+
+
+def at_most(share: str) -> Discretion:
+    """A rep may give this share of any line, and of the quote."""
+    return Discretion((DiscretionLimit("d1", "rep", D(share), D(share), Selector(), ref("d1")),), frozenset())
 
 
 def support(months: int = 1):
@@ -25,17 +38,43 @@ def support(months: int = 1):
 
 def test_ten_percent_off_a_monthly_percentage_of_a_yearly_price_is_exactly_ten_percent():
     # 20% of 0.01 ÷ 12 a month has no last decimal; a year of it is 0.002, and 10% off is 10%.
-    limits = Discretion((DiscretionLimit("d1", "rep", D("0.10"), D("0.10"), Selector(), ref("d1")),), frozenset())
-    matrix = ApprovalMatrix(
-        "m", ("discretionary",), ("boss",), Hit.FIRST, (ApprovalRow((Range(None, None),), "boss", ref("a")),)
-    )
     for price in ("0.01", "33.33", "7.77", "1234.567891"):
         rulebook = a_rulebook(
-            [CRM, support()], {"crm.seats": price, "support.fee": TWENTY}, discretion=limits, approvals=matrix
+            [CRM, support()], {"crm.seats": price, "support.fee": TWENTY}, discretion=at_most("0.10"), approvals=BOSS
         )
         priced = quote(rulebook, add("crm", "7"), add("support"), discounts=(DiscountRequest(PercentOff(D("0.10"))),))
-        assert line(priced, "support.fee").segments[0].list == D(price) * 7 * D("0.9") * D("0.20")
+        (segment,) = line(priced, "support.fee").segments
+        assert (segment.list, segment.net) == (D(price) * 7 * D("0.20"), D(price) * 7 * D("0.20") * D("0.9"))
         assert (codes(priced), priced.approval_levels) == ([], ())
+
+
+def test_a_percentage_asked_off_the_quote_comes_off_a_percentage_of_its_lines_once():
+    # 8% off 600.00 and off 120.00 is 8% off 720.00; support is still 20% of what CRM comes to.
+    asked = (DiscountRequest(PercentOff(D("0.08"))),)
+    priced = quote(a_rulebook([CRM, support()], PRICES, discretion=FREELY), *BOTH, discounts=asked)
+    assert [(each.list_per_year, each.net_per_year) for each in priced.lines] == [
+        (D("600.00"), D("552.00")),
+        (D("120.00"), D("110.40")),
+    ]
+
+
+def test_what_is_asked_off_a_line_takes_a_percentage_of_it_down_in_a_step_that_limits_count():
+    # 10% off 600.00 is 540.00, and support 108.00 instead of 120.00: 72.00 of 720.00, 10% of the quote.
+    asked = (DiscountRequest(PercentOff(D("0.10")), "crm"),)
+    rulebook = a_rulebook([CRM, support()], PRICES, discretion=at_most("0.05"), approvals=BOSS)
+    priced = quote(rulebook, *BOTH, discounts=asked)
+    (segment,) = line(priced, "support.fee").segments
+    assert (segment.list, segment.net) == (D("120.00"), D("108.00"))
+    assert [(step.kind, step.rule.id) for step in segment.steps[1:]] == [(StepKind.DISCRETIONARY, "share-of-lines")]
+    beyond = [(each.line, each.facts["asked"]) for each in priced.findings if each.code == "discretion-exceeded"]
+    assert beyond == [("crm.seats", D("0.1")), ("support.fee", D("0.1")), (None, D("0.1"))]
+
+
+def test_a_percentage_asked_off_the_quote_comes_off_a_minimum_too():
+    price = Price(TWENTY, minimum=D("50.00"))
+    asked = (DiscountRequest(PercentOff(D("0.08"))),)
+    rulebook = a_rulebook([CRM, support()], {**PRICES, "support.fee": price}, discretion=FREELY)
+    assert line(quote(rulebook, *BOTH, discounts=asked), "support.fee").net_per_year == D("552.00")  # 600.00 less 8%
 
 
 @pytest.mark.parametrize(
