@@ -90,4 +90,18 @@ PRICE_CODES: Mapping[str, CodePage] = {
         '- {from: 2026-01-01, EUR: "1.08"}\n- {from: 2026-01-01, EUR: "1.09"}',
         '- {from: 2026-01-01, EUR: "1.08"}\n- {from: 2026-04-01, EUR: "1.09"}',
     ),
+    "W316": CodePage(
+        "a price that starts late",
+        "Before its first day a quote for it is refused, although the price book sells everything else. That is right "
+        "for a new product; a wrong year looks the same.",
+        "analytics.seats: [{from: 2027-01-01, …}], where the others start on 2026-01-01",
+        "analytics.seats: [{from: 2026-01-01, …}, {from: 2027-01-01, …}]",
+    ),
+    "W317": CodePage(
+        "a price that ends",
+        "From that day a quote for it is refused. That is right for what is no longer sold; an entry that only makes "
+        "room for the next needs no until.",
+        "analytics.seats: [{from: 2026-01-01, until: 2026-12-31, …}]",
+        "analytics.seats: [{from: 2026-01-01, …}]",
+    ),
 }
