@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pricing_engine.rulebook.faults import FILE_START, Fault, Severity
 
 TEST_ENDING = ".test.yaml"
+_ENDINGS = {"yaml": "yaml", "yml": "yaml", "csv": "csv"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,15 @@ def split_files(files: Mapping[str, bytes]) -> RepositoryFiles:
         rules={name: files[name] for name in yaml if not name.endswith(TEST_ENDING)},
         tests={name: files[name] for name in yaml if name.endswith(TEST_ENDING)},
         tables={name: files[name] for name in names if name.endswith(".csv")},
-        misnamed=tuple(name for name in names if name.endswith(".yml")),
+        misnamed=tuple(name for name in names if _renamed(name) not in (None, name)),
     )
+
+
+def _renamed(name: str) -> str | None:
+    """The name with its ending as it must be written; None for a file that is no rule file by any spelling."""
+    stem, _, ending = name.rpartition(".")
+    right = _ENDINGS.get(ending.lower())
+    return f"{stem}.{right}" if right is not None else None
 
 
 def refuse_misnamed(files: RepositoryFiles) -> tuple[Fault, ...]:
@@ -40,8 +48,8 @@ def refuse_misnamed(files: RepositoryFiles) -> tuple[Fault, ...]:
             FILE_START,
             1,
             "",
-            "a rule file ends in .yaml; this one would be left out",
-            f"rename it to {name.removesuffix('.yml')}.yaml",
+            "a rule file ends in .yaml, a table in .csv; this one would be left out",
+            f"rename it to {_renamed(name)}",
         )
         for name in files.misnamed
     )

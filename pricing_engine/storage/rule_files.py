@@ -11,7 +11,8 @@ from pathlib import Path
 
 from pricing_engine.errors import DomainError
 
-SUFFIXES = (".yaml", ".csv")
+SUFFIXES = (".yaml", ".yml", ".csv")
+"""Endings that are read, in any case; which of them a rule file may have, the rulebook says, so that none is missed."""
 
 
 class RuleFilesRefused(DomainError):

@@ -31,6 +31,11 @@ def test_yaml_and_csv_files_come_back_byte_by_byte_in_any_folder(tmp_path: Path)
     }
 
 
+def test_a_rule_file_with_another_ending_comes_back_too_so_that_the_check_can_name_it(tmp_path: Path) -> None:
+    write(tmp_path, {"rulebook.yaml": b"", "discounts/new-deal.yml": b"a", "OLD.YAML": b"b"})
+    assert set(read_rule_files(tmp_path)) == {"rulebook.yaml", "discounts/new-deal.yml", "OLD.YAML"}
+
+
 def test_other_files_and_hidden_ones_are_left_out(tmp_path: Path) -> None:
     write(tmp_path, {"rulebook.yaml": b"", "README.md": b"x", ".git/config.yaml": b"x", ".swap.yaml": b"x"})
     assert set(read_rule_files(tmp_path)) == {"rulebook.yaml"}
