@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +15,7 @@ from pricing_engine.cli.screen import JsonFlag, write_json, write_text
 
 if TYPE_CHECKING:
     from pricing_engine.cli.rule_folder import RuleFolder
+    from pricing_engine.rulebook.faults import Fault
 
 Directory = Annotated[Path, typer.Argument(metavar="DIR", help="The directory of rule files.")]
 
@@ -35,36 +36,46 @@ def check(
     format: Annotated[ReportFormat, typer.Option(help="For people, machines, or a pull request.")] = ReportFormat.TEXT,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
-    """Say everything that is wrong with the rules, with file, line and how to mend it."""
+    """Say everything that is wrong with the rules and the tests beside them, with file, line and how to mend it.
+
+    The tests are read, not run: rules test does that.
+    """
     chosen = ReportFormat.JSON if as_json else format
     with outcome_shown(as_json=chosen is ReportFormat.JSON):
         from pricing_engine.cli.rule_folder import check_rule_folder
+        from pricing_engine.rulebook.faults import Severity, sort_faults
+        from pricing_engine.rulechecks.examples import check_examples
 
         folder = check_rule_folder(directory)
-        write_text(_report(folder, chosen))
-        if folder.result.rulebook is None:
+        of_tests = check_examples(folder.files, folder.result.rulebook)
+        faults = sort_faults((*folder.faults, *folder.located(of_tests)))
+        is_valid = not any(fault.severity is Severity.ERROR for fault in faults)
+        write_text(_report(folder, faults, chosen, is_valid=is_valid))
+        if not is_valid:
             raise typer.Exit(ExitCode.REFUSED)
 
 
-def _report(folder: RuleFolder, chosen: ReportFormat) -> str:
+def _report(folder: RuleFolder, faults: Sequence[Fault], chosen: ReportFormat, *, is_valid: bool) -> str:
     from pricing_engine.rulebook.fault_pages import ALL_CODES
     from pricing_engine.rulebook.fault_report import render_github, render_json, render_sarif
+    from pricing_engine.rulechecks.example_codes import EXAMPLE_CODES
 
     match chosen:
         case ReportFormat.TEXT:
-            return folder.text(folder.faults) + "\n" + _summary(folder)
+            return folder.text(faults) + "\n" + (_summary(folder) if is_valid else "")
         case ReportFormat.JSON:
             rulebook = folder.result.rulebook
-            found = {"is_valid": rulebook is not None, "hash": rulebook.hash if rulebook else None}
-            return json.dumps(found | {"faults": render_json(folder.faults)}, indent=2, ensure_ascii=False)
+            found = {"is_valid": is_valid, "hash": rulebook.hash if rulebook else None}
+            return json.dumps(found | {"faults": render_json(faults)}, indent=2, ensure_ascii=False)
         case ReportFormat.GITHUB:
-            return render_github(folder.faults)
+            return render_github(faults)
         case ReportFormat.SARIF:
-            return json.dumps(render_sarif(folder.faults, pages=ALL_CODES), indent=2, ensure_ascii=False)
+            log = render_sarif(faults, pages={**ALL_CODES, **EXAMPLE_CODES})
+            return json.dumps(log, indent=2, ensure_ascii=False)
 
 
 def _summary(folder: RuleFolder) -> str:
-    """What there is, when the rules can be compiled; nothing otherwise."""
+    """What there is, once the rules are sound."""
     from pricing_engine.rulebook.fault_report import counted
 
     rulebook = folder.result.rulebook
@@ -84,9 +95,10 @@ def _summary(folder: RuleFolder) -> str:
 def run_examples_of(directory: Directory = RULES, as_json: JsonFlag = False) -> None:
     """Price the examples beside the rules and compare; say which rules no example makes fire."""
     with outcome_shown(as_json=as_json):
-        from pricing_engine.cli.rule_folder import check_rule_folder, compiled_rulebook, shown_directory
+        from pricing_engine.cli.rule_folder import check_rule_folder, compiled_rulebook
+        from pricing_engine.cli.rules_examples import text_of_examples
         from pricing_engine.rulechecks.examples import run_examples
-        from pricing_engine.rulechecks.examples_report import examples_json, render_examples
+        from pricing_engine.rulechecks.examples_report import examples_json
 
         folder = check_rule_folder(directory)
         rulebook = compiled_rulebook(folder)
@@ -94,9 +106,7 @@ def run_examples_of(directory: Directory = RULES, as_json: JsonFlag = False) -> 
         if as_json:
             write_json(examples_json(report))
         else:
-            if report.faults:
-                write_text(folder.text(folder.located(report.faults)) + "\n")
-            write_text(render_examples(report, folder=f"{shown_directory(directory).as_posix()}/"))
+            write_text(text_of_examples(folder, report))
         if not report.passed:
             raise typer.Exit(ExitCode.REFUSED)
 

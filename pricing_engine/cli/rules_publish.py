@@ -12,10 +12,19 @@ import typer
 
 from pricing_engine.cli.outcome import outcome_shown, usage
 from pricing_engine.cli.rules_check import RULES, Directory
-from pricing_engine.cli.screen import JsonFlag, write_json, write_text
+from pricing_engine.cli.screen import JsonFlag, say, write_json, write_text
 
 if TYPE_CHECKING:
+    from pricing_engine.cli.rule_folder import RuleFolder
+    from pricing_engine.rulechecks.examples import ExamplesReport
     from pricing_engine.usecases.publish_rulebook import PublishedRulebook
+
+Despite = Annotated[
+    str | None,
+    typer.Option(
+        "--despite-failed-examples", metavar="WHY", help="Activate although examples fail; kept with the reason."
+    ),
+]
 
 
 def publish(
@@ -25,18 +34,25 @@ def publish(
     from_: Annotated[
         str | None, typer.Option("--from", metavar="INSTANT", help="From when, as 2026-12-01 or 2026-12-01T08:00:00Z.")
     ] = None,
+    despite: Despite = None,
     author: Annotated[str | None, typer.Option(help="Who publishes; the user of this machine if absent.")] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Store the rules as a version that never changes. Publishing alone changes no price: activating does."""
+    """Store the rules as a version that never changes. Publishing alone changes no price: activating does.
+
+    Rules whose worked examples fail can be published, but not activated without saying why.
+    """
     with outcome_shown(as_json=as_json):
         from pricing_engine.cli.opening import open_ready_desk
         from pricing_engine.cli.rule_folder import check_rule_folder, compiled_rulebook
+        from pricing_engine.rulechecks.examples import run_examples
         from pricing_engine.usecases.publish_rulebook import publish_rulebook
 
-        _check_activation(activate, reason, from_)
+        _check_activation(activate, reason, from_, despite)
         folder = check_rule_folder(directory)
-        compiled_rulebook(folder)
+        examples = run_examples(folder.files, compiled_rulebook(folder))
+        if activate and not examples.passed:
+            reason = _reason_despite(folder, examples, reason, despite)
         with open_ready_desk() as desk:
             published = publish_rulebook(
                 desk,
@@ -47,13 +63,36 @@ def publish(
                 from_instant=None if from_ is None else read_instant(from_),
                 commit=commit_of(directory),
             )
-        if as_json:
-            write_json(_json(published))
-        else:
-            write_text(_text(published))
+        _show(published, folder, examples, as_json=as_json)
 
 
-def _check_activation(activate: bool, reason: str, from_: str | None) -> None:
+def _show(published: PublishedRulebook, folder: RuleFolder, examples: ExamplesReport, *, as_json: bool) -> None:
+    from pricing_engine.cli.rules_examples import examples_do_not_hold
+
+    if as_json:
+        write_json(_json(published) | {"examples_passed": examples.passed})
+        return
+    write_text(_text(published))
+    if not examples.passed:
+        say(examples_do_not_hold(folder, examples))
+
+
+def _reason_despite(folder: RuleFolder, examples: ExamplesReport, reason: str, despite: str | None) -> str:
+    """The reason that is kept for good, so that whoever asks later finds that it was known.
+
+    Raises: CommandStopped when nobody says why.
+    """
+    from pricing_engine.cli.rules_examples import examples_refused
+
+    if despite is None:
+        raise examples_refused(folder, examples)
+    return f"{reason} (despite failed examples: {despite})"
+
+
+def _check_activation(activate: bool, reason: str, from_: str | None, despite: str | None) -> None:
+    if despite is not None and not (activate and despite.strip()):
+        fix = '--activate --despite-failed-examples "the examples follow tomorrow"'
+        raise usage("--despite-failed-examples says why a version may count all the same", fix=fix)
     if activate and not reason.strip():
         raise usage("a rulebook is activated for a reason", fix='add --reason "list review 2027"', where="--activate")
     if not activate and (reason or from_):

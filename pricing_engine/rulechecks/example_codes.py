@@ -67,5 +67,11 @@ EXAMPLE_CODES: Mapping[str, CodePage] = MappingProxyType(
             "discounts: [{percent: '5%', amount: '100.00'}]",
             "discounts: [{percent: '5%'}]",
         ),
+        "E510": CodePage(
+            "an example that asks for what the rules do not have",
+            "It cannot be priced. An example that shows how such a request is refused expects just that.",
+            "add: [{product: cmr, users: 100}]",
+            "add: [{product: crm, users: 100}]",
+        ),
     }
 )

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from pricing_engine.rulebook.documents.examples import ExamplesDocument, ExpectationShape, examples_schema
 from pricing_engine.rulebook.documents.reading import read_shape
-from pricing_engine.rulebook.faults import Fault
+from pricing_engine.rulebook.faults import Fault, Path
 from pricing_engine.rulebook.files import RepositoryFiles
 from pricing_engine.rulebook.sources import Loaded, YamlSource, fault_at
 from pricing_engine.rulebook.suggest import did_you_mean
@@ -37,6 +37,12 @@ def read_example_files(files: RepositoryFiles) -> tuple[tuple[ExampleFile, ...],
     return tuple(read), tuple(faults)
 
 
+def path_of_given(file: ExampleFile, index: int, field: str) -> Path:
+    """Where a field of a case's situation is written: in the case, else at the head of the file."""
+    in_case = field in file.shape.cases[index].given.model_fields_set
+    return ("cases", index, "given", field) if in_case else ("given", field)
+
+
 def _check_file(loaded: ExampleFile, rules: Mapping[str, bytes]) -> Iterator[Fault]:
     document = loaded.shape
     if not any(_is_file_of(document.subject, name) for name in rules):
@@ -53,7 +59,7 @@ def _check_file(loaded: ExampleFile, rules: Mapping[str, bytes]) -> Iterator[Fau
         yield from _check_expectation(loaded, case.expect, (*place, "expect"))
 
 
-def _check_expectation(loaded: ExampleFile, expect: ExpectationShape, place: tuple[str | int, ...]) -> Iterator[Fault]:
+def _check_expectation(loaded: ExampleFile, expect: ExpectationShape, place: Path) -> Iterator[Fault]:
     expected = expect.model_fields_set
     if not expected:
         yield loaded.fault("E507", place, "this example expects nothing", 'expect a figure, such as arr: "75600.00"')

@@ -28,7 +28,8 @@ from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulebook.sources import Loaded
 from pricing_engine.rulebook.suggest import did_you_mean
 from pricing_engine.rulechecks.attributes import UnfitValue, attribute_names, read_attribute
-from pricing_engine.rulechecks.example_files import ExampleFile
+from pricing_engine.rulechecks.example_files import ExampleFile, path_of_given
+from pricing_engine.rulechecks.example_names import check_example_names
 
 ONE_YEAR = 12
 
@@ -53,6 +54,7 @@ def read_example(
     changes = tuple(reading.change(position, add) for position, add in enumerate(case.request.add))
     discounts = tuple(reading.discount(position, ask) for position, ask in enumerate(case.request.discounts))
     reading.check_metrics(case.request.usage, ("cases", index, "request", "usage"), ())
+    reading.faults.extend(check_example_names(file, index, reading.given, rulebook))
     if reading.faults or effective is None:
         return tuple(reading.faults)
     given = reading.given
@@ -181,9 +183,7 @@ class _Reading:
                 self._refuse("E503", (*place, metric), f"there is no metric or field {metric}", fix, on_key=True)
 
     def _given(self, field: str) -> Path:
-        """Where a field of the situation is written: in the case, else at the head of the file."""
-        in_case = field in self.file.shape.cases[self.index].given.model_fields_set
-        return ("cases", self.index, "given", field) if in_case else ("given", field)
+        return path_of_given(self.file, self.index, field)
 
     def _refuse(self, code: str, place: Path, what: str, fix: str, *, on_key: bool = False) -> None:
         self.faults.append(self.file.fault(code, place, what, fix, on_key=on_key))

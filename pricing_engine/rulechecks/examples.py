@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pricing_engine.catalog.price_books import PriceBook
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.errors import DomainError
 from pricing_engine.quoting.assemble import assemble_quote
@@ -14,7 +13,7 @@ from pricing_engine.rulebook.faults import Fault, Path, Severity, sort_faults
 from pricing_engine.rulebook.files import split_files
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulechecks.example_files import ExampleFile, read_example_files
-from pricing_engine.rulechecks.example_requests import read_example, read_own_price_book
+from pricing_engine.rulechecks.example_requests import Example, read_example, read_own_price_book
 from pricing_engine.rulechecks.expectations import Difference, differences
 from pricing_engine.rulechecks.rule_coverage import Coverage, fired_rules, measure_coverage
 
@@ -80,37 +79,58 @@ class ExamplesReport:
 def run_examples(files: Mapping[str, bytes], rulebook: Rulebook) -> ExamplesReport:
     """The outcome of every example in the test files among `files`, priced under the rulebook compiled from them."""
     example_files, found = read_example_files(split_files(files))
-    faults, cases, fired = list(found), list[CaseResult](), list[frozenset[RuleRef]]()
+    ready, unfit = _read_cases(example_files, rulebook)
+    ran = [_run_case(each) for each in ready]
+    coverage = measure_coverage(rulebook, [each.fired for each in ran])
+    return ExamplesReport(tuple(each.result for each in ran), coverage, sort_faults((*found, *unfit)))
+
+
+def check_examples(files: Mapping[str, bytes], rulebook: Rulebook | None) -> tuple[Fault, ...]:
+    """What is wrong with the test files themselves, none of which is run.
+
+    Shape: without a rulebook (the rules have errors) only what the tests say by themselves is looked at.
+    """
+    example_files, found = read_example_files(split_files(files))
+    unfit = _read_cases(example_files, rulebook)[1] if rulebook is not None else []
+    return sort_faults((*found, *unfit))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A case that could be read."""
+
+    file: ExampleFile
+    index: int
+    example: Example
+
+
+def _read_cases(example_files: Sequence[ExampleFile], rulebook: Rulebook) -> tuple[list[_Ready], list[Fault]]:
+    ready, faults = list[_Ready](), list[Fault]()
     for file in example_files:
         book = read_own_price_book(file, rulebook.currencies)
         if isinstance(book, tuple):
             faults += book
             continue
         for index in range(len(file.shape.cases)):
-            ran = _run_case(file, index, rulebook, book)
-            if isinstance(ran, _Ran):
-                cases.append(ran.result)
-                fired.append(ran.fired)
+            example = read_example(file, index, rulebook, book)
+            if isinstance(example, tuple):
+                faults += example
             else:
-                faults += ran
-    return ExamplesReport(tuple(cases), measure_coverage(rulebook, fired), sort_faults(faults))
+                ready.append(_Ready(file, index, example))
+    return ready, faults
 
 
 @dataclass(frozen=True, slots=True)
 class _Ran:
-    """A case that could be read: its result, and the rules that fired."""
+    """A case's result, and the rules that fired."""
 
     result: CaseResult
     fired: frozenset[RuleRef]
 
 
-def _run_case(
-    file: ExampleFile, index: int, rulebook: Rulebook, own_book: PriceBook | None
-) -> _Ran | tuple[Fault, ...]:
-    example = read_example(file, index, rulebook, own_book)
-    if isinstance(example, tuple):
-        return example
-    case = file.shape.cases[index]
+def _run_case(ready: _Ready) -> _Ran:
+    file, example = ready.file, ready.example
+    case = file.shape.cases[ready.index]
     quote: Quote | None = None
     outcome: Quote | DomainError
     fired: frozenset[RuleRef] = frozenset()
@@ -119,7 +139,7 @@ def _run_case(
         fired = fired_rules(quote, example.rulebook)
     except DomainError as refusal:
         outcome = refusal
-    place: Path = ("cases", index)
+    place: Path = ("cases", ready.index)
     mismatches = tuple(
         Mismatch(_line(file, (*place, "expect", *difference.path)), difference)
         for difference in differences(case.expect, outcome)

@@ -22,14 +22,25 @@ def render_examples(report: ExamplesReport, *, folder: str = "") -> str:
     The count names the files that were not run, or not wholly, so that it is not taken for all of them.
     Shape: `folder`, such as `rules/`, stands before every file name, so that a terminal can open it.
     """
-    failed = [case for case in report.cases if not case.passed]
-    blocks = ["\n".join(_case_text(case, folder)) for case in failed]
-    blocks.append("\n".join(_coverage_text(report.coverage, folder)))
-    passed = len(report.cases) - len(failed)
-    counts = [f"{counted(passed, 'example')} passed, {len(failed)} failed"]
+    coverage = "\n".join(_coverage_text(report.coverage, folder))
+    return "\n\n".join([*_failures(report, folder), coverage, count_examples(report, folder=folder)])
+
+
+def render_failures(report: ExamplesReport, *, folder: str = "") -> str:
+    """The examples that fail, each with what was expected, what came out and why."""
+    return "\n\n".join(_failures(report, folder))
+
+
+def count_examples(report: ExamplesReport, *, folder: str = "") -> str:
+    """How many examples passed and failed, and which files were not run: `94 examples passed, 0 failed`."""
+    passed = sum(case.passed for case in report.cases)
+    counts = [f"{counted(passed, 'example')} passed, {len(report.cases) - passed} failed"]
     counts += _left_out("not run", report.not_run, folder) + _left_out("run only in part", report.run_in_part, folder)
-    blocks.append("; ".join(counts))
-    return "\n\n".join(blocks)
+    return "; ".join(counts)
+
+
+def _failures(report: ExamplesReport, folder: str) -> list[str]:
+    return ["\n".join(_case_text(case, folder)) for case in report.cases if not case.passed]
 
 
 def _left_out(what: str, files: Sequence[str], folder: str) -> list[str]:

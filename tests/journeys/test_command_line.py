@@ -19,6 +19,7 @@ from tests.journeys.conftest import ROOT, Run
 from tests.shared import shared_path
 
 QUOTE = ("quote", "--account", "acc_bluefin", "--add", "core:users=10", "--effective", "2026-12-01")
+DESPITE = ("--despite-failed-examples", "they follow tomorrow")
 
 
 @pytest.fixture
@@ -186,6 +187,24 @@ def test_a_test_file_that_cannot_be_read_is_said_not_to_have_run(run: Run, rules
     assert (shown["not_run"], shown["run_in_part"]) == ([file.relative_to(rules).as_posix()], [])
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "code"),
+    [("\ncases:", "\narrr: 1\ncases:", "E102"), ("{product: core,", "{product: coer,", "E510")],
+)
+def test_the_check_names_what_is_wrong_with_a_test_file(
+    run: Run, rules: Path, before: str, after: str, code: str
+) -> None:
+    file = rules / "price_books" / "usd.test.yaml"
+    text = file.read_text("utf-8")
+    assert before in text
+    file.write_text(text.replace(before, after, 1), "utf-8")
+    done = run("rules", "check", str(rules))
+    assert done.exit_code == 1
+    assert done.stdout.startswith(f"{code} error: ")
+    shown = json.loads(run("rules", "check", str(rules), "--json").stdout)
+    assert (shown["is_valid"], [fault["code"] for fault in shown["faults"]]) == (False, [code])
+
+
 def test_an_example_that_cannot_be_read_leaves_its_file_run_in_part(run: Run, rules: Path) -> None:
     file = next(rules.rglob("usd.test.yaml"))
     file.write_text(
@@ -221,8 +240,29 @@ def test_publishing_needs_a_reason_to_activate_and_then_quotes_use_it(
     kept = json.loads(run("rules", "publish", str(rules), "--json").stdout)
     assert (kept["is_new"], kept["activation"]) == (True, None)
     assert "$1,440.00" in run(*QUOTE).stdout  # published is not activated: 10 × 12.00 × 12
-    assert run("rules", "publish", str(rules), "--activate", "--reason", "list review").exit_code == 0
+    activate = ("rules", "publish", str(rules), "--activate", "--reason", "list review")
+    assert run(*activate, *DESPITE).exit_code == 0
     assert "$1,560.00" in run(*QUOTE).stdout  # 10 × 13.00 × 12
+
+
+def test_rules_whose_examples_fail_are_published_but_not_activated_unless_someone_says_why(
+    demo_database: Path, run: Run, rules: Path
+) -> None:
+    file = rules / "price_books" / "usd.test.yaml"
+    file.write_text(file.read_text("utf-8").replace('.00"', '.01"', 1), "utf-8")
+    publish = ("rules", "publish", str(rules))
+    kept = run(*publish)
+    assert (kept.exit_code, "do not all hold: 93 examples passed, 1 failed" in kept.stderr) == (0, True)
+    activate = (*publish, "--activate", "--reason", "list review")
+    refused = run(*activate)
+    assert refused.exit_code == 1
+    assert f"FAILED {file}" in refused.stderr
+    error = json.loads(run(*activate, "--json").stdout)["error"]
+    assert (error["code"], sum(not case["passed"] for case in error["cases"])) == ("examples-failed", 1)
+    assert run(*publish, *DESPITE).exit_code == 2  # nothing is activated, so nothing needs a why
+    done = json.loads(run(*activate, *DESPITE, "--json").stdout)
+    assert done["activation"]["reason"] == "list review (despite failed examples: they follow tomorrow)"
+    assert not done["examples_passed"]
 
 
 def test_an_import_that_is_refused_leaves_what_is_there(run: Run, tmp_path: Path) -> None:
@@ -296,7 +336,18 @@ def test_a_second_demo_changes_nothing(demo_database: Path) -> None:
 def test_the_demo_leaves_in_force_what_others_published(demo_database: Path, run: Run, rules: Path) -> None:
     file = rules / "price_books" / "usd.yaml"
     file.write_text(file.read_text("utf-8").replace('unit_price: "12.00", why:', 'unit_price: "13.00", why:'), "utf-8")
-    publish = ("rules", "publish", str(rules), "--activate", "--reason", "list review", "--author", "ana", "--json")
+    publish = (
+        "rules",
+        "publish",
+        str(rules),
+        "--activate",
+        "--reason",
+        "list review",
+        "--author",
+        "ana",
+        *DESPITE,
+        "--json",
+    )
     published = json.loads(run(*publish).stdout)["hash"]
     done = run("demo")
     assert done.exit_code == 0, done.output

@@ -10,7 +10,7 @@ from pricing_engine.policies.approvals import ApprovalMatrix, ApprovalRow, Hit, 
 from pricing_engine.policies.discounts import Schedule
 from pricing_engine.policies.discretion import Discretion, DiscretionLimit
 from pricing_engine.rulebook.rulebook import Rulebook
-from pricing_engine.rulechecks.examples import CaseResult, ExamplesReport, run_examples
+from pricing_engine.rulechecks.examples import CaseResult, ExamplesReport, check_examples, run_examples
 from pricing_engine.rulechecks.examples_report import examples_json, render_examples
 from tests.rulebooks import EUR, JPY, a_book, a_policy, a_product, a_rulebook, ref
 
@@ -136,9 +136,38 @@ def test_a_refusal_is_an_expectation_of_its_own() -> None:
     request = "{add: [{product: crmm, users: 100}]}"
     assert only(run(case(request, "{refused: unknown-product}"))).passed
     assert shown(run(case(request, "{refused: unknown-charge}")))[2].startswith("refused: unknown-product")
-    path, expected, actual = shown(run(case(request, "{arr: 1}")))
+    path, expected, actual = shown(run(case("{add: [{product: crm}]}", "{arr: 1}")))
     assert (path, expected) == ("", "a quote")
-    assert actual == "refused: unknown-product (there is no product crmm; did you mean crm?)"
+    assert actual.startswith("refused: quantity-missing (")
+
+
+@pytest.mark.parametrize(
+    ("request_", "path", "what"),
+    [
+        ("{add: [{product: crmm, users: 100}]}", "add[0].product", "there is no product crmm"),
+        ("{add: [{product: crm, users: 9}], tier: gold}", "tier", "there is no tier gold"),
+        ("{add: [{product: crm, users: 9}], bundles: [suite]}", "bundles[0]", "there is no bundle suite"),
+        (
+            "{add: [{product: crm, users: 9}], discounts: [{product: cmr, percent: '5%'}]}",
+            "discounts[0].product",
+            "there is no product cmr",
+        ),
+    ],
+)
+def test_a_name_the_rules_do_not_have_is_a_fault_of_the_test(request_: str, path: str, what: str) -> None:
+    (found,) = run(case(request_, "{arr: 1}")).faults
+    assert (found.code, found.path, found.what) == ("E510", f"cases[0].request.{path}", what)
+
+
+def test_a_role_and_a_plan_are_names_of_the_rules_too_wherever_they_are_written() -> None:
+    report = run(case(ONE, "{arr: 1}"), head="given: {effective: 2026-01-01, role: vp, billing: weekly}\n")
+    assert [(found.code, found.path) for found in report.faults] == [("E510", "given.role"), ("E510", "given.billing")]
+
+
+def test_tests_are_looked_at_without_a_rulebook_as_far_as_they_can_be() -> None:
+    content = f"for: discounts/multi-product\n{GIVEN}arrr: 1\ncases:\n{case(ONE, '{arr: 1}')}"
+    (found,) = check_examples({**RULES, FILE: content.encode()}, None)
+    assert (found.code, found.path) == ("E102", "arrr")
 
 
 def test_a_line_without_a_price_leaves_no_total() -> None:
