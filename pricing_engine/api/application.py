@@ -14,6 +14,7 @@ from structlog.typing import FilteringBoundLogger
 from pricing_engine.api import accounts, operations, quotes, rulebooks
 from pricing_engine.api.doorway import Doorway
 from pricing_engine.api.edge import Edge
+from pricing_engine.api.lean_app import LeanApp
 from pricing_engine.api.metrics import RequestMetrics
 from pricing_engine.api.openapi import document
 from pricing_engine.api.problems import answer_domain_error, answer_http_error
@@ -53,7 +54,7 @@ def build_app(
     shows_docs: bool = False,
 ) -> FastAPI:
     """The app. `check_ready` says by name what the service needs and whether it is there."""
-    app = FastAPI(
+    app = LeanApp(
         title="Pricing engine",
         summary="Prices, packages and quotes subscriptions, and explains every cent.",
         version=version("pricing-engine"),
@@ -61,6 +62,8 @@ def build_app(
         redoc_url=None,
         redirect_slashes=False,
         lifespan=lifespan,
+        # Else every request asks whether somebody has set up OpenTelemetry; what we count and log is in `Edge`.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     metrics = RequestMetrics()
     app.state.doorway = Doorway(desk, metrics, max_body_bytes, check_ready)

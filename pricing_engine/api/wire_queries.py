@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, Any, Final, Literal, TypeVar
 from urllib.parse import unquote_to_bytes
 
@@ -96,7 +97,13 @@ def read_query(scope: Scope, model: type[Model]) -> Model:
     Raises: InvalidRequest, naming each parameter that is unknown, given twice, badly encoded or wrong.
     """
     query: bytes = scope["query_string"]
-    return validate(model, _parameters(query) if query else {}, part="parameter")
+    return validate(model, _parameters(query), part="parameter") if query else _without_parameters(model)
+
+
+@cache
+def _without_parameters(model: type[Model]) -> Model:
+    """The model of an empty query; models are frozen, so all requests may share it."""
+    return validate(model, {}, part="parameter")
 
 
 def _parameters(query: bytes) -> dict[str, str]:

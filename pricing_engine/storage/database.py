@@ -18,11 +18,19 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DisconnectionError
 
+from pricing_engine.storage.driver_errors import raise_as_core
+
 LOCK_WAIT_MILLISECONDS = 5_000
 SWITCH_PAUSE_MILLISECONDS = 10
 MIGRATION_LOCK = 7_261_943
 BEGIN = "pricing_engine_begin"
-"""The execution option that says how a transaction begins on SQLite; None: not at all."""
+"""The execution option that says with which statement a transaction begins; None: there is none."""
+
+SQLITE_READS = "BEGIN"
+SQLITE_WRITES = "BEGIN IMMEDIATE"
+"""A transaction that will write takes the lock at once: upgrading a read later can fail with no way to wait."""
+
+POSTGRESQL = "BEGIN ISOLATION LEVEL READ COMMITTED"
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -61,12 +69,11 @@ def open_database(url: str, *, pool_size: int = 5) -> Database:
     Raises: ValueError for another kind of database.
     """
     engine = open_engine(url, pool_size=pool_size)
-    # Under READ COMMITTED each statement has its own snapshot anyway; without BEGIN and COMMIT it is one trip of three.
+    autocommit = engine.execution_options(**{BEGIN: None})
     if engine.dialect.name == "sqlite":
-        reader, autocommit = engine, engine.execution_options(**{BEGIN: None})
-    else:
-        reader = autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
-    return Database(engine, engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"}), reader, autocommit, pool_size)
+        return Database(engine, engine.execution_options(**{BEGIN: SQLITE_WRITES}), engine, autocommit, pool_size)
+    # Under READ COMMITTED each statement has its own snapshot anyway; without BEGIN and COMMIT it is one trip of three.
+    return Database(engine, engine, autocommit, autocommit, pool_size)
 
 
 def upgrade(url: str, *, revision: str = "head") -> None:
@@ -116,31 +123,39 @@ def _open(url: URL, *, pool_size: int, foreign_keys: bool) -> Engine:
         url,
         pool_size=pool_size,
         max_overflow=0,
-        isolation_level="READ COMMITTED",
-        connect_args={"options": f"-c lock_timeout={LOCK_WAIT_MILLISECONDS}"},
+        connect_args={"options": f"-c lock_timeout={LOCK_WAIT_MILLISECONDS}", "autocommit": True},
     )
+    _begin_with(engine, POSTGRESQL)
     event.listen(engine, "checkout", _refuse_dead_connection)
     return engine
+
+
+def _begin_with(engine: Engine, usual: str) -> None:
+    """Has transactions begun by us: the drivers themselves begin nothing, so that nothing need be set per session."""
+
+    @event.listens_for(engine, "begin")
+    def begin_transaction(connection: Connection) -> None:
+        statement = connection.get_execution_options().get(BEGIN, usual)
+        if statement is not None:
+            # Straight to the driver: this is on the way of every session, and the detour costs as much as a query.
+            driver: Any = connection.connection.dbapi_connection
+            try:
+                driver.execute(statement)
+            except connection.dialect.loaded_dbapi.Error as error:
+                raise_as_core(connection, statement, error)
 
 
 def _prepare_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: object) -> None:
-        # The driver would begin transactions late and end them around DDL; we begin them ourselves.
+        # The driver would begin transactions late and end them around DDL.
         connection.isolation_level = None
         connection.execute(f"PRAGMA busy_timeout = {LOCK_WAIT_MILLISECONDS}")
         _write_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
 
-    @event.listens_for(engine, "begin")
-    def begin_transaction(connection: Connection) -> None:
-        # A transaction that will write takes the lock at once: upgrading a read later can fail with no way to wait.
-        begin = connection.get_execution_options().get(BEGIN, "BEGIN")
-        if begin is not None:
-            # Straight to the driver: this is on the way of every session, and the detour costs as much as a query.
-            driver: Any = connection.connection.dbapi_connection
-            driver.execute(begin)
+    _begin_with(engine, SQLITE_READS)
 
 
 def _refuse_dead_connection(connection: Any, _record: object, _proxy: object) -> None:
@@ -171,7 +186,8 @@ def _migrate(url: str, revision: str, step: Callable[[Config, str], None]) -> No
     # SQLite changes a table by copying it, which must not cascade; what hangs together is checked at the end instead.
     engine = _open(_normalised(url), pool_size=1, foreign_keys=False)
     try:
-        with engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"}).begin() as connection:
+        begin = SQLITE_WRITES if engine.dialect.name == "sqlite" else POSTGRESQL
+        with engine.execution_options(**{BEGIN: begin}).begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
             config = migration_config()

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Dialect, Insert, Select
 
+from pricing_engine.storage.driver_errors import raise_as_core
 from pricing_engine.storage.session import Session
 
 Writer = Callable[[Any], Any]
@@ -66,7 +66,7 @@ class HotStatement:
         try:
             return fetch(driver.execute(compiled.sql, compiled.parameters(values)))
         except dialect.loaded_dbapi.Error as error:
-            _raise_as_core(connection, compiled.sql, error)
+            raise_as_core(connection, compiled.sql, error)
 
     def _compile(self, dialect: Dialect) -> _Compiled:
         compiled: Any = self.statement.compile(dialect=dialect)
@@ -88,14 +88,3 @@ def _fetch(cursor: Any) -> Any:
 
 def _leave(_cursor: Any) -> None:
     return None
-
-
-def _raise_as_core(connection: Connection, sql: str, error: Any) -> NoReturn:
-    """Raises Core's error for a driver's; a connection that is broken does not go back to the pool."""
-    dialect = connection.dialect
-    is_broken = dialect.is_disconnect(error, connection.connection.dbapi_connection, None)
-    if is_broken:
-        connection.invalidate(error)
-    raise DBAPIError.instance(
-        sql, None, error, dialect.loaded_dbapi.Error, connection_invalidated=is_broken, dialect=dialect
-    ) from error

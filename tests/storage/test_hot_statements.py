@@ -98,6 +98,8 @@ def test_a_locked_file_is_an_operational_error(sqlite_url: str, monkeypatch: pyt
             writer.execute("BEGIN IMMEDIATE")
             with pytest.raises(OperationalError, match="locked"):
                 request_quote(desk, ask=an_ask(account), by="ada")
+            with pytest.raises(OperationalError, match="locked"), desk.transaction():
+                pass
             writer.execute("ROLLBACK")
         assert request_quote(desk, ask=an_ask(account), by="ada").version == 1
 
