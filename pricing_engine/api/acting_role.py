@@ -9,9 +9,10 @@ from starlette.types import Scope
 
 from pricing_engine.api.wire_faults import FieldFault, InvalidRequest
 from pricing_engine.errors import DomainError
+from pricing_engine.rulebook.roles import ACTING_ROLES
 
 HEADER: Final = "X-Acting-Role"
-ROLES: Final = ("rep", "manager", "deal_desk", "pricing", "revops", "admin", "integration")
+ROLES: Final = ACTING_ROLES
 DEFAULT_ROLE: Final = "rep"
 
 BACKDATING_ROLES: Final = frozenset({"pricing", "revops", "admin"})

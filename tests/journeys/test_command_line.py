@@ -144,7 +144,7 @@ def test_a_password_of_the_database_is_never_printed(run: Run, monkeypatch: pyte
 
 def test_rules_check_ends_with_one_and_names_the_place_of_a_fault(run: Run, rules: Path) -> None:
     file = rules / "discounts" / "discretion.yaml"
-    file.write_text(file.read_text("utf-8").replace('line_max: "10%"', "line_max: 15"), "utf-8")
+    file.write_text(file.read_text("utf-8").replace('line_max: "10%"', "line_max: 15", 1), "utf-8")
     done = run("rules", "check", str(rules))
     assert done.exit_code == 1
     assert f"--> {file}:6:45  (limits[0].line_max)" in done.stdout
@@ -252,7 +252,7 @@ def test_rules_whose_examples_fail_are_published_but_not_activated_unless_someon
     file.write_text(file.read_text("utf-8").replace('.00"', '.01"', 1), "utf-8")
     publish = ("rules", "publish", str(rules))
     kept = run(*publish)
-    assert (kept.exit_code, "do not all hold: 93 examples passed, 1 failed" in kept.stderr) == (0, True)
+    assert (kept.exit_code, "examples passed, 1 failed" in kept.stderr) == (0, True)
     activate = (*publish, "--activate", "--reason", "list review")
     refused = run(*activate)
     assert refused.exit_code == 1

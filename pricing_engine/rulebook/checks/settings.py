@@ -1,4 +1,4 @@
-"""The settings fit together: currencies the world knows, a default plan that is offered, rates for every currency."""
+"""The settings fit together: known currencies and roles, a default plan that is offered, rates for every currency."""
 
 from collections.abc import Iterator
 
@@ -6,12 +6,13 @@ from pricing_engine.rulebook.checks.subject import Subject
 from pricing_engine.rulebook.documents.fx_rates import FxRatesDocument
 from pricing_engine.rulebook.documents.rulebook import RulebookDocument
 from pricing_engine.rulebook.faults import Fault
+from pricing_engine.rulebook.roles import ACTING_ROLES
 from pricing_engine.rulebook.sources import Loaded
 from pricing_engine.rulebook.suggest import did_you_mean
 
 
 def check_settings(subject: Subject) -> Iterator[Fault]:
-    """E126, E219, E220 for the settings, E314 and E315 for exchange rates, W313 for a currency nobody sells in."""
+    """E126, E219 to E221 for the settings, E314 and E315 for exchange rates, W313 for a currency nobody sells in."""
     settings = subject.repository.rulebook
     if settings is None:
         return
@@ -33,6 +34,10 @@ def _settings(settings: Loaded[RulebookDocument], subject: Subject) -> Iterator[
         if code not in subject.currency_digits:
             fix = did_you_mean(code, subject.currency_digits)
             yield settings.fault("E220", path, f"the world has no currency {code}", fix)
+    for i, role in enumerate(shape.roles):
+        if role not in ACTING_ROLES:
+            what = f"nobody can act as {role}; who only agrees is a level of the approval matrix"
+            yield settings.fault("E221", ("roles", i), what, did_you_mean(role, ACTING_ROLES))
     if shape.billing.default not in shape.billing.plans:
         fix = did_you_mean(shape.billing.default, shape.billing.plans)
         what = f"the default plan {shape.billing.default} is not among the plans"

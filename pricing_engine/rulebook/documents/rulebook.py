@@ -2,12 +2,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from pricing_engine.periods import ProrationMethod
 from pricing_engine.policies.discounts import Base, Pick
 from pricing_engine.rulebook.documents.fields import CurrencyCode, Id, Months, SnakeName, Text
 from pricing_engine.rulebook.documents.shape import Shape
+from pricing_engine.rulebook.roles import ACTING_ROLES
 
 PlanWord = Literal[
     "yearly_in_advance",
@@ -20,6 +21,9 @@ PlanWord = Literal[
     "monthly_in_arrears",
     "up_front",
 ]
+
+Role = Annotated[SnakeName, WithJsonSchema({"enum": list(ACTING_ROLES)})]
+"""Offered by editors, but refused by a check and not here: a version that was published must stay readable."""
 
 
 class BillingShape(Shape):
@@ -55,5 +59,5 @@ class RulebookDocument(Shape):
     proration: ProrationMethod = ProrationMethod.DAYS
     billing: BillingShape
     term: TermShape
-    roles: Annotated[tuple[SnakeName, ...], Field(min_length=1)]
+    roles: Annotated[tuple[Role, ...], Field(min_length=1)]
     discount_groups: tuple[DiscountGroupShape, ...] = ()

@@ -98,4 +98,11 @@ REFERENCE_CODES: Mapping[str, CodePage] = {
         "currencies: [USD, EUX]",
         "currencies: [USD, EUR]",
     ),
+    "E221": CodePage(
+        "a role that nobody can act as",
+        "Requests come from rep, manager, deal_desk, pricing, revops, admin or integration; a limit of any other role "
+        "would never apply. Who only approves is a level of the approval matrix, whose names are free.",
+        "roles: [rep, manager, cfo]",
+        "roles: [rep, manager], and in the approval matrix levels: [manager, cfo]",
+    ),
 }
