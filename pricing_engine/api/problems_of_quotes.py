@@ -168,6 +168,14 @@ TABLE: Final[tuple[Problem, ...]] = (
         prefer="Quote without the price; the line shows as on request until somebody may price it.",
     ),
     problem(
+        "target-price-of-quote",
+        422,
+        "A unit price is asked for of the whole quote",
+        why="Users, gigabytes and flat fees have no unit in common, so one unit price cannot be meant for all of them.",
+        avoid="`unit_price` with `target: quote`.",
+        prefer="Name a product or one of its charges as `target`, or ask for a percentage or an amount off the quote.",
+    ),
+    problem(
         "amount-too-precise",
         422,
         "An amount has more decimals than its currency",

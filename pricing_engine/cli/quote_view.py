@@ -57,7 +57,7 @@ class QuoteView:
             case PercentOff(fraction):
                 return f"asked: {self.amounts.percent(fraction)} off {target}"
             case AmountOff(amount):
-                return f"asked: {self.amounts.money(amount)} off {target}"
+                return f"asked: {self.amounts.money(amount)} a year off {target}"
             case TargetPrice(unit_price):
                 return f"asked: {target} at {self.amounts.exact(unit_price)}"
 

@@ -39,8 +39,9 @@ def _discounted(draft: Draft, granting: Granting, shares: Shares) -> Draft:
         for each in granted if len(granted) == 1 else _counted(granted, group.pick, base, draft, shares):
             fraction = each.fraction
             left = net - (_reduction(each, base, draft, shares) if fraction is None else base * fraction)
-            if left != net:
-                left = left if left > ZERO else ZERO
+            if left <= ZERO:
+                left = ZERO
+            if left != net:  # what is free already has nothing taken off
                 steps.append(make_step((POLICY, each.policy.rule, net, left)))
                 net = left
     return draft if net is draft.net else make_draft((draft.item, draft.phase, draft.list, net, tuple(steps)))

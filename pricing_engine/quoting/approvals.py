@@ -117,11 +117,17 @@ def _beyond(share: Decimal, allowed: Decimal, limit: DiscretionLimit | None, rol
     return Finding(
         code="discretion-exceeded",
         severity=Severity.APPROVAL,
-        what=f"{share:.2%} off {line or 'the quote'} is beyond the {allowed:.2%} a {role} may give",
+        what=f"{_told_apart(share, allowed)} off {line or 'the quote'} is beyond the {allowed:.2%} a {role} may give",
         rule=limit.rule if limit else None,
         line=line,
         facts={"asked": share, "allowed": allowed, "role": role},
     )
+
+
+def _told_apart(share: Decimal, allowed: Decimal) -> str:
+    """The share as a percentage with as many decimals as it takes to see that it is more."""
+    decimals = next((digits for digits in range(2, 12) if f"{share:.{digits}%}" != f"{allowed:.{digits}%}"), 12)
+    return f"{share:.{decimals}%}"
 
 
 def approval_levels(findings: Iterable[Finding], facts: Mapping[str, Any], rulebook: Rulebook) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.money import Currency, round_money
 from pricing_engine.pricing.line_item import AmountAsk, Ask, LineItem, PercentAsk, PriceAsk
-from pricing_engine.quoting.refusals import AmountTooPrecise, UnknownCharge
+from pricing_engine.quoting.refusals import AmountTooPrecise, TargetPriceOfQuote, UnknownCharge
 from pricing_engine.quoting.request import AmountOff, DiscountRequest, PercentOff, QuoteRequest, TargetPrice
 from pricing_engine.rulebook.suggest import did_you_mean
 
@@ -16,7 +16,7 @@ from pricing_engine.rulebook.suggest import did_you_mean
 def read_asks(request: QuoteRequest, items: Sequence[LineItem], currency: Currency) -> tuple[Ask, ...]:
     """The asks in the order of the request; their rule is a pointer into it and the rep's reason.
 
-    Raises: UnknownCharge when no line is meant; AmountTooPrecise.
+    Raises: UnknownCharge when no line is meant; TargetPriceOfQuote; AmountTooPrecise.
     """
     return tuple(
         Ask(RuleRef(f"/discounts/{index}", "", 0, ask.why), _size(ask, index, currency), _lines(ask, index, items))
@@ -32,6 +32,12 @@ def _size(ask: DiscountRequest, index: int, currency: Currency) -> PercentAsk | 
             check_precision(amount, f"/discounts/{index}/amount", currency)
             return AmountAsk(amount)
         case TargetPrice(unit_price):
+            if ask.product is None:
+                raise TargetPriceOfQuote(
+                    "a unit price is asked for of the whole quote, whose lines have different units",
+                    fix="name a product or one of its charges as the target",
+                    pointer=f"/discounts/{index}/target",
+                )
             return PriceAsk(unit_price)
 
 

@@ -86,6 +86,7 @@ def _out_of_vocabulary(value: object, entry: VocabularyName) -> FactOutOfVocabul
     return FactOutOfVocabulary(
         f"{entry.origin} is {value}, which the vocabulary does not list",
         fix=f"use one of {', '.join(entry.name.values)}, or add it to vocabulary.yaml",
+        pointer="/account_id" if entry.source == "account" else "",
         name=entry.name.id,
     )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from pricing_engine.catalog.prices import Commitment, CommittedAmount, CommittedQuantity, Price
+from pricing_engine.catalog.charge_models import QuantityBeyondBands, Stairstep
+from pricing_engine.catalog.price_books import PriceMissing
+from pricing_engine.catalog.prices import Commitment, CommittedAmount, CommittedQuantity, Price, rate
 from pricing_engine.catalog.products import RECURRING, USAGE, Charge, Product, Tier
 from pricing_engine.money import ONE, ZERO
 from pricing_engine.pricing.line_item import LineItem, Phase
@@ -19,7 +21,7 @@ from pricing_engine.quoting.sale import Sale
 def build_line_items(sale: Sale) -> tuple[LineItem, ...]:
     """One item per charge: the tier's first, then the products' in the order asked. Ids are price-book keys.
 
-    Raises: PriceMissing, UnknownCharge, PriceNotAllowed, RoleMayNotPrice.
+    Raises: PriceMissing, QuantityBeyondBands, UnknownCharge, PriceNotAllowed, RoleMayNotPrice.
     """
     ladder = sale.rulebook.ladder
     platform_id = sale.rulebook.platform_id
@@ -48,9 +50,16 @@ def _unasked(product: Product, sale: Sale) -> Chosen:
 def _item(each: Chosen, tier: Tier | None, charge: Charge, sale: Sale) -> LineItem:
     product = each.product
     key = f"{tier.id if tier else product.id}.{charge.id}"
-    entry = sale.price_book.in_force(key, sale.request.effective_date)
+    try:
+        entry = sale.price_book.in_force(key, sale.request.effective_date)
+    except PriceMissing as missing:
+        missing.pointer = f"{each.pointer}/product" if each.pointer else "/effective_date"
+        raise
     price = entry.price if isinstance(entry.price, Price) else None
     timing, cost = charge.timing, charge.unit_cost
+    phases = _phases(each, charge, sale, is_listed=price is not None, by_account=tier is not None)
+    if price is not None and isinstance(price.model, Stairstep):
+        _check_reach(price, phases, key, f"{each.pointer or '/changes'}/quantities/{charge.metric}")
     return LineItem(
         key,
         product,
@@ -59,10 +68,22 @@ def _item(each: Chosen, tier: Tier | None, charge: Charge, sale: Sale) -> LineIt
         entry,
         price,
         sale.bundles.get(product.id) if timing is RECURRING else None,
-        _phases(each, charge, sale, is_listed=price is not None, by_account=tier is not None),
+        phases,
         None if cost is None else cost / sale.reporting_rate,
         sale.request.usage.get(charge.metric or "") if timing is USAGE else None,
     )
+
+
+def _check_reach(price: Price, phases: Sequence[Phase], key: str, pointer: str) -> None:
+    """Refuses a quantity above a closed last band here, where it is known what was asked for.
+
+    Raises: QuantityBeyondBands.
+    """
+    for phase in phases:
+        try:
+            rate(price, phase.quantity)
+        except QuantityBeyondBands as beyond:
+            raise QuantityBeyondBands(f"{key}: {beyond}", fix=beyond.fix, pointer=pointer, **beyond.facts) from None
 
 
 def _phases(each: Chosen, charge: Charge, sale: Sale, *, is_listed: bool, by_account: bool) -> tuple[Phase, ...]:

@@ -125,6 +125,12 @@ class RoleMayNotPrice(DomainError):
     code = "role-may-not-price"
 
 
+class TargetPriceOfQuote(DomainError):
+    """A unit price is asked for without saying of which line: no unit is common to all of them."""
+
+    code = "target-price-of-quote"
+
+
 class AmountTooPrecise(DomainError):
     """An amount has more decimals than its currency."""
 

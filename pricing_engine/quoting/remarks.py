@@ -13,7 +13,7 @@ from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.money import ONE, ZERO, round_money
 from pricing_engine.periods import Period
 from pricing_engine.policies.findings import Finding, Severity
-from pricing_engine.pricing.line_item import LineItem, PricingTerms
+from pricing_engine.pricing.line_item import LineItem, Phase, PricingTerms
 from pricing_engine.pricing.price import price_stretch, priced_items
 from pricing_engine.pricing.waterfall import DISCRETIONARY, PricedLine
 from pricing_engine.quoting.tier_resolution import ResolvedTier
@@ -23,18 +23,22 @@ _FALLING = (Volume, Stairstep)
 
 
 def remark_cheaper_above(items: Sequence[LineItem], metrics: Mapping[str, Metric]) -> list[Finding]:
-    """A finding for each line whose price falls when more is bought, with the cheapest such quantity (P12)."""
+    """A finding for each line whose price falls when more is bought, with the cheapest such quantity (P12).
+
+    Of a ramp the first phase in which it does.
+    """
     findings = []
     for item in items:
         if item.price is not None and isinstance(item.price.model, _FALLING):
-            finding = _cheaper_above(item, item.price, metrics)
-            if finding is not None:
-                findings.append(finding)
+            # What is owed once is owed for the first day's quantity.
+            phases = item.phases[:1] if item.charge.months is None else item.phases
+            found = [_cheaper_above(item, item.price, phase, metrics) for phase in phases]
+            findings += [finding for finding in found if finding is not None][:1]
     return findings
 
 
-def _cheaper_above(item: LineItem, price: Price, metrics: Mapping[str, Metric]) -> Finding | None:
-    model, quantity = price.model, item.phases[0].quantity
+def _cheaper_above(item: LineItem, price: Price, phase: Phase, metrics: Mapping[str, Metric]) -> Finding | None:
+    model, quantity = price.model, phase.quantity
     assert isinstance(model, Volume | Stairstep)
     if not quantity:  # use that is not committed is paid as it comes
         return None
@@ -49,10 +53,11 @@ def _cheaper_above(item: LineItem, price: Price, metrics: Mapping[str, Metric]) 
     return Finding(
         code="cheaper-above",
         severity=Severity.INFO,
-        what=f"{more:f} of {item.id} cost {amount - cheapest:f} less per period than {quantity:f}",
+        what=f"{more:f} of {item.id} cost {amount - cheapest:f} less per period than {quantity:f}"
+        + (f", from {phase.start} on" if phase is not item.phases[0] else ""),
         rule=item.entry.rule,
         line=item.id,
-        facts={"quantity": more, "saving": amount - cheapest},
+        facts={"quantity": more, "saving": amount - cheapest, "from": phase.start},
     )
 
 
@@ -134,15 +139,16 @@ def remark_idle_asks(lines: Sequence[PricedLine], terms: PricingTerms) -> list[F
 
 def remark_on_request(lines: Sequence[PricedLine], items: Sequence[LineItem]) -> list[Finding]:
     """A refusal for each line without a price: the quote is incomplete until it is given one (P5)."""
-    rules = {item.id: item.entry.rule for item in items}
     return [
         Finding(
             code="price-on-request",
             severity=Severity.REFUSAL,
-            what=f"{line.id} is priced on request and has been given no price",
-            rule=rules[line.id],
-            line=line.id,
+            what=f"{item.id} is a percentage of lines of which one has no price yet"
+            if item.has_price
+            else f"{item.id} is priced on request and has been given no price",
+            rule=item.entry.rule,
+            line=item.id,
         )
-        for line in lines
+        for line, item in zip(lines, items, strict=True)
         if not line.is_priced
     ]

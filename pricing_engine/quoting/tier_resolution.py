@@ -48,6 +48,7 @@ def resolve_tier(
     raise NoTierFits(
         f"no tier from {ladder.tiers[start].id} up holds this: {reason}",
         fix="ask for less of it, or drop the product that is not offered",
+        pointer="/changes",
         because=reason,
     )
 

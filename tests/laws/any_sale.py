@@ -215,18 +215,12 @@ def _on_request(product: Product, rulebook: Rulebook) -> list[str]:
 
 @st.composite
 def asked_discounts(draw: st.DrawFn, chosen: list[Product], rulebook: Rulebook) -> DiscountRequest:
-    """A percentage, an amount or a target for the quote, a product or a charge."""
-    size = draw(
-        st.one_of(
-            percents.map(PercentOff),
-            st.just(PercentOff(D(1))),
-            amounts_in(rulebook).map(AmountOff),
-            unit_prices.map(TargetPrice),
-        )
-    )
+    """A percentage or an amount off the quote, a product or a charge, or a target for one of these but the quote."""
+    off = st.one_of(percents.map(PercentOff), st.just(PercentOff(D(1))), amounts_in(rulebook).map(AmountOff))
     product = draw(st.sampled_from([None, *chosen]))
     if product is None:
-        return DiscountRequest(size)
+        return DiscountRequest(draw(off))
+    size = draw(st.one_of(off, unit_prices.map(TargetPrice)))
     return DiscountRequest(size, product.id, draw(st.sampled_from([None, *(each.id for each in product.charges)])))
 
 

@@ -156,7 +156,7 @@ class DayPrice:
                 off = min(amount, cost.net)
                 cost.net -= off
                 cost.by_policy += off
-                cost.fired |= {policy_id}
+                cost.fired |= {policy_id} if off else set()
 
     def _reductions(self, costs: list[Cost], policy: DiscountPolicy, group: DiscountGroup) -> list[Fraction]:
         chosen = [cost for cost in costs if self.selected(policy, cost.line)]

@@ -9,7 +9,7 @@ from pricing_engine.catalog.charge_models import Stairstep, Volume
 from pricing_engine.catalog.products import Timing
 from pricing_engine.policies.approvals import Range
 from pricing_engine.policies.discretion import DiscretionLimit
-from tests.oracle.calendar import ONE_DAY
+from tests.oracle.calendar import ONE_DAY, month_later
 from tests.oracle.day_price import Cost, times_a_year
 from tests.oracle.quote_oracle import QuoteOracle
 from tests.oracle.rating import list_amount
@@ -104,10 +104,20 @@ class FindingOracle:
         for line in self.sale.lines:
             if line.price is None or not isinstance(line.price.model, Volume | Stairstep):
                 continue
-            quantity = self.sale.quantity(line, self.sale.start)
-            now = list_amount(line.price, quantity)
-            if quantity and any(list_amount(line.price, more) < now for more in self._more(line, quantity)):
+            if any(self._is_dearer(line, day) for day in self._days_of(line)):
                 yield "cheaper-above", line.id
+
+    def _days_of(self, line: Line) -> list[date]:
+        """The days on which the quantity of a line may change; what is owed once is owed on the first."""
+        ramps = [step.after_months for add in self.oracle.request.changes for step in add.ramp]
+        later = [] if line.charge.months is None else [month_later(self.sale.start, months) for months in ramps]
+        return [self.sale.start, *later]
+
+    def _is_dearer(self, line: Line, day: date) -> bool:
+        assert line.price is not None
+        quantity = self.sale.quantity(line, day)
+        now = list_amount(line.price, quantity)
+        return bool(quantity) and any(list_amount(line.price, more) < now for more in self._more(line, quantity))
 
     def _more(self, line: Line, quantity: Decimal) -> Iterator[Decimal]:
         """Every larger quantity that is sold: of bands of thousands, only those near a bound."""

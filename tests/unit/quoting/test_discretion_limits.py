@@ -37,6 +37,13 @@ def routed_by(column: str, *rows: tuple[Range, str], hit: Hit = Hit.HIGHEST) -> 
     return ApprovalMatrix("m", (column,), levels, hit, tuple(ApprovalRow((cell,), to, ref(to)) for cell, to in rows))
 
 
+def test_a_share_a_hair_beyond_the_limit_is_written_so_that_it_shows():
+    asked = (DiscountRequest(PercentOff(D("0.10004"))),)
+    rulebook = a_rulebook(PRODUCTS, PRICES, discretion=TEN, approvals=EVERYONE)
+    said = [each.what for each in quote(rulebook, add("crm", "7"), discounts=asked).findings]
+    assert said[-1] == "10.004% off the quote is beyond the 10.00% a rep may give"
+
+
 @pytest.mark.parametrize("method", list(ProrationMethod))
 @pytest.mark.parametrize("billing", ["yearly_in_advance", "quarterly_in_arrears", "up_front"])
 @pytest.mark.parametrize("term_months", [1, 7, 17, 37])

@@ -105,6 +105,10 @@ def test_a_percentage_of_a_line_on_request_has_no_price_until_that_has():
         ("price-on-request", "region.fee"),
         ("price-on-request", "support.fee"),
     ]
+    assert [each.what for each in priced.findings] == [
+        "region.fee is priced on request and has been given no price",
+        "support.fee is a percentage of lines of which one has no price yet",
+    ]
     assert priced.totals is None
     given = add("region", unit_prices={"fee": D("100.00")})
     assert total(quote(rulebook, given, add("support"), role="deal_desk")).arr == D("1440.00")

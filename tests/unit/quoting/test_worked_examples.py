@@ -67,6 +67,14 @@ def test_eleven_users_cost_less_than_nine_and_the_quote_says_so() -> None:
     assert "cheaper-above" not in codes(quote(a_rulebook([a_product("crm")], {"crm.seats": model}), add("crm", "8")))
 
 
+def test_a_ramp_that_comes_to_cost_more_than_more_would_says_so() -> None:
+    model = Volume((Band(D(10), D("20.00")), Band(None, D("15.00"))))
+    ramped = add("crm", "5", ramp=(RampStep(6, {"users": D(9)}),))
+    priced = quote(a_rulebook([a_product("crm")], {"crm.seats": model}), ramped)
+    (finding,) = [finding for finding in priced.findings if finding.code == "cheaper-above"]
+    assert finding.facts == {"quantity": D(11), "saving": D("15.00"), "from": date(2026, 7, 1)}
+
+
 def test_an_eighteen_month_yearly_plan_measures_its_stub_on_the_whole_second_year() -> None:
     # Year one 600.00; 2027-01-01 → 2027-07-01 is 181 of 365 days: 600 × 181/365 = 297.534… → 897.53.
     priced = quote(a_rulebook(TWO, TWO_PRICES), add("crm", "1"), term_months=18)
