@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
+from os import environ
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,8 +15,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from pricing_engine.errors import DomainError
+from pricing_engine.rulebook.suggest import did_you_mean
 
 PREFIX = "PRICING_ENGINE_"
+NOT_SETTINGS = (f"{PREFIX}TRACEBACK", f"{PREFIX}TEST_")
+"""How variables of this prefix begin that are read elsewhere: by the command line, and by the test suite."""
 
 
 class SettingsRefused(DomainError):
@@ -73,13 +78,25 @@ class Settings(BaseSettings):
 def load_settings(**given: Any) -> Settings:
     """The settings of this process's environment; `given` values, such as command-line options, go first.
 
-    Raises: SettingsRefused, naming every variable that is wrong; never its value, which may hold a password.
+    Raises: SettingsRefused, naming every variable that is wrong or that no setting has; never its value, which may
+    hold a password.
     """
+    _check_names(environ)
     try:
         return Settings(**given)
     except ValidationError as refused:
         complaints = [f"{PREFIX}{_name(error)}: {_what(error)}" for error in refused.errors()]
         raise SettingsRefused("; ".join(complaints), fix="correct or unset these environment variables") from None
+
+
+def _check_names(variables: Iterable[str]) -> None:
+    """Refuses variables that would be ignored: a misspelt database is not the default one."""
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    ours = (name for name in variables if name.startswith(PREFIX) and not name.startswith(NOT_SETTINGS))
+    unknown = sorted(set(ours) - known)
+    if unknown:
+        what = "; ".join(f"there is no setting {name}" for name in unknown)
+        raise SettingsRefused(what, fix="; ".join(did_you_mean(name, known) for name in unknown))
 
 
 def _name(error: ErrorDetails) -> str:

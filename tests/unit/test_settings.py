@@ -49,6 +49,14 @@ def test_an_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatc
     assert load_settings().port == 8000
 
 
+def test_a_misspelt_variable_is_refused_with_the_name_that_was_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRICING_ENGINE_TRACEBACK", "1")
+    monkeypatch.setenv("PRICING_ENGINE_DATABSE_URL", "postgresql://user:hunter2@db/quotes")
+    with pytest.raises(SettingsRefused, match="no setting PRICING_ENGINE_DATABSE_URL") as refused:
+        load_settings()
+    assert refused.value.fix == "did you mean PRICING_ENGINE_DATABASE_URL?"
+
+
 def test_every_bad_variable_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     said = refusal(monkeypatch, PORT="http", LOG_LEVEL="chatty", TENANT="../etc")
     assert all(f"PRICING_ENGINE_{name}: " in said for name in ("PORT", "LOG_LEVEL", "TENANT"))
