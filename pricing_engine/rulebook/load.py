@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pricing_engine.errors import DomainError
 from pricing_engine.rulebook.canonical import content_hash
 from pricing_engine.rulebook.checks.all_checks import CHECKS, run_checks
-from pricing_engine.rulebook.checks.subject import Check
+from pricing_engine.rulebook.checks.subject import Check, Subject, sold_charges
 from pricing_engine.rulebook.compile.catalog import compile_bundle, compile_ladder, compile_metrics, compile_product
 from pricing_engine.rulebook.compile.policies import (
     Conditions,
@@ -88,8 +88,9 @@ def _read(files: Mapping[str, bytes], *, currency_digits: Mapping[str, int], che
     conditions, refused = compile_conditions(repository, target=target, priced=priced, unsure=unfinished(vocabulary))
     if "vocabulary" in repository.unread:
         refused = ()
-    checked = run_checks(repository, index, vocabulary, currency_digits, checks=checks)
-    found = sort_faults((*faults, *refused, *checked))
+    sold = tuple(sold_charges(repository))
+    subject = Subject(repository, index, vocabulary, conditions, currency_digits, sold)
+    found = sort_faults((*faults, *refused, *run_checks(subject, checks=checks)))
     settings = repository.rulebook
     if settings is None or any(fault.severity is Severity.ERROR for fault in found):
         return CheckResult(None, found)

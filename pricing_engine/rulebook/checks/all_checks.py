@@ -1,9 +1,10 @@
 """The list of all static checks: add a check here and it runs on every load."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from pricing_engine.rulebook.checks.approval_space import check_approval_space
 from pricing_engine.rulebook.checks.approvals import check_approval_cells
+from pricing_engine.rulebook.checks.charge_prices import check_charge_prices
 from pricing_engine.rulebook.checks.discounts import check_discounts
 from pricing_engine.rulebook.checks.duplicates import check_duplicates
 from pricing_engine.rulebook.checks.packaging import check_packaging
@@ -12,13 +13,11 @@ from pricing_engine.rulebook.checks.price_dates import check_price_dates
 from pricing_engine.rulebook.checks.price_inversion import check_price_inversion
 from pricing_engine.rulebook.checks.prices import check_prices
 from pricing_engine.rulebook.checks.references import check_references
+from pricing_engine.rulebook.checks.selectors import check_selectors
 from pricing_engine.rulebook.checks.settings import check_settings
 from pricing_engine.rulebook.checks.subject import Check, Subject
 from pricing_engine.rulebook.checks.vocabulary import check_vocabulary
 from pricing_engine.rulebook.faults import Fault
-from pricing_engine.rulebook.index import Index
-from pricing_engine.rulebook.repository import Repository
-from pricing_engine.rulebook.rulebook import VocabularyName
 
 CHECKS: tuple[Check, ...] = (
     check_duplicates,
@@ -30,21 +29,15 @@ CHECKS: tuple[Check, ...] = (
     check_price_dates,
     check_price_coverage,
     check_price_inversion,
+    check_charge_prices,
+    check_selectors,
     check_discounts,
     check_approval_cells,
     check_approval_space,
 )
 
 
-def run_checks(
-    repository: Repository,
-    index: Index,
-    vocabulary: Mapping[str, VocabularyName],
-    currency_digits: Mapping[str, int],
-    *,
-    checks: Sequence[Check],
-) -> Iterator[Fault]:
+def run_checks(subject: Subject, *, checks: Sequence[Check]) -> Iterator[Fault]:
     """The faults of the checks given."""
-    subject = Subject(repository, index, vocabulary, currency_digits)
     for check in checks:
         yield from check(subject)

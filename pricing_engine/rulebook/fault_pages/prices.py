@@ -104,4 +104,17 @@ PRICE_CODES: Mapping[str, CodePage] = {
         "analytics.seats: [{from: 2026-01-01, until: 2026-12-31, …}]",
         "analytics.seats: [{from: 2026-01-01, …}]",
     ),
+    "W318": CodePage(
+        "a price below the unit cost",
+        "Every sale loses money, and a floor on the margin refuses every quote. Another currency is compared at the "
+        "rate of the entry's first day.",
+        'crm.seats at 5.00, with unit_cost: {seats: "8.00"}',
+        'crm.seats at 50.00, with unit_cost: {seats: "8.00"}',
+    ),
+    "W319": CodePage(
+        "one amount for any quantity",
+        "The charge counts a metric, but a flat price is the same for one unit and for a thousand.",
+        'crm.seats: [{model: flat, amount: "50.00", …}]',
+        'crm.seats: [{model: per_unit, unit_price: "50.00", …}]',
+    ),
 }

@@ -105,4 +105,16 @@ REFERENCE_CODES: Mapping[str, CodePage] = {
         "roles: [rep, manager, cfo]",
         "roles: [rep, manager], and in the approval matrix levels: [manager, cfo]",
     ),
+    "W222": CodePage(
+        "a yearly share of what is owed once",
+        "A recurring percentage takes its share in every period, also of a set-up fee that is paid only once.",
+        "{id: fee, timing: recurring, per: year, percent_of: {family: services}}, with a one-time set-up in services",
+        "{id: fee, timing: recurring, per: year, percent_of: {family: services, timing: recurring}}",
+    ),
+    "W224": CodePage(
+        "a selector that selects nothing",
+        "Each of its words is known, but no charge has all of them, so the rule never applies.",
+        "applies_to: {type: module, family: care}, where care has only services",
+        "applies_to: {family: care}",
+    ),
 }
