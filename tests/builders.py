@@ -30,7 +30,7 @@ def a_quote(id: str = "quo_1", **more: Any) -> Quote:
     rulebook = a_rulebook([a_product("crm")], {"crm.seats": "20"}, discounts=[a_policy("portfolio-15", "0.15")])
     request = {name: more.pop(name) for name in tuple(more) if name not in {"state", "rulebook"}}
     priced = quote(rulebook, add("crm", "100"), **({"account": an_account()} | request))
-    return replace(priced, id=id, **more)
+    return priced._replace(id=id, **more)
 
 
 def an_account(id: str = "acc_1", **more: Any) -> Account:

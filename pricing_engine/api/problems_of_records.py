@@ -72,6 +72,14 @@ TABLE: Final[tuple[Problem, ...]] = (
         prefer="Name the folder that has `rulebook.yaml` in it.",
     ),
     problem(
+        "activation-backdated",
+        422,
+        "An activation would change past answers",
+        why="An as-of day answers by the rulebook in force on it; people have relied on those answers since.",
+        avoid="Activating from a past day on which another version was in force, by a slip of the date.",
+        prefer="Activate from now or a later day; where the past was wrong, say so with `--backdate` and the reason.",
+    ),
+    problem(
         "activation-reason-missing",
         422,
         "An activation needs a reason",

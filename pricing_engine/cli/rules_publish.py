@@ -18,12 +18,17 @@ if TYPE_CHECKING:
     from pricing_engine.cli.rule_folder import RuleFolder
     from pricing_engine.rulechecks.examples import ExamplesReport
     from pricing_engine.usecases.publish_rulebook import PublishedRulebook
+    from pricing_engine.usecases.records import Activation
 
 Despite = Annotated[
     str | None,
     typer.Option(
         "--despite-failed-examples", metavar="WHY", help="Activate although examples fail; kept with the reason."
     ),
+]
+
+Backdate = Annotated[
+    bool, typer.Option("--backdate", help="Let --from be a past day, though as-of answers since then change.")
 ]
 
 
@@ -34,6 +39,7 @@ def publish(
     from_: Annotated[
         str | None, typer.Option("--from", metavar="INSTANT", help="From when, as 2026-12-01 or 2026-12-01T08:00:00Z.")
     ] = None,
+    backdate: Backdate = False,
     despite: Despite = None,
     author: Annotated[str | None, typer.Option(help="Who publishes; the user of this machine if absent.")] = None,
     as_json: JsonFlag = False,
@@ -61,6 +67,7 @@ def publish(
                 activate=activate,
                 reason=reason,
                 from_instant=None if from_ is None else read_instant(from_),
+                backdate=backdate,
                 commit=commit_of(directory),
             )
         _show(published, folder, examples, as_json=as_json)
@@ -142,14 +149,20 @@ def _json(published: PublishedRulebook) -> dict[str, Any]:
         "commit": summary.commit,
         "created_at": summary.created_at.isoformat(),
         "is_new": published.is_new,
-        "activation": None
-        if activation is None
-        else {
-            "id": activation.id,
-            "from_instant": activation.from_instant.isoformat(),
-            "reason": activation.reason,
-            "by": activation.by,
-        },
+        "activation": _activation_json(activation),
+        "in_force": _activation_json(published.in_force),
+    }
+
+
+def _activation_json(activation: Activation | None) -> dict[str, Any] | None:
+    if activation is None:
+        return None
+    return {
+        "id": activation.id,
+        "rulebook": activation.rulebook,
+        "from_instant": activation.from_instant.isoformat(),
+        "reason": activation.reason,
+        "by": activation.by,
     }
 
 
@@ -159,4 +172,15 @@ def _text(published: PublishedRulebook) -> str:
     first = f"published {version}" if published.is_new else f"{version} is there already, published by {summary.author}"
     if activation is None:
         return f"{first}\npublishing alone changes no price: --activate --reason … makes it count"
-    return f"{first}\nactive from {activation.from_instant:%Y-%m-%d %H:%M:%S} UTC: {activation.reason}"
+    counts = f"{first}\nactive from {_moment(activation)}: {activation.reason}"
+    in_force = published.in_force
+    if in_force is None:
+        return f"{counts}\nin force today: no rulebook yet"
+    if in_force.id == activation.id:
+        return counts
+    today = f"rulebook {in_force.rulebook[:12]}, active from {_moment(in_force)}: {in_force.reason}"
+    return f"{counts}\nin force today, though: {today}"
+
+
+def _moment(activation: Activation) -> str:
+    return f"{activation.from_instant:%Y-%m-%d %H:%M:%S} UTC"

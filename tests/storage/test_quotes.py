@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -86,11 +85,11 @@ def test_the_list_shows_the_exact_totals(database: Database) -> None:
 def test_the_content_hash_changes_with_the_price_but_not_with_the_state(database: Database) -> None:
     quote = a_quote()
     assert quote.totals is not None
-    dearer = replace(quote, id="quo_2", totals=replace(quote.totals, arr=quote.totals.arr + 1))
+    dearer = quote._replace(id="quo_2", totals=quote.totals._replace(arr=quote.totals.arr + 1))
     with writing(database) as session:
         stage(session)
         first = quotes.save(session, quote, at=NOON, by="ada").content_hash
-        same = quotes.save(session, replace(quote, id="quo_3"), at=NOON, by="bob").content_hash
+        same = quotes.save(session, quote._replace(id="quo_3"), at=NOON, by="bob").content_hash
         other = quotes.save(session, dearer, at=NOON, by="ada").content_hash
     assert first == same
     assert first != other
@@ -130,7 +129,7 @@ def save_many(session: Session, count: int, *, start: int = 0, **more: str) -> N
     quote = a_quote(**more)
     for number in range(start, start + count):
         # Three at a time share an instant, so that the id has to decide.
-        quotes.save(session, replace(quote, id=f"quo_{number:03}"), at=NOON + timedelta(seconds=number // 3), by="ada")
+        quotes.save(session, quote._replace(id=f"quo_{number:03}"), at=NOON + timedelta(seconds=number // 3), by="ada")
 
 
 def test_pages_show_every_quote_once_newest_first(database: Database) -> None:
@@ -221,7 +220,7 @@ def test_a_page_without_an_end_is_refused(database: Database) -> None:
 
 
 def test_a_quote_without_a_price_has_no_totals_in_the_list(database: Database) -> None:
-    incomplete = replace(a_quote(), totals=None, invoices=())
+    incomplete = a_quote()._replace(totals=None, invoices=())
     with writing(database) as session:
         stage(session)
         quotes.save(session, incomplete, at=NOON, by="ada")

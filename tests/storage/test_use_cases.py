@@ -23,7 +23,12 @@ from pricing_engine.usecases.list_accounts import list_accounts
 from pricing_engine.usecases.list_quotes import list_quotes
 from pricing_engine.usecases.list_rulebooks import list_rulebooks
 from pricing_engine.usecases.preview_quote import PREVIEW_ID, preview_quote
-from pricing_engine.usecases.publish_rulebook import ReasonMissing, activate_rulebook, publish_rulebook
+from pricing_engine.usecases.publish_rulebook import (
+    ActivationBackdated,
+    ReasonMissing,
+    activate_rulebook,
+    publish_rulebook,
+)
 from pricing_engine.usecases.quote_ask import CurrencyMismatch, QuoteAsk
 from pricing_engine.usecases.read_account import read_account
 from pricing_engine.usecases.read_quote import read_quote
@@ -70,7 +75,7 @@ def test_a_preview_is_what_keeping_it_gives_and_writes_nothing(desk: Desk) -> No
     assert row_count(desk, "quote") == 0
     kept = request_quote(desk, ask=ask, by="ada").quote
     assert previewed.id == PREVIEW_ID
-    assert replace(previewed, id=kept.id) == kept
+    assert previewed._replace(id=kept.id) == kept
 
 
 def test_the_rules_are_those_of_today_unless_a_day_is_given(desk: Desk) -> None:
@@ -101,6 +106,35 @@ def test_an_activation_in_the_future_waits_for_its_day(desk: Desk) -> None:
     old = preview_quote(desk, ask=an_ask(account)).rulebook
     assert preview_quote(desk, ask=an_ask(account, as_of=date(2026, 3, 31))).rulebook == old
     assert preview_quote(desk, ask=an_ask(account, as_of=date(2026, 4, 1))).rulebook == new.summary.hash
+
+
+def test_an_activation_does_not_change_past_answers_unless_that_is_said(desk: Desk) -> None:
+    account = open_for_business(desk)
+    old = preview_quote(desk, ask=an_ask(account)).rulebook
+    dearer = changed("price_books/usd.yaml", '"50.00"', '"60.00"')
+    past = {"activate": True, "reason": "the book was wrong", "from_instant": NOON + timedelta(hours=1)}
+    later = replace(desk, now=lambda: NOON + timedelta(days=3))
+    with pytest.raises(ActivationBackdated, match=str(NOON.date())):
+        publish_rulebook(later, dearer, author="ada", **past)
+    assert list_rulebooks(desk).items[0].hash == old, "nothing of it was kept"
+    new = publish_rulebook(later, dearer, author="ada", backdate=True, **past)
+    assert new.in_force == new.activation
+    assert preview_quote(later, ask=an_ask(account, as_of=NOON.date())).rulebook == new.summary.hash
+
+
+def test_before_there_were_rules_a_version_may_count_from_any_day(desk: Desk) -> None:
+    long_ago = NOON - timedelta(days=400)
+    publish_rulebook(desk, small_rules(), author="ada", activate=True, reason="opening", from_instant=long_ago)
+    assert find_hash_in_force(desk, as_of=long_ago.date()) is not None
+
+
+def test_publishing_says_which_activation_counts_today(desk: Desk) -> None:
+    open_for_business(desk)
+    dearer = changed("price_books/usd.yaml", '"50.00"', '"60.00"')
+    april = datetime(2026, 4, 1, tzinfo=UTC)
+    published = publish_rulebook(desk, dearer, author="ada", activate=True, reason="rise", from_instant=april)
+    assert published.in_force is not None
+    assert published.in_force.rulebook != published.summary.hash
 
 
 def test_rolling_back_brings_the_old_prices_back(desk: Desk) -> None:
