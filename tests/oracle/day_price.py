@@ -42,7 +42,7 @@ class DayPrice:
         self.plain = [line for line in priced if not line.is_share]
         shares = [line for line in priced if line.is_share]
         asks = list(enumerate(sale.request.discounts))
-        share_costs = [self._share(line, asks) for line in shares]
+        share_costs = self._shares(shares, asks)
         costs = {cost.line.id: cost for cost in (*self.by_rules(self.plain_at_list()), *share_costs)}
         self.costs = {line.id: costs[line.id] for line in priced}
         self._asks(list(self.costs.values()), asks)
@@ -51,18 +51,24 @@ class DayPrice:
         """The lines with a price of their own, before anything came off."""
         return [self.at_list(line) for line in self.plain]
 
-    def _share(self, line: Line, asks: Sequence[tuple[int, DiscountRequest]]) -> Cost:
-        """A percentage by the rules, and what the asks that are not about it took off it through its base."""
+    def _shares(self, lines: list[Line], asks: Sequence[tuple[int, DiscountRequest]]) -> list[Cost]:
+        """Percentages by the rules, and what asks that are not about them took off them through their bases."""
         untouched = self.by_rules(self.plain_at_list())
         for cost in untouched:
             cost.before_asks = cost.net
             self._cap(cost)
+        costs = self.by_rules([self.share_at_list(line, untouched) for line in lines])
+        less = self.by_rules([self.share_at_list(line, self._asked_besides(line, asks)) for line in lines])
+        for cost, below in zip(costs, less, strict=True):
+            cost.through_base = max(cost.net - below.net, Fraction(0))
+            cost.net -= cost.through_base
+        return costs
+
+    def _asked_besides(self, line: Line, asks: Sequence[tuple[int, DiscountRequest]]) -> list[Cost]:
+        """The other lines after every ask that is not about this one."""
         asked = self.by_rules(self.plain_at_list())
         self._asks(asked, [(number, ask) for number, ask in asks if not is_meant(ask, line)])
-        cost, less = (self.by_rules([self.share_at_list(line, costs)])[0] for costs in (untouched, asked))
-        cost.through_base = max(cost.net - less.net, Fraction(0))
-        cost.net -= cost.through_base
-        return cost
+        return asked
 
     def has_price(self, line: Line) -> bool:
         """Whether a line has a list price or was given one; a percentage needs one under every line it is of."""
