@@ -1,7 +1,7 @@
 """Compiles every condition of the rules against its scope; what the language refuses becomes a fault in the file."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pricing_engine.expressions import Expression, ExpressionRefused, Kind, Scope, compile_expression
@@ -35,14 +35,14 @@ def conditions_of(repository: Repository, *, target: Scope, priced: Scope) -> It
 
 
 def compile_conditions(
-    repository: Repository, *, target: Scope, priced: Scope, unsure: frozenset[str]
+    conditions: Iterable[Condition], *, unsure: frozenset[str]
 ) -> tuple[dict[tuple[str, Path], Expression], tuple[Fault, ...]]:
     """The compiled conditions by file and path, and the faults of those that were refused.
 
     Shape: a condition that uses a name of `unsure` is not blamed: what it may be compared with could not be read.
     """
     compiled, faults = dict[tuple[str, Path], Expression](), list[Fault]()
-    for each in conditions_of(repository, target=target, priced=priced):
+    for each in conditions:
         try:
             compiled[each.source.file, each.path] = compile_expression(each.text, each.scope, expect=Kind.YES_NO)
         except ExpressionRefused as refused:

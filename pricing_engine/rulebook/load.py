@@ -17,7 +17,7 @@ from pricing_engine.rulebook.compile.policies import (
 )
 from pricing_engine.rulebook.compile.prices import compile_price_book
 from pricing_engine.rulebook.compile.settings import compile_currencies, compile_plans, compile_rates
-from pricing_engine.rulebook.conditions import compile_conditions
+from pricing_engine.rulebook.conditions import compile_conditions, conditions_of
 from pricing_engine.rulebook.documents.rulebook import RulebookDocument
 from pricing_engine.rulebook.fault_report import count_text
 from pricing_engine.rulebook.faults import Fault, Severity, sort_faults
@@ -85,17 +85,18 @@ def _read(files: Mapping[str, bytes], *, currency_digits: Mapping[str, int], che
     index = build_index(repository)
     vocabulary = build_vocabulary(repository)
     target, priced = target_scope(vocabulary), priced_scope(vocabulary)
-    conditions, refused = compile_conditions(repository, target=target, priced=priced, unsure=unfinished(vocabulary))
+    conditions = tuple(conditions_of(repository, target=target, priced=priced))
+    compiled, refused = compile_conditions(conditions, unsure=unfinished(vocabulary))
     if "vocabulary" in repository.unread:
         refused = ()
     sold = tuple(sold_charges(repository))
-    subject = Subject(repository, index, vocabulary, conditions, currency_digits, sold)
+    subject = Subject(repository, index, vocabulary, conditions, compiled, currency_digits, sold)
     found = sort_faults((*faults, *refused, *run_checks(subject, checks=checks)))
     settings = repository.rulebook
     if settings is None or any(fault.severity is Severity.ERROR for fault in found):
         return CheckResult(None, found)
     sources = {name: content for name, content in files.items() if name in repository.data}
-    rulebook = _compile(repository, settings.shape, vocabulary, conditions, currency_digits, sources)
+    rulebook = _compile(repository, settings.shape, vocabulary, compiled, currency_digits, sources)
     return CheckResult(rulebook, found)
 
 

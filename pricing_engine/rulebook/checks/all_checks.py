@@ -5,12 +5,15 @@ from collections.abc import Iterator, Sequence
 from pricing_engine.rulebook.checks.approval_space import check_approval_space
 from pricing_engine.rulebook.checks.approvals import check_approval_cells
 from pricing_engine.rulebook.checks.charge_prices import check_charge_prices
+from pricing_engine.rulebook.checks.dead_conditions import check_dead_conditions
 from pricing_engine.rulebook.checks.discounts import check_discounts
 from pricing_engine.rulebook.checks.duplicates import check_duplicates
+from pricing_engine.rulebook.checks.offers_compared import check_offers_compared
 from pricing_engine.rulebook.checks.packaging import check_packaging
 from pricing_engine.rulebook.checks.price_coverage import check_price_coverage
 from pricing_engine.rulebook.checks.price_dates import check_price_dates
 from pricing_engine.rulebook.checks.price_inversion import check_price_inversion
+from pricing_engine.rulebook.checks.price_jumps import check_price_jumps
 from pricing_engine.rulebook.checks.prices import check_prices
 from pricing_engine.rulebook.checks.references import check_references
 from pricing_engine.rulebook.checks.selectors import check_selectors
@@ -29,9 +32,12 @@ CHECKS: tuple[Check, ...] = (
     check_price_dates,
     check_price_coverage,
     check_price_inversion,
+    check_price_jumps,
     check_charge_prices,
+    check_offers_compared,
     check_selectors,
     check_discounts,
+    check_dead_conditions,
     check_approval_cells,
     check_approval_space,
 )

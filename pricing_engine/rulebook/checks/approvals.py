@@ -13,8 +13,9 @@ from pricing_engine.rulebook.suggest import did_you_mean
 
 
 def check_approval_cells(subject: Subject) -> Iterator[Fault]:
-    """E217, E403, E408 and E409 for columns and cells."""
+    """E217, E403, E408 and E409 for columns and cells, W416 where limits have no matrix."""
     matrix = subject.repository.approvals
+    yield from _missing(subject)
     if matrix is None or not subject.index.knows_all("vocabulary"):
         return
     known = {}
@@ -29,6 +30,16 @@ def check_approval_cells(subject: Subject) -> Iterator[Fault]:
         yield from _column(matrix, column, name)
     for row in subject.repository.rows:
         yield from _cells(row, matrix.shape, known)
+
+
+def _missing(subject: Subject) -> Iterator[Fault]:
+    discretion = subject.repository.discretion
+    if discretion is None or not discretion.shape.limits or subject.repository.approvals is not None:
+        return
+    if subject.index.knows_all("approval_matrix"):
+        what = "nobody may agree to more than these limits: there is no approval matrix"
+        fix = "add approvals/discount.yaml with kind: approval_matrix"
+        yield discretion.fault("W416", ("limits",), what, fix, on_key=True)
 
 
 def _column(matrix: Loaded[ApprovalMatrixDocument], column: str, known: VocabularyName) -> Iterator[Fault]:

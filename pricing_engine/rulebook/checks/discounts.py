@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from pricing_engine.expressions import NUMERIC, Kind
 from pricing_engine.policies.discounts import QUANTITY
@@ -16,12 +17,13 @@ from pricing_engine.rulebook.suggest import did_you_mean
 
 
 def check_discounts(subject: Subject) -> Iterator[Fault]:
-    """E217, E401, E402, E408 and E412."""
+    """E217, E401, E402, E408, E412, W413 and W414."""
     for loaded, path, fraction in _fractions(subject):
         if fraction is not None and fraction > 1:
             what = f"{write_percent(fraction)} is more than all of it"
             yield loaded.fault("E402", path, what, 'write at most "100%"')
     for policy in subject.repository.discounts:
+        yield from _nothing(policy)
         schedule = policy.shape.schedule
         if schedule is not None:
             yield from _schedule(policy, schedule)
@@ -48,12 +50,23 @@ def _fractions(subject: Subject) -> Iterator[tuple[Loaded[Shape], Path, Decimal 
 
 
 def _schedule(policy: Loaded[DiscountPolicyDocument], schedule: ScheduleShape) -> Iterator[Fault]:
-    before = None
-    for i, band in enumerate(schedule.bands):
-        if before is not None and band.start.number <= before:
+    for i, (before, band) in enumerate(pairwise(schedule.bands), start=1):
+        if band.start.number <= before.start.number:
             what = "the starts of the bands must rise"
             yield policy.fault("E401", ("schedule", "bands", i, "from"), what, "write the bands in rising order")
-        before = band.start.number
+        elif band.percent < before.percent:
+            what = f"more {schedule.by} gives less: {write_percent(band.percent)} after {write_percent(before.percent)}"
+            fix = "write percentages that rise; leave it only if it is meant"
+            yield policy.fault("W413", ("schedule", "bands", i, "percent"), what, fix)
+
+
+def _nothing(policy: Loaded[DiscountPolicyDocument]) -> Iterator[Fault]:
+    shape = policy.shape
+    bands = shape.schedule.bands if shape.schedule is not None else ()
+    field = next(field for field in ("percent", "amount", "schedule") if getattr(shape, field) is not None)
+    if not (shape.percent or shape.amount or any(band.percent for band in bands)):
+        what = f"{shape.id} takes nothing off"
+        yield policy.fault("W414", (field,), what, "write its size, or delete the file")
 
 
 def _measure(policy: Loaded[DiscountPolicyDocument], schedule: ScheduleShape, subject: Subject) -> Iterator[Fault]:

@@ -1,5 +1,6 @@
 """Every price book prices exactly what is sold, each charge by a model that fits it, and no two books compete."""
 
+import re
 from collections.abc import Iterator
 
 from pricing_engine.catalog.products import MetricKind, Timing
@@ -18,11 +19,14 @@ from pricing_engine.rulebook.sources import Loaded
 from pricing_engine.rulebook.suggest import did_you_mean
 
 Book = Loaded[PriceBookDocument]
+MARKET = re.compile(r"[A-Z]{2}")
+"""As accounts have it."""
 
 
 def check_price_coverage(subject: Subject) -> Iterator[Fault]:
-    """E306, E307, E310 and E311."""
+    """E306, E307 and E310 to E312."""
     yield from _rivals(subject)
+    yield from _markets(subject)
     if not subject.index.knows_all("product", "tiers", "bundle"):
         return
     for book in subject.repository.price_books:
@@ -89,3 +93,13 @@ def _rivals(subject: Subject) -> Iterator[Fault]:
                 what = f"a second price book sells in {book.shape.currency} in {where}"
                 path: Path = ("market", i) if market is not None else ("id",)
                 yield book.fault("E311", path, what, "let one book name the market", related=related)
+
+
+def _markets(subject: Subject) -> Iterator[Fault]:
+    for book in subject.repository.price_books:
+        for i, market in enumerate(book.shape.market):
+            if not MARKET.fullmatch(market):
+                respelled = market.strip().upper()
+                fix = f"write {respelled}" if MARKET.fullmatch(respelled) else "write two capital letters, such as US"
+                what = f'no account is in market "{market}": a market is a country by its ISO 3166 letters'
+                yield book.fault("E312", ("market", i), what, fix)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pricing_engine.catalog.products import Charge, Product
 from pricing_engine.expressions import Expression
 from pricing_engine.rulebook.compile.catalog import compile_ladder, compile_product
+from pricing_engine.rulebook.conditions import Condition
 from pricing_engine.rulebook.faults import Fault, Path
 from pricing_engine.rulebook.index import Index
 from pricing_engine.rulebook.repository import Repository
@@ -25,14 +26,15 @@ class SoldCharge:
 class Subject:
     """Everything a check may look at.
 
-    Shape: `conditions` are the compiled ones by file and path; `currency_digits` the known currencies with their minor
-    units; `sold` every charge of the products and tiers that could be read.
+    Shape: `conditions` are all there are, `compiled` those that are sound, by file and path; `currency_digits` the
+    known currencies with their minor units; `sold` every charge of the products and tiers that could be read.
     """
 
     repository: Repository
     index: Index
     vocabulary: Mapping[str, VocabularyName]
-    conditions: Mapping[tuple[str, Path], Expression]
+    conditions: tuple[Condition, ...]
+    compiled: Mapping[tuple[str, Path], Expression]
     currency_digits: Mapping[str, int]
     sold: tuple[SoldCharge, ...]
 

@@ -71,4 +71,28 @@ POLICY_CODES: Mapping[str, CodePage] = {
         "schedule: {by: acv, …}",
         "schedule: {by: list_arr, …}",
     ),
+    "W413": CodePage(
+        "a schedule whose discount falls",
+        "Buying more gives a smaller percentage, so customers stay just below the band.",
+        'bands: [{from: 2, percent: "15%"}, {from: 3, percent: "10%"}]',
+        'bands: [{from: 2, percent: "10%"}, {from: 3, percent: "15%"}]',
+    ),
+    "W414": CodePage(
+        "a policy that takes nothing off",
+        "It is granted and shown, and no price changes.",
+        'percent: "0%"',
+        'percent: "10%"',
+    ),
+    "E415": CodePage(
+        "a condition that never holds",
+        "No quote meets all its parts, so the rule is dead; it was meant to say something else.",
+        "when: 'term_months >= 24 and term_months < 12'",
+        "when: 'term_months >= 24 or term_months < 12'",
+    ),
+    "W416": CodePage(
+        "limits without an approval matrix",
+        "Who asks for more than a limit needs somebody's agreement; without a matrix such a quote cannot be made.",
+        "discounts/discretion.yaml with limits, and no file of kind approval_matrix",
+        "approvals/discount.yaml beside it",
+    ),
 }

@@ -117,4 +117,35 @@ PRICE_CODES: Mapping[str, CodePage] = {
         'crm.seats: [{model: flat, amount: "50.00", …}]',
         'crm.seats: [{model: per_unit, unit_price: "50.00", …}]',
     ),
+    "E312": CodePage(
+        "a market in which no account can be",
+        "An account's market is a country's two capital letters; a book for any other word is never taken.",
+        "market: [USA, ca]",
+        "market: [US, CA]",
+    ),
+    "W320": CodePage(
+        "a price that jumps",
+        "From one dated entry to the next it becomes more than five times as much, or less than a fifth: rather a slip "
+        "of the point than a price. Of bands the first is compared.",
+        '- {from: 2026-01-01, unit_price: "50.00", …}\n- {from: 2027-01-01, unit_price: "5500", …}',
+        '- {from: 2026-01-01, unit_price: "50.00", …}\n- {from: 2027-01-01, unit_price: "55.00", …}',
+    ),
+    "W321": CodePage(
+        "an exchange rate that jumps",
+        "It more than doubles, or falls to less than half, between two dates; every threshold would move with it.",
+        '- {from: 2026-01-01, EUR: "1.08"}\n- {from: 2026-07-01, EUR: "10.9"}',
+        '- {from: 2026-01-01, EUR: "1.08"}\n- {from: 2026-07-01, EUR: "1.09"}',
+    ),
+    "W322": CodePage(
+        "a higher tier that costs less",
+        "Everybody would take the higher one. Compared where every recurring charge is flat.",
+        "growth.platform_fee at 900.00 and enterprise.platform_fee at 290.00",
+        "growth.platform_fee at 900.00 and enterprise.platform_fee at 2900.00",
+    ),
+    "W323": CodePage(
+        "a bundle dearer than its parts",
+        "Who asks for the bundle pays more than who does not. Compared where every recurring charge is flat.",
+        "sso.fee at 150.00, audit-log.fee at 120.00, security-pack.price at 280.00",
+        "sso.fee at 150.00, audit-log.fee at 120.00, security-pack.price at 220.00",
+    ),
 }

@@ -117,4 +117,11 @@ REFERENCE_CODES: Mapping[str, CodePage] = {
         "applies_to: {type: module, family: care}, where care has only services",
         "applies_to: {family: care}",
     ),
+    "W223": CodePage(
+        "a higher tier that holds less",
+        "Customers who need more would have to go down the ladder, and the engine only ever lifts them. Metrics that "
+        "no charge counts are not compared.",
+        "ladder: [{id: growth, limits: {users: 500}}, {id: enterprise, limits: {users: 50}}]",
+        "ladder: [{id: growth, limits: {users: 500}}, {id: enterprise, limits: {users: 5000}}]",
+    ),
 }

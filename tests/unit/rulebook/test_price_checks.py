@@ -144,3 +144,37 @@ def test_a_charge_of_a_money_metric_may_be_a_percentage() -> None:
         lines[at] = '    - {from: 2026-01-01, why: list 2026, model: percentage, rate: "1.5%", fixed: "0.30"}'
         texts[book] = "\n".join(lines)
     assert told(small_rules(texts)) == []
+
+
+@pytest.mark.parametrize(
+    ("price", "jumps"),
+    [("250.00", False), ("250.01", True), ("10.00", False), ("9.99", True), ("0", False)],
+)
+def test_a_price_jumps_beyond_five_times_either_way_but_may_become_free(price: str, jumps: bool) -> None:
+    # From 50.00: 5 × 50.00 = 250.00, and 50.00 ÷ 5 = 10.00. Above its unit cost of 8.00 throughout, except when free.
+    codes = {fault.code for fault in faults(changed("price_books/usd.yaml", '"52.00"', f'"{price}"'))}
+    assert ("W320" in codes) is jumps
+
+
+def test_prices_of_different_models_are_not_compared() -> None:
+    model = 'model: package, size: 100, price: "4000.00"'
+    assert told(changed("price_books/usd.yaml", 'model: per_unit, unit_price: "52.00"', model)) == []
+
+
+def test_unit_costs_are_compared_in_the_reporting_currency() -> None:
+    # 8.00 USD ÷ 1.08 = 7.407… EUR
+    assert told(changed(EUR, '"46.00"', '"7.41"')) == []
+    assert told(changed(EUR, '"46.00"', '"7.40"')) == [
+        "W318 crm.seats sells at 7.40 EUR, below its unit cost of 8.00 USD"
+    ]
+
+
+def test_tiers_are_not_compared_where_a_fee_is_on_request() -> None:
+    fee = '{from: 2026-01-01, why: list 2026, model: flat, amount: "2250.00"}'
+    assert told(changed(EUR, fee, "{from: 2026-01-01, why: per deal, on_request: true}")) == []
+
+
+def test_a_price_that_starts_with_the_book_and_one_that_starts_later_are_told_apart() -> None:
+    later = FILES[EUR].replace("2026-01-01", "2026-02-01")
+    assert told(small_rules({EUR: later})) == []
+    assert [text[:4] for text in told(small_rules({EUR: later.replace("2026-02-01", "2026-01-01", 1)}))] == ["W316"] * 6
