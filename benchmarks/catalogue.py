@@ -32,7 +32,7 @@ currencies: [USD]
 proration: days
 billing: {default: yearly_in_advance, plans: [yearly_in_advance, monthly_in_advance]}
 term: {minimum_months: 1, maximum_months: 60}
-roles: [rep, manager, director, deal_desk, pricing, revops, admin, integration]
+roles: [rep, manager, deal_desk, pricing, revops, admin, integration]
 discount_groups:
   - {id: portfolio, pick: best}
   - {id: term, pick: best}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from pricing_engine.catalog.products import Selector
 from pricing_engine.catalog.rule import RuleRef
@@ -25,6 +26,10 @@ class Base(StrEnum):
 
     COMPOUND = "compound"
     ADDITIVE = "additive"
+
+
+ADDITIVE: Final = Base.ADDITIVE
+"""Named, as `RECURRING` in `catalog/products.py` is: it is asked for by every line and group."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import repeat
 
 from pricing_engine.money import ZERO, allocate
-from pricing_engine.policies.discounts import Base, Pick
+from pricing_engine.policies.discounts import ADDITIVE, Pick
 from pricing_engine.pricing.draft import Draft, make_draft
 from pricing_engine.pricing.line_item import Granted, Granting, PricingTerms
 from pricing_engine.pricing.waterfall import POLICY, make_step
@@ -35,7 +35,7 @@ def _discounted(draft: Draft, granting: Granting, shares: Shares) -> Draft:
     steps = list(draft.steps)
     net = draft.net
     for group, granted in granting:
-        base = draft.list if group.base is Base.ADDITIVE else net
+        base = draft.list if group.base is ADDITIVE else net
         for each in granted if len(granted) == 1 else _counted(granted, group.pick, base, draft, shares):
             fraction = each.fraction
             left = net - (_reduction(each, base, draft, shares) if fraction is None else base * fraction)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from pricing_engine.catalog.price_books import PriceMissing
 from pricing_engine.catalog.prices import Price
 from pricing_engine.money import exact_arithmetic, round_money
 from pricing_engine.policies.findings import Finding
@@ -87,7 +88,11 @@ def _bundle_prices(sale: Sale) -> Mapping[str, BundlePrice]:
         bundle = sale.rulebook.bundles[bundle_id]
         if bundle.price_key is None:
             continue
-        entry = sale.price_book.in_force(bundle.price_key, sale.request.effective_date)
+        try:
+            entry = sale.price_book.in_force(bundle.price_key, sale.request.effective_date)
+        except PriceMissing as missing:
+            missing.pointer = f"/bundles/{index}"
+            raise
         if not isinstance(entry.price, Price):
             raise BundleOnRequest(
                 f"bundle {bundle_id} is priced on request in {sale.price_book.id}",
