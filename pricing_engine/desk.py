@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -106,9 +106,9 @@ class Desk:
         """
         return self.compiled.get(session, hash)
 
-    async def run(self, function: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
+    def run(self, function: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Awaitable[Result]:
         """What a use case returns or raises, awaited from an event loop without stalling it."""
-        return await self.dispatch.run(function, *args, **kwargs)
+        return self.dispatch.run(function, *args, **kwargs)
 
     def for_tenant(self, tenant: str) -> Desk:
         """The same desk for another tenant's rows."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from datetime import UTC, datetime
 from typing import Any, Final, TextIO
 
 import orjson
@@ -20,7 +21,6 @@ def open_log(level: str, *, stream: TextIO | None = None) -> FilteringBoundLogge
         structlog.WriteLogger(stream or sys.stderr),
         processors=[
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
             _one_line,
         ],
@@ -33,4 +33,6 @@ def open_log(level: str, *, stream: TextIO | None = None) -> FilteringBoundLogge
 
 
 def _one_line(_logger: Any, _method: str, event: EventDict) -> str:
+    # As structlog's TimeStamper writes it, which takes three calls more to do so.
+    event["timestamp"] = datetime.now(UTC).isoformat().replace("+00:00", "Z")
     return orjson.dumps(event, default=str).decode()

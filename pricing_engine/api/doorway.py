@@ -21,6 +21,7 @@ from pricing_engine.errors import DomainError
 Model = TypeVar("Model", bound=BaseModel)
 
 JSON: Final = "application/json"
+_JSON_HEADER: Final = (b"content-type", JSON.encode("latin-1"))
 _ID: Final = re.compile(RECORD_ID.removeprefix("^").removesuffix("$"))
 
 
@@ -69,5 +70,17 @@ def answer(content: object, *, status: int = 200, location: str | None = None) -
 
 def answer_bytes(content: bytes, *, status: int = 200, location: str | None = None) -> Response:
     """The answer with JSON made already."""
-    headers = {"Location": location} if location else None
-    return Response(content, status_code=status, media_type=JSON, headers=headers)
+    return JsonBytes(content, status, location)
+
+
+class JsonBytes(Response):
+    """JSON made already, with just the headers it needs, as they go over the wire."""
+
+    def __init__(self, content: bytes, status: int, location: str | None) -> None:
+        # Not by way of Response, which copies, lowers and encodes headers one by one.
+        self.body = content
+        self.status_code = status
+        self.background = None
+        self.raw_headers = [(b"content-length", b"%d" % len(content)), _JSON_HEADER]
+        if location:
+            self.raw_headers.append((b"location", location.encode("latin-1")))

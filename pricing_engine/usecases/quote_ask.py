@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
@@ -21,8 +22,10 @@ class CurrencyMismatch(DomainError):
     code = "currency-mismatch"
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteAsk:
+_NOTHING: Final[Mapping[str, Decimal]] = MappingProxyType({})
+
+
+class QuoteAsk(NamedTuple):
     """A request before its account is known. None means: today's rules, the account's currency, the usual billing."""
 
     account_id: str
@@ -36,7 +39,7 @@ class QuoteAsk:
     tier: str | None = None
     bundles: tuple[str, ...] = ()
     discounts: tuple[DiscountRequest, ...] = ()
-    usage: Mapping[str, Decimal] = field(default_factory=dict)
+    usage: Mapping[str, Decimal] = _NOTHING
     valid_until: date | None = None
     external_ref: str | None = None
     note: str = ""

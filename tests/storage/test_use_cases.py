@@ -51,7 +51,7 @@ def open_for_business(desk: Desk) -> str:
 def an_ask(account_id: str, **more: Any) -> QuoteAsk:
     """Ten users of CRM for a year from February."""
     asked = QuoteAsk(account_id, "rep", FEBRUARY, (Add("crm", {"users": Decimal(10)}),))
-    return replace(asked, **more)
+    return asked._replace(**more)
 
 
 def row_count(desk: Desk, table: str) -> int:
