@@ -1,9 +1,10 @@
 """Rule files in, Rulebook out: `load_rulebook` is the one door, `check_rulebook` gives every fault."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pricing_engine.errors import DomainError
+from pricing_engine.rulebook.absent import absent_kinds
 from pricing_engine.rulebook.canonical import content_hash
 from pricing_engine.rulebook.checks.all_checks import CHECKS, run_checks
 from pricing_engine.rulebook.checks.subject import Check, Subject, sold_charges
@@ -82,6 +83,8 @@ def check_rulebook(files: Mapping[str, bytes], *, currency_digits: Mapping[str, 
 def _read(files: Mapping[str, bytes], *, currency_digits: Mapping[str, int], checks: Sequence[Check]) -> CheckResult:
     split = split_files(files)
     repository, faults = read_repository(split)
+    absent = absent_kinds(repository)
+    repository = replace(repository, unread=repository.unread | absent.keys())
     index = build_index(repository)
     vocabulary = build_vocabulary(repository)
     target, priced = target_scope(vocabulary), priced_scope(vocabulary)
@@ -91,7 +94,7 @@ def _read(files: Mapping[str, bytes], *, currency_digits: Mapping[str, int], che
         refused = ()
     sold = tuple(sold_charges(repository))
     subject = Subject(repository, index, vocabulary, conditions, compiled, currency_digits, sold)
-    found = sort_faults((*faults, *refused, *run_checks(subject, checks=checks)))
+    found = sort_faults((*faults, *absent.values(), *refused, *run_checks(subject, checks=checks)))
     settings = repository.rulebook
     if settings is None or any(fault.severity is Severity.ERROR for fault in found):
         return CheckResult(None, found)

@@ -23,7 +23,9 @@ Book = Loaded[PriceBookDocument]
 
 
 def check_price_inversion(subject: Subject) -> Iterator[Fault]:
-    """W309 for every band edge at which one step more costs less (P12)."""
+    """W309 for every band edge at which one step more costs less (P12), once the metrics' steps are known."""
+    if not subject.index.knows_all("metrics"):
+        return
     for book in subject.repository.price_books:
         for key, entries in book.shape.prices.items():
             for i, entry in enumerate(entries):

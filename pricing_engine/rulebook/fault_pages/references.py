@@ -124,4 +124,11 @@ REFERENCE_CODES: Mapping[str, CodePage] = {
         "ladder: [{id: growth, limits: {users: 500}}, {id: enterprise, limits: {users: 50}}]",
         "ladder: [{id: growth, limits: {users: 500}}, {id: enterprise, limits: {users: 5000}}]",
     ),
+    "E225": CodePage(
+        "a file that the rules need is not there",
+        "Conditions go by the vocabulary, charges count metrics, products name tiers: without the file none of it can "
+        "be checked.",
+        "when: 'term_months >= 24', and no file of kind vocabulary",
+        "vocabulary.yaml with kind: vocabulary",
+    ),
 }
