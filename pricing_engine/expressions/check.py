@@ -80,9 +80,7 @@ def _check_condition(
 ) -> Typed:
     match node:
         case Comparison():
-            return check_comparison(
-                node, _check(node.left, proven, checking), _check(node.right, proven, checking), checking
-            )
+            return _check_compared(node, proven, checking)
         case RangeTest():
             low, value, high = (_check(part, proven, checking) for part in (node.low, node.value, node.high))
             return check_range(node, low, value, high, checking)
@@ -145,6 +143,25 @@ def _resolve(node: NameRef, checking: Checking) -> Name | None:
     else:
         checking.refuse(node, "E060", f"there is no name `{node.id}`", did_you_mean(node.id, scope.names))
     return None
+
+
+def _check_compared(node: Comparison, proven: Proven, checking: Checking) -> Typed:
+    if _refuse_word_without_quotes(node, checking):
+        return Typed(node, None)
+    left, right = _check(node.left, proven, checking), _check(node.right, proven, checking)
+    return check_comparison(node, left, right, checking)
+
+
+def _refuse_word_without_quotes(node: Comparison, checking: Checking) -> bool:
+    """Whether an enum is compared with one of its words as if that were a name; if so the fault is noted."""
+    for name, word in ((node.left, node.right), (node.right, node.left)):
+        if isinstance(name, NameRef) and isinstance(word, NameRef) and word.id not in checking.scope.names:
+            known = checking.scope.names.get(name.id)
+            if known is not None and word.id in known.values:
+                what = f"there is no name `{word.id}`; the word of this enum is a text"
+                checking.refuse(word, "E060", what, f'write "{word.id}"')
+                return True
+    return False
 
 
 def _check_negate(node: Negate, proven: Proven, checking: Checking) -> Typed:

@@ -223,7 +223,8 @@ def _read_option(entry: ast.expr, reading: _Reading) -> Constant | None:
         option = _read(entry, reading)
         if isinstance(option, Constant):
             return option
-    reading.refuse(entry, "E046", "a list holds constants only", "write texts or numbers; compare names with `==`")
+    fix = f'write "{entry.id}"' if isinstance(entry, ast.Name) else "write texts or numbers"
+    reading.refuse(entry, "E046", "a list holds constants only", f"{fix}; compare names with `==`")
     return None
 
 

@@ -26,6 +26,7 @@ _INVISIBLE = re.compile(
 )
 _TOKEN = re.compile(
     r"""(?P<blank>[ ]+)
+      | (?P<grouped>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![\w.,]))
       | (?P<number>\.?[0-9](?:[\w.])*)
       | (?P<prefixed>[A-Za-z_]\w*(?:"[^"]*"|'[^']*'))
       | (?P<word>[A-Za-z_]\w*)
@@ -114,6 +115,8 @@ def _look_at(kind: str, token: str, at: Span, scanning: _Scanning) -> None:
     match kind:
         case "number":
             _look_at_number(token, at, scanning)
+        case "grouped":
+            _look_at_grouped(token, at, scanning)
         case "word":
             _look_at_word(token, at, scanning)
         case "text":
@@ -127,7 +130,19 @@ def _look_at(kind: str, token: str, at: Span, scanning: _Scanning) -> None:
     if kind == "word" and token in signs.WORDS:
         scanning.previous = "joining word"
     else:
-        scanning.previous = token if kind in ("bracket", "sign") else kind
+        scanning.previous = token if kind in ("bracket", "sign") else "number" if kind == "grouped" else kind
+
+
+def _look_at_grouped(token: str, at: Span, scanning: _Scanning) -> None:
+    """A thousands separator, or in brackets, where commas have a meaning, several numbers."""
+    numbers = token.split(",")
+    if not scanning.open_brackets or any(len(number) > 1 and number.startswith("0") for number in numbers):
+        what, fix = f"`{_short(token)}` is written with separators", f"write `{token.replace(',', '')}`"
+        scanning.refuse(at, "E020", what, fix)
+        return
+    scanning.tokens += 2 * (len(numbers) - 1)
+    for number in numbers:
+        _look_at_number(number, at, scanning)
 
 
 def _look_at_number(token: str, at: Span, scanning: _Scanning) -> None:

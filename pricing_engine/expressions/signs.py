@@ -14,6 +14,7 @@ _OPERATOR = ("is not an operator of this language", "use + - * / on numbers, `an
 _ASSIGNS = ("would assign or name an argument", "compare with `==`; give arguments by position")
 _STRANGE = ("is not a sign of this language", "write a single condition or formula")
 ANY_OTHER = ("E052", *_STRANGE)
+_LEAVE_SIGN_OUT = "leave the sign out: amounts are in the reporting currency"
 
 REFUSED: Mapping[str, tuple[str, str, str]] = {
     **{sign: ("E033", *_OPERATOR) for sign in ("**", "//", "<<", ">>", "%", "&", "|", "^", "~", "@")},
@@ -37,7 +38,8 @@ REFUSED: Mapping[str, tuple[str, str, str]] = {
     },
     "--": ("E050", "undoes itself, and hides the rest of a line elsewhere", "write one minus, or a plus"),
     ";": ("E036", "would start a second statement", "write one expression; a second rule is a second entry"),
-    **{sign: ANY_OTHER for sign in ("{", "}", ":", "$", "?", "`", "->")},
+    **{sign: ANY_OTHER for sign in ("{", "}", ":", "?", "`", "->")},
+    "$": ("E052", "is not written with an amount", _LEAVE_SIGN_OUT),
 }
 
 _CONSTANT = ("E040", "is a constant", "write the yes/no name itself, or `not name`")
@@ -94,6 +96,8 @@ def character_hint(character: str) -> str:
     plain = unicodedata.normalize("NFKC", character)
     if character in "“”„‟«»‘’‚‛":
         return "write straight quotes"
+    if unicodedata.category(character) == "Sc":
+        return _LEAVE_SIGN_OUT
     if character == "\t" or plain == " ":
         return "write a plain blank"
     if plain != character and plain.isascii() and plain.isprintable():

@@ -15,6 +15,30 @@ def faults_of(text: str, expect: Kind = Kind.YES_NO) -> tuple[ExpressionFault, .
 
 
 @pytest.mark.parametrize(
+    ("text", "code", "marked", "fix"),
+    [
+        ("list_price < 250,000", "E020", "250,000", "write `250000`"),
+        ("min(list_price, 1,000.50) > 5", "E020", "1,000.50", "write `1000.50`"),
+        ("region == EMEA", "E060", "EMEA", 'write "EMEA"'),
+        ("EMEA != region", "E060", "EMEA", 'write "EMEA"'),
+        ("region in [EMEA]", "E046", "EMEA", 'write "EMEA"; compare names with `==`'),
+        ("list_price > $250000", "E052", "$", "leave the sign out: amounts are in the reporting currency"),
+        ("list_price > €250000", "E013", "€", "leave the sign out: amounts are in the reporting currency"),
+    ],
+)
+def test_what_people_write_elsewhere_is_answered_with_how_it_is_written_here(
+    text: str, code: str, marked: str, fix: str
+) -> None:
+    (fault,) = faults_of(text)
+    assert (fault.code, text[fault.column - 1 :][: fault.length], fault.fix) == (code, marked, fix)
+
+
+def test_numbers_side_by_side_in_brackets_are_several() -> None:
+    close = compile_expression("users in [100,200,300]", SCOPE, expect=Kind.YES_NO)
+    assert close.tree == compile_expression("users in [100, 200, 300]", SCOPE, expect=Kind.YES_NO).tree
+
+
+@pytest.mark.parametrize(
     ("text", "code", "marked"),
     [
         ("users > 500 and discount <= 15", "E082", "15"),
