@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 from pydantic import Discriminator, Field, Tag
 
-from pricing_engine.api.wire_changes import WireModel
+from pricing_engine.api.wire_changes import NO_OTHER_NAMES, WireModel
 from pricing_engine.api.wire_numbers import Day, Usage
 from pricing_engine.api.wire_text import CurrencyCode, MarketCode, Name, Reference, RuleId
 
@@ -54,7 +54,7 @@ class AccountIn(WireModel):
     external_id: Annotated[Reference | None, Field(description="Your own id; unique.")] = None
     attributes: Annotated[
         dict[RuleId, Attribute],
-        Field(max_length=MAX_ATTRIBUTES, description="What rules may ask about."),
+        Field(max_length=MAX_ATTRIBUTES, description="What rules may ask about.", json_schema_extra=NO_OTHER_NAMES),
     ] = Field(default_factory=dict)
 
 

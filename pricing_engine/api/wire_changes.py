@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final, Literal, final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from pricing_engine.api.wire_numbers import Price, Quantity
@@ -16,8 +17,16 @@ MAX_RAMP_STEPS: Final = 120
 
 LaterOp = Literal["set", "remove", "change_tier", "renew", "extend", "cancel", "reinstate", "true_up", "trial"]
 
-Quantities = Annotated[dict[RuleId, Quantity], Field(max_length=MAX_METRICS)]
-UnitPrices = Annotated[dict[RuleId, Price], Field(max_length=MAX_METRICS)]
+NO_OTHER_NAMES: Final[JsonDict] = {"additionalProperties": False}
+"""For the schema of a mapping: names of another form are refused, which pydantic does and does not say."""
+
+Quantities = Annotated[dict[RuleId, Quantity], Field(max_length=MAX_METRICS, json_schema_extra=NO_OTHER_NAMES)]
+UnitPrices = Annotated[dict[RuleId, Price], Field(max_length=MAX_METRICS, json_schema_extra=NO_OTHER_NAMES)]
+
+
+def has_one(name: str) -> JsonDict:
+    """The schema of an object in which a field is there, not null and not empty."""
+    return {"required": [name], "properties": {name: {"not": {"enum": [None, {}, []]}}}}
 
 
 class WireModel(BaseModel):
@@ -29,6 +38,8 @@ class WireModel(BaseModel):
 class RampStepIn(WireModel):
     """What changes so many months into the term: quantities, unit prices or both."""
 
+    model_config = ConfigDict(json_schema_extra={"anyOf": [has_one("quantities"), has_one("unit_prices")]})
+
     after_months: Annotated[int, Field(ge=1, le=119)]
     quantities: Quantities = Field(default_factory=dict)
     unit_prices: UnitPrices = Field(default_factory=dict)
@@ -36,7 +47,7 @@ class RampStepIn(WireModel):
     @model_validator(mode="after")
     def _changes_something(self) -> RampStepIn:
         if not self.quantities and not self.unit_prices:
-            raise PydanticCustomError("missing", "give quantities or unit_prices: a step changes something")
+            raise PydanticCustomError("changes-nothing", "give quantities or unit_prices: a step changes something")
         return self
 
 

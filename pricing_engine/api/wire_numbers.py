@@ -107,8 +107,12 @@ _INSTANT: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9]{2}:[0-9]{2}:[0
 
 
 def _read_instant(value: object) -> datetime:
-    if not isinstance(value, str) or not (found := _INSTANT.fullmatch(value)):
+    if isinstance(value, str) and _DATE.fullmatch(value):
         return datetime.combine(_read_day(value), time(), UTC)
+    if not isinstance(value, str) or not (found := _INSTANT.fullmatch(value)):
+        raise PydanticCustomError(
+            "not-an-instant", "write a day as 2026-07-01, or a UTC instant as 2026-07-01T12:00:00Z"
+        )
     _read_day(found[1])
     try:
         return datetime.fromisoformat(value)
@@ -119,6 +123,12 @@ def _read_instant(value: object) -> datetime:
 Instant = Annotated[
     datetime,
     PlainValidator(_read_instant),
-    WithJsonSchema({"type": "string", "examples": ["2026-07-01", "2026-07-01T12:00:00Z"]}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": f"^(?:{_DATE.pattern}|{_INSTANT.pattern})$",
+            "examples": ["2026-07-01", "2026-07-01T12:00:00Z"],
+        }
+    ),
 ]
 """A moment in UTC, written with a Z; a day alone is its first moment."""

@@ -97,7 +97,7 @@ def read_query(scope: Scope, model: type[Model]) -> Model:
     Raises: InvalidRequest, naming each parameter that is unknown, given twice, badly encoded or wrong.
     """
     query: bytes = scope["query_string"]
-    return validate(model, _parameters(query), part="parameter") if query else _without_parameters(model)
+    return validate(model, _parameters(query, model), part="parameter") if query else _without_parameters(model)
 
 
 @cache
@@ -106,7 +106,7 @@ def _without_parameters(model: type[Model]) -> Model:
     return validate(model, {}, part="parameter")
 
 
-def _parameters(query: bytes) -> dict[str, str]:
+def _parameters(query: bytes, model: type[BaseModel]) -> dict[str, str]:
     parts = query.split(b"&", MAX_PARAMETERS)
     if len(parts) > MAX_PARAMETERS or len(query) > MAX_QUERY_BYTES:
         detail = f"at most {MAX_PARAMETERS} parameters in {MAX_QUERY_BYTES} bytes"
@@ -116,7 +116,8 @@ def _parameters(query: bytes) -> dict[str, str]:
         name, _, value = part.partition(b"=")
         key = _decoded(name)
         if key in found:
-            raise InvalidRequest([FieldFault("parameter", "", "given-twice", "give each parameter once")])
+            known = key if key in model.model_fields else ""  # what was sent is not sent back
+            raise InvalidRequest([FieldFault("parameter", known, "given-twice", "give each parameter once")])
         found[key] = _decoded(value)
     return found
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from pricing_engine.api.wire_changes import MAX_METRICS, ChangeIn, WireModel, change_of
+from pricing_engine.api.wire_changes import MAX_METRICS, NO_OTHER_NAMES, ChangeIn, WireModel, change_of, has_one
 from pricing_engine.api.wire_faults import FieldFault, InvalidRequest
 from pricing_engine.api.wire_numbers import Day, Price, Share, Usage
 from pricing_engine.api.wire_text import CurrencyCode, Note, Reason, RecordId, Reference, RuleId
@@ -42,6 +42,10 @@ def _none_yet(value: object) -> object:
 class DiscountIn(WireModel):
     """A discretionary discount; exactly one of `percent`, `amount` and `unit_price` says how much."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [has_one("percent"), has_one("amount"), has_one("unit_price")]}
+    )
+
     target: Annotated[
         str,
         Field(
@@ -64,6 +68,8 @@ class DiscountIn(WireModel):
 class QuoteIn(WireModel):
     """A request for a quote."""
 
+    model_config = ConfigDict(json_schema_extra={"not": {"allOf": [has_one("bundle"), has_one("bundles")]}})
+
     account_id: RecordId
     effective_date: Annotated[Day, Field(description="The day the contract begins.")]
     term_months: Annotated[int, Field(ge=1, le=LONGEST_TERM)] = 12
@@ -76,9 +82,10 @@ class QuoteIn(WireModel):
     discounts: Annotated[list[DiscountIn], Field(max_length=MAX_DISCOUNTS), _at_most(MAX_DISCOUNTS)] = Field(
         default_factory=list
     )
-    usage: Annotated[dict[RuleId, Usage], Field(max_length=MAX_METRICS, description="Declared use per month.")] = Field(
-        default_factory=dict
-    )
+    usage: Annotated[
+        dict[RuleId, Usage],
+        Field(max_length=MAX_METRICS, description="Declared use per month.", json_schema_extra=NO_OTHER_NAMES),
+    ] = Field(default_factory=dict)
     waivers: Annotated[list[Any], Field(max_length=0, description="Later."), BeforeValidator(_none_yet)] = Field(
         default_factory=list
     )

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from pricing_engine.api.wire_changes import WireModel
+from pricing_engine.api.wire_changes import NO_OTHER_NAMES, WireModel
 
 MAX_FILES: Final = 500
 MAX_FILE_CHARACTERS: Final = 256_000
@@ -44,7 +44,11 @@ def _refuse_collisions(files: dict[str, str]) -> dict[str, str]:
     return files
 
 
-FileName = Annotated[str, PlainValidator(_read_name), WithJsonSchema({"type": "string", "maxLength": _NAME_LENGTH})]
+FileName = Annotated[
+    str,
+    PlainValidator(_read_name),
+    WithJsonSchema({"type": "string", "maxLength": _NAME_LENGTH, "pattern": f"^{_NAME.pattern}$"}),
+]
 FileText = Annotated[
     str,
     PlainValidator(_read_text),
@@ -57,6 +61,11 @@ class RuleFilesIn(WireModel):
 
     files: Annotated[
         dict[FileName, FileText],
-        Field(min_length=1, max_length=MAX_FILES, description="Name → text, as in a rule repository."),
+        Field(
+            min_length=1,
+            max_length=MAX_FILES,
+            description="Name → text, as in a rule repository.",
+            json_schema_extra=NO_OTHER_NAMES,
+        ),
         AfterValidator(_refuse_collisions),
     ]
