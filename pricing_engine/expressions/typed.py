@@ -1,6 +1,5 @@
 """What the check knows of a part of an expression, and the rules by which two parts may meet."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -8,7 +7,7 @@ from decimal import Decimal
 from pricing_engine.expressions.faults import ExpressionFault, Span, did_you_mean, fault_at
 from pricing_engine.expressions.ranges import ANY, Range, either_of
 from pricing_engine.expressions.tree import Choice, Constant, Node
-from pricing_engine.expressions.vocabulary import NUMERIC, TEXTUAL, Kind, Scope
+from pricing_engine.expressions.vocabulary import NUMERIC, TEXTUAL, WORDS_OF_KINDS, Kind, Scope
 
 # A ratio worked out by the engine (use of a limit, part of a whole) may exceed 1; above ten it reads as a percentage.
 HIGHEST_LIKELY_RATIO = Decimal(10)
@@ -59,18 +58,7 @@ def described(part: Typed) -> str:
     """The unit of a part in words, for messages."""
     if part.bare:
         return "a text" if part.kind is Kind.TEXT else "a plain number"
-    words: Mapping[Kind, str] = {
-        Kind.YES_NO: "a yes/no",
-        Kind.ENUM: "an enum",
-        Kind.TEXT: "a text",
-        Kind.COUNT: "a count",
-        Kind.RATIO: "a ratio",
-        Kind.MONEY: "an amount of money",
-        Kind.MONTHS: "a number of months",
-        Kind.DATE: "a date",
-        Kind.NUMBER: "a plain number",
-    }
-    return words[part.kind] if part.kind else "something unknown"
+    return WORDS_OF_KINDS[part.kind] if part.kind else "something unknown"
 
 
 @dataclass(frozen=True, slots=True)

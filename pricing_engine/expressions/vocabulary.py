@@ -20,6 +20,19 @@ class Kind(Enum):
     NUMBER = "number"
 
 
+WORDS_OF_KINDS: Mapping[Kind, str] = {
+    Kind.YES_NO: "a yes/no",
+    Kind.ENUM: "an enum",
+    Kind.TEXT: "a text",
+    Kind.COUNT: "a count",
+    Kind.RATIO: "a ratio",
+    Kind.MONEY: "an amount of money",
+    Kind.MONTHS: "a number of months",
+    Kind.DATE: "a date",
+    Kind.NUMBER: "a plain number",
+}
+"""As they stand in a sentence."""
+
 NUMERIC = frozenset({Kind.COUNT, Kind.RATIO, Kind.MONEY, Kind.MONTHS, Kind.NUMBER})
 WHOLE = frozenset({Kind.COUNT, Kind.MONTHS})
 TEXTUAL = frozenset({Kind.ENUM, Kind.TEXT})

@@ -117,6 +117,9 @@ def _refuse_layout(source: CsvSource) -> tuple[Fault, ...]:
     header = source.header
     if not header:
         return (_refuse(source.file, 1, "the table is empty", "write a header: id,level and the columns"),)
+    if len(header) == 1 and ";" in header[0]:
+        fix = "separate them with commas: a spreadsheet set to European numbers saves semicolons"
+        return (_refuse(source.file, 1, "the cells are separated with semicolons", fix),)
     if len(set(header)) < len(header) or "" in header:
         fix = "name every column once"
         return (_refuse(source.file, 1, "the header has a column twice or without a name", fix),)

@@ -14,6 +14,7 @@ __all__ = ["MAX_BYTES", "Data", "Document", "Positions", "Spot", "Style", "read_
 
 MAX_BYTES = 8_000_000
 
+_CONFLICT = re.compile(r"^(?:<{7}|>{7})(?= |$)", re.MULTILINE)
 _COMMENT = re.compile(r"(?<=[^ \n])( +)#")
 
 
@@ -31,6 +32,10 @@ def read_yaml(file: str, content: bytes) -> tuple[Document | None, tuple[Fault, 
     faults = [_fault(source, run.index, run.length, run.code, run.what, run.fix) for run in refused]
     if any(run.code == "Y002" for run in refused):
         return None, tuple(faults)
+    if (conflict := _CONFLICT.search(text)) is not None:
+        what = "two versions of the file stand here side by side: a merge that was not finished"
+        fix = "keep one of them, and delete the lines that start with <<<<<<<, ======= and >>>>>>>"
+        return None, (_fault(source, conflict.start(), len(conflict[0]), "Y029", what, fix),)
     near, far = _comment_places(text)
     builder = Builder(source, comments=near, far_comments=far)
     faults += _build(builder, source, lines_at_fault={fault.position.line for fault in faults})

@@ -20,6 +20,7 @@ class SyntaxFault(NamedTuple):
 _QUOTE_IT = "put the whole value in single quotes: '…'"
 _ESCAPE_IT = r"write \\ for a backslash, or use single quotes"
 _AFTER_KEY = r"^\s*(?:- +)*(?:[^\s:#'\"\[{][^:#]*|'[^']*'|\"[^\"]*\"): +"
+_GLUED = re.compile(r"([A-Za-z][\w-]{0,40}):([\w.-]{1,40})[ \t]*$", re.MULTILINE)
 _COLON_INSIDE = re.compile(_AFTER_KEY + r"[^\s'\"|>](?:.*\S)? *$")
 _QUOTE_THEN_MORE = re.compile(r"""(?:^|[\s,\[{])(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*') *[^\s,\]}:#]\Z""")
 _BRACKET_THEN_MORE = re.compile(r"(?:: |- )\s*[\[{].*[\]}] *[^\s,\]}:#]\Z")
@@ -40,7 +41,6 @@ _MESSAGES: tuple[tuple[str, str, str, str], ...] = (
     ("expected ',' or ']'", "Y028", "the list in brackets is not closed or lacks a comma", "write a comma or ]"),
     ("expected ',' or '}'", "Y028", "the mapping in braces is not closed or lacks a comma", "write a comma or }"),
     ("expected node content", "Y022", "a value is missing here", "write it, or null, or remove the comma"),
-    ("expected ':'", "Y000", "a key without colon", 'write "key: value" with a blank behind the colon'),
     ("expected <document start>", "Y000", "the file goes on behind its end", "mind the indentation"),
     ("expected '-'", "Y000", "the indentation does not fit the list above", "line it up with the items above"),
     ("mapping values are not allowed", "Y000", "a key may not stand here", "line it up with the keys above"),
@@ -52,6 +52,8 @@ _OPENING_MATTERS = ("Y026", "Y028")
 def explain(error: YAMLError, source: SourceText) -> SyntaxFault:
     """The fault for what libyaml could not read."""
     problem, index, opening = _parts(error)
+    if "expected ':'" in problem and opening is not None:
+        return _unfinished_key(source, opening)
     code, what, fix = _match(problem)
     line = source.position(index).line
     start = source.line_starts[line - 1]
@@ -67,6 +69,14 @@ def explain(error: YAMLError, source: SourceText) -> SyntaxFault:
     if code in _OPENING_MATTERS and opening is not None:
         index = opening
     return SyntaxFault(index, code, what, fix)
+
+
+def _unfinished_key(source: SourceText, at: int) -> SyntaxFault:
+    """The fault where the key begins: libyaml itself notices only on the next line."""
+    glued = _GLUED.match(source.text, at)
+    fix = f'write "{glued[1]}: {glued[2]}"' if glued else 'write "key: value" with a blank behind the colon'
+    what = "the blank behind the colon is missing" if glued else "a key without colon"
+    return SyntaxFault(at, "Y000", what, fix)
 
 
 def _parts(error: YAMLError) -> tuple[str, int, int | None]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pricing_engine.expressions import NUMERIC, TEXTUAL, Kind
+from pricing_engine.expressions import NUMERIC, TEXTUAL, WORDS_OF_KINDS, Kind
 from pricing_engine.rulebook.checks.subject import Subject
 from pricing_engine.rulebook.documents.approval_matrix import ApprovalMatrixDocument, RowShape
 from pricing_engine.rulebook.documents.ranges import RangeText
@@ -46,7 +46,7 @@ def _column(matrix: Loaded[ApprovalMatrixDocument], column: str, known: Vocabula
     word, kind = matrix.shape.columns[column], known.name.kind
     fitting = NUMERIC if word == "range" else TEXTUAL
     if kind not in fitting:
-        what = f"{column} is {kind.value}, which has no {'ranges' if word == 'range' else 'list of words'}"
+        what = f"{column} is {WORDS_OF_KINDS[kind]}, which has no {'ranges' if word == 'range' else 'list of words'}"
         fix = f"write {'one_of' if kind in TEXTUAL else 'range'}, or use another name"
         yield matrix.fault("E408", ("columns", column), what, fix)
     elif word == "range" and known.name.optional:
@@ -75,7 +75,7 @@ def _fits(
         is_ratio = name.kind is Kind.RATIO
         if any(bound.is_percent != is_ratio for bound in cell.bounds):
             fix = 'write percentages, such as "0%..20%"' if is_ratio else "write numbers without %"
-            yield row.fault("E408", (column,), f"{column} is {name.kind.value}", fix)
+            yield row.fault("E408", (column,), f"{column} is {WORDS_OF_KINDS[name.kind]}", fix)
         return
     for word in cell:
         if name.kind is Kind.ENUM and name.values and word not in name.values:

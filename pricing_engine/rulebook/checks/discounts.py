@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from pricing_engine.expressions import NUMERIC, Kind
+from pricing_engine.expressions import NUMERIC, WORDS_OF_KINDS, Kind
 from pricing_engine.policies.discounts import QUANTITY
 from pricing_engine.rulebook.checks.subject import Subject
 from pricing_engine.rulebook.documents.discount_policy import DiscountPolicyDocument, ScheduleShape
@@ -85,7 +85,7 @@ def _measure(policy: Loaded[DiscountPolicyDocument], schedule: ScheduleShape, su
         what = f"{schedule.by} is not known here; it is known at the step after pricing"
         yield policy.fault("E412", path, what, "use a number known before, such as one from quote.list_arr")
     elif known.name.kind not in NUMERIC:
-        what = f"{schedule.by} is {known.name.kind.value}, not a number"
+        what = f"{schedule.by} is {WORDS_OF_KINDS[known.name.kind]}, not a number"
         yield policy.fault("E408", path, what, "use a name that is a number, or quantity")
     elif known.name.optional:
         what = f"{schedule.by} may be missing, and a schedule needs it"

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from pricing_engine.catalog.products import MetricKind
-from pricing_engine.expressions import NUMERIC
+from pricing_engine.expressions import NUMERIC, WORDS_OF_KINDS
 from pricing_engine.rulebook.checks.references import METRIC
 from pricing_engine.rulebook.checks.subject import Subject
 from pricing_engine.rulebook.compile.settings import KIND_OF
-from pricing_engine.rulebook.documents.vocabulary import NameShape, VocabularyDocument
+from pricing_engine.rulebook.documents.vocabulary import NameShape, NameType, VocabularyDocument
 from pricing_engine.rulebook.faults import Fault, Path
 from pricing_engine.rulebook.names import GIVEN_WORDS, ORIGINS, words_by_origin
 from pricing_engine.rulebook.sources import Loaded
@@ -40,7 +40,7 @@ def _origin(loaded: Loaded[VocabularyDocument], path: Path, shape: NameShape, su
         fix = did_you_mean(shape.origin, known)
         yield loaded.fault("E122", (*path, "from"), f"no value is known by the name {shape.origin}", fix)
     elif shape.type not in fitting:
-        what = f"{shape.origin} is {' or '.join(fitting)}, not {shape.type}"
+        what = f"{shape.origin} is {' or '.join(map(_said, fitting))}, not {_said(shape.type)}"
         yield loaded.fault("E123", (*path, "type"), what, f"write type: {fitting[0]}")
 
 
@@ -53,9 +53,9 @@ def _metric(
             fix = did_you_mean(id_, subject.index.metrics)
             yield loaded.fault(METRIC.code, (*path, "from"), f"there is no metric {id_}", fix)
         return
-    needed = "money" if metric.kind is MetricKind.MONEY else "count"
+    needed: NameType = "money" if metric.kind is MetricKind.MONEY else "count"
     if shape.type != needed:
-        what = f"the metric {id_} is {needed}, not {shape.type}"
+        what = f"the metric {id_} is {_said(needed)}, not {_said(shape.type)}"
         yield loaded.fault("E123", (*path, "type"), what, f"write type: {needed}")
 
 
@@ -65,7 +65,7 @@ def _values(
     if shape.type != "enum":
         if shape.values:
             fix = "write type: enum, or remove values"
-            yield loaded.fault("E124", (*path, "values"), f"only an enum has values, this is {shape.type}", fix)
+            yield loaded.fault("E124", (*path, "values"), f"only an enum has values, this is {_said(shape.type)}", fix)
         return
     is_unread = known is None and shape.origin in GIVEN_WORDS
     if not shape.values and not known and not is_unread:
@@ -81,9 +81,14 @@ def _range(loaded: Loaded[VocabularyDocument], path: Path, shape: NameShape) -> 
     if shape.range is None:
         return
     if KIND_OF[shape.type] not in NUMERIC:
-        what = f"{shape.type} has no range"
+        what = f"{_said(shape.type)} has no range"
         yield loaded.fault("E125", (*path, "range"), what, "remove range")
     elif any(bound.is_percent != (shape.type == "ratio") for bound in shape.range.bounds):
         example = '"0%..100%"' if shape.type == "ratio" else '"0..100"'
-        what = f"the range of {shape.type} is written {'in percent' if shape.type == 'ratio' else 'without percent'}"
+        how = "in percent" if shape.type == "ratio" else "without percent"
+        what = f"the range of {_said(shape.type)} is written {how}"
         yield loaded.fault("E125", (*path, "range"), what, f"write it such as {example}")
+
+
+def _said(type_: NameType) -> str:
+    return WORDS_OF_KINDS[KIND_OF[type_]]

@@ -153,6 +153,12 @@ READING_CODES: Mapping[str, CodePage] = MappingProxyType(
             "market: [US, CA",
             "market: [US, CA]",
         ),
+        "Y029": CodePage(
+            "a merge that was not finished",
+            "git leaves both versions in the file, between lines of <, = and >; which of them counts is yours to say.",
+            "<<<<<<< HEAD\npercent: '10%'\n=======\npercent: '12%'\n>>>>>>> spring",
+            "percent: '12%'",
+        ),
         "Y030": CodePage(
             "a spelling that readers disagree on",
             "YAML 1.1 and 1.2 read it differently: NO is false or Norway, 010 is 8 or 10, 1:30 is 90 or a text.",

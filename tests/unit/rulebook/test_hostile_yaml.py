@@ -257,6 +257,8 @@ NEIGHBOURS = [
     ("wrong indentation", "a:\n  b: 1\n   c: 2\n", "Y000"),
     ("less indentation", "a:\n    b: 1\n  c: 2\n", "Y000"),
     ("word without colon", "a: 1\nb\n", "Y000"),
+    ("merge left open", "<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> spring\n", "Y029"),
+    ("end of a merge left", "a: 1\n>>>>>>> spring\n", "Y029"),
     ("list on the line of its key", "a: - b\n", "Y000"),
     ("closing bracket", "a: 1\n]\n", "Y000"),
 ]
@@ -290,6 +292,7 @@ BENIGN = [
     ("accents and other scripts", "name: Café 東京 Ünïcode €\n", {"name": "Café 東京 Ünïcode €"}),
     ("escaped line break", 'a: "b\\nc"\n', {"a": "b\nc"}),
     ("escaped quote", 'a: "b\\"c\\\\d"\n', {"a": 'b"c\\d'}),
+    ("merge marks inside a text", "why: |\n  <<<<<<< HEAD\n", {"why": "<<<<<<< HEAD\n"}),
     ("folded text", "why: >\n  one\n  two\n", {"why": "one two\n"}),
     ("24 levels", "a: " + "[" * 23 + "]" * 23 + "\n", None),
     ("no line end", "a: b", {"a": "b"}),

@@ -227,6 +227,13 @@ def test_a_fault_in_a_table_names_the_cell() -> None:
     assert (fault.position.line, fault.position.column, fault.length) == (2, len("a1,..20%,smb|mid_market,") + 1, 4)
 
 
+def test_a_table_with_semicolons_is_one_fault() -> None:
+    table = CSV.replace(",", ";")
+    files = small_rules({"approvals/discount.yaml": CSV_MATRIX, "approvals/discount.csv": table})
+    (fault,) = check_rulebook(files, currency_digits=DIGITS).faults
+    assert (fault.code, fault.what) == ("E121", "the cells are separated with semicolons")
+
+
 def test_a_bundle_at_a_fixed_price_is_priced_in_every_price_book() -> None:
     fixed = FILES["bundles/insight-suite.yaml"].replace('{off_list: "18%"}', "{fixed: true, per: month}")
     files = small_rules({"bundles/insight-suite.yaml": fixed})

@@ -220,3 +220,14 @@ def test_what_a_page_says_to_avoid_is_refused_with_its_code_and_what_it_prefers_
     assert code in avoided
     if code != "Y005":  # its better way is another file
         assert faults_of(page.prefer + "\n") == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "fix"),
+    [("type:module", 'write "type: module"'), ("type", 'write "key: value" with a blank behind the colon')],
+)
+def test_a_key_without_its_colon_is_shown_where_it_begins_and_not_where_the_next_line_surprises(
+    key: str, fix: str
+) -> None:
+    (fault,) = faults_of(f"kind: product\n{key}\nid: crm\n")
+    assert (fault.code, fault.position, fault.fix) == ("Y000", Position(2, 1), fix)
