@@ -109,6 +109,9 @@ def _read_options(flags: QuoteFlags, handling: Handling) -> TypedRequest:
     if handling.rules is not None:
         from pricing_engine.cli.quote_source import NOBODY
 
+        if flags.account is not None:
+            fix = "describe the customer by --market, --segment and --attribute, or leave --rules out"
+            raise usage("--rules prices without a database, which is where accounts are", fix=fix, where="--account")
         request.data.setdefault("account_id", NOBODY)
     elif flags.account is None:
         fix = "name one: --account acc_…; or price from a directory without a database: --rules rules"

@@ -74,6 +74,12 @@ def test_a_quote_without_a_database_is_priced_from_the_files(run: Run, monkeypat
     assert json.loads(done.stdout)["price_book"] == "eur"
 
 
+def test_an_account_beside_a_directory_of_rules_is_refused_not_dropped(run: Run) -> None:
+    done = run("quote", "--rules", "rules", "--account", "acc_bluefin", "--add", "crm:users=1")
+    assert done.exit_code == 2
+    assert "--account" in done.stderr
+
+
 def test_numbers_are_written_as_the_locale_writes_them(run: Run) -> None:
     done = run("quote", "--rules", "rules", "--market", "DE", "--currency", "EUR", "--segment", "smb",
                "--add", "crm:users=120", "--effective", "2026-12-01", "--locale", "de_DE")  # fmt: skip
