@@ -25,7 +25,11 @@ class Priced:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Definitions by id. `unread` are the kinds that may hold more than is known, so nothing of them is unknown."""
+    """Definitions by id.
+
+    `unread` are the kinds that may hold more than is known, so nothing of them is unknown; `sold` the ids that stand
+    for a product in selectors: products and the platform.
+    """
 
     unread: frozenset[str]
     metrics: Mapping[str, MetricShape]
@@ -40,11 +44,11 @@ class Index:
     groups: tuple[str, ...]
     levels: tuple[str, ...]
     charges: frozenset[str] = field(default_factory=frozenset)
+    sold: frozenset[str] = field(init=False)
 
-    @property
-    def sold(self) -> frozenset[str]:
-        """The ids that stand for a product in selectors: products and the platform."""
-        return frozenset(self.products) | ({self.platform} if self.platform else frozenset())
+    def __post_init__(self) -> None:
+        platform = {self.platform} if self.platform else set[str]()
+        object.__setattr__(self, "sold", frozenset(self.products) | platform)
 
     def knows_all(self, *kinds: str) -> bool:
         """Whether every file of these kinds was read."""

@@ -89,7 +89,7 @@ def _contradiction(loaded: Loaded[ProductDocument], needs: Needs, index: Index) 
 
 
 def _excluding(together: set[str], index: Index) -> Iterator[tuple[str, str]]:
-    for one in sorted(together & set(index.products)):
+    for one in sorted(id_ for id_ in together if id_ in index.products):
         for other in sorted(set(index.products[one].shape.excludes) & together):
             yield one, other
 
