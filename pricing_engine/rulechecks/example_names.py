@@ -29,6 +29,7 @@ def check_example_names(file: ExampleFile, index: int, given: GivenShape, rulebo
     request = _in_request(case.request, ("cases", index, "request"), rulebook)
     situation = (
         _Named("role", given.role, path_of_given(file, index, "role"), rulebook.roles),
+        _Named("currency", given.currency, path_of_given(file, index, "currency"), rulebook.currencies),
         _Named("billing plan", given.billing, path_of_given(file, index, "billing"), rulebook.billing_plans),
     )
     for named in (*situation, *request):

@@ -26,7 +26,7 @@ def check_offers_compared(subject: Subject) -> Iterator[Fault]:
     for book in subject.repository.price_books:
         for lower, higher in steps:
             yield from _costs_less(book, lower.shape, higher.shape)
-        for bundle in subject.repository.bundles:
+        for bundle in (each for each in subject.repository.bundles if each.shape.price.fixed):
             yield from _dearer(book, bundle.shape, subject.index)
 
 

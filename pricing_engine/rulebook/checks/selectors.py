@@ -1,10 +1,11 @@
 """Selectors mean something: each selects a charge that is sold, and no yearly share is taken of what is owed once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from pricing_engine.catalog.products import Timing
-from pricing_engine.rulebook.checks.subject import Subject
+from pricing_engine.rulebook.checks.subject import SoldCharge, Subject
 from pricing_engine.rulebook.compile.catalog import compile_selector
 from pricing_engine.rulebook.documents.product import ChargeShape
 from pricing_engine.rulebook.documents.selectors import SelectorShape
@@ -27,19 +28,33 @@ def check_selectors(subject: Subject) -> Iterator[Fault]:
     """W222 for a share of what is owed once, W224 for a selector that selects nothing."""
     if not subject.sold or not subject.index.knows_all("product", "tiers"):
         return
+    by_product: dict[str, list[SoldCharge]] = {}
+    for each in subject.sold:
+        by_product.setdefault(each.product.id, []).append(each)
     for use in _uses(subject):
-        if not _names_are_known(use.selector, subject.index):
-            continue
-        selector = compile_selector(use.selector)
-        selected = [each for each in subject.sold if selector.matches(each.product, each.charge)]
-        if not selected:
-            fix = "take a word out: each field narrows what the others leave"
-            what = f"nothing that is sold has {_told(use.selector)}"
-            yield use.place.fault("W224", use.path, what, fix)
-        once = next((each.key for each in selected if each.charge.timing is Timing.ONE_TIME), None)
-        if once is not None and use.charge is not None and use.charge.timing is Timing.RECURRING:
+        if _names_are_known(use.selector, subject.index):
+            yield from _unfit(use, _selected(use.selector, subject.sold, by_product))
+
+
+def _selected(
+    shape: SelectorShape, sold: Sequence[SoldCharge], by_product: Mapping[str, Sequence[SoldCharge]]
+) -> Iterator[SoldCharge]:
+    """The charges selected; rules about a product are many in a large catalogue, so only its charges are looked at."""
+    selector = compile_selector(shape)
+    among = (each for id_ in shape.product for each in by_product.get(id_, ())) if shape.product else iter(sold)
+    return (each for each in among if selector.matches(each.product, each.charge))
+
+
+def _unfit(use: _Use, selected: Iterator[SoldCharge]) -> Iterator[Fault]:
+    first = next(selected, None)
+    if first is None:
+        fix = "take a word out: each field narrows what the others leave"
+        yield use.place.fault("W224", use.path, f"nothing that is sold has {_told(use.selector)}", fix)
+    elif use.charge is not None and use.charge.timing is Timing.RECURRING:
+        once = next((each.key for each in chain([first], selected) if each.charge.timing is Timing.ONE_TIME), None)
+        if once is not None:
             what = f"every {_period(use.charge)} this takes its share of {once}, which is owed once"
-            yield use.place.fault("W222", use.path, what, "add timing: recurring", on_key=True)
+            yield use.place.fault("W222", use.path, what, "write timing: recurring in it", on_key=True)
 
 
 def _uses(subject: Subject) -> Iterator[_Use]:

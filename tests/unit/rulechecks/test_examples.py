@@ -159,9 +159,10 @@ def test_a_name_the_rules_do_not_have_is_a_fault_of_the_test(request_: str, path
     assert (found.code, found.path, found.what) == ("E510", f"cases[0].request.{path}", what)
 
 
-def test_a_role_and_a_plan_are_names_of_the_rules_too_wherever_they_are_written() -> None:
-    report = run(case(ONE, "{arr: 1}"), head="given: {effective: 2026-01-01, role: vp, billing: weekly}\n")
-    assert [(found.code, found.path) for found in report.faults] == [("E510", "given.role"), ("E510", "given.billing")]
+def test_role_currency_and_plan_are_names_of_the_rules_too_wherever_they_are_written() -> None:
+    head = "given: {effective: 2026-01-01, role: vp, currency: CHF, billing: weekly}\n"
+    found = [(each.code, each.path) for each in run(case(ONE, "{arr: 1}"), head=head).faults]
+    assert found == [("E510", f"given.{field}") for field in ("role", "currency", "billing")]
 
 
 def test_tests_are_looked_at_without_a_rulebook_as_far_as_they_can_be() -> None:
