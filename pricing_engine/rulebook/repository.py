@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TypeVar
 
@@ -112,7 +112,7 @@ class Repository:
 def read_repository(files: RepositoryFiles) -> tuple[Repository, tuple[Fault, ...]]:
     """Every document that can be read, and the faults of reading and shape of all files."""
     faults = list(refuse_misnamed(files))
-    documents = dict[str, tuple[Loaded[Shape], ...]]()
+    documents = dict[str, list[Loaded[Shape]]]()
     data, unread = dict[str, Data](), set[str]()
     for name, content in files.rules.items():
         document, found = read_yaml(name, content)
@@ -123,14 +123,14 @@ def read_repository(files: RepositoryFiles) -> tuple[Repository, tuple[Fault, ..
         data[name] = document.data
         read = _read_shape(YamlSource(document))
         if isinstance(read, Loaded):
-            kind = str(document.data["kind"])
-            documents[kind] = (*documents.get(kind, ()), read)
+            documents.setdefault(str(document.data["kind"]), []).append(read)
         else:
             faults += read
             unread |= _guess_kind(content)
-    repository = Repository(documents, (), data, frozenset(unread))
+    by_kind = {kind: tuple(loaded) for kind, loaded in documents.items()}
+    repository = Repository(by_kind, (), data, frozenset(unread))
     rows, tables, found = _read_rows(repository, files)
-    return Repository(documents, rows, {**data, **tables}, frozenset(unread)), (*faults, *found)
+    return replace(repository, rows=rows, data={**data, **tables}), (*faults, *found)
 
 
 def _read_shape(source: YamlSource) -> Loaded[Shape] | tuple[Fault, ...]:
