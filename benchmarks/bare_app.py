@@ -1,7 +1,7 @@
 """The floor over HTTP: a bare FastAPI app that does the I/O of a quote and nothing else.
 
-The same driver, dispatch, collector, reads, insert and size of answer as ours; but it reads no JSON, validates and
-prices nothing, and writes no log line: account, row and answer are fixed.
+The same driver, dispatch, collector, read, insert, transactions and size of answer as ours, the statements run by Core;
+but it reads no JSON, validates and prices nothing, and writes no log line: account, row and answer are fixed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, insert, select
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -22,19 +22,11 @@ from pricing_engine.desk import new_id
 from pricing_engine.storage import tables
 from pricing_engine.storage.database import open_database
 from pricing_engine.storage.dispatch import open_dispatch
+from pricing_engine.storage.quote_basis import BASIS
 
 POOL_SIZE = 8
 PREVIEW_ANSWER, STORED_ANSWER = "preview.json", "stored.json"
 
-_ACCOUNT = tables.account.c
-_ACTIVATION = tables.rulebook_activation.c
-_READ_ACCOUNT = select(tables.account).where(_ACCOUNT.tenant_id == bindparam("tenant"), _ACCOUNT.id == bindparam("id"))
-_IN_FORCE = (
-    select(_ACTIVATION.rulebook_hash)
-    .where(_ACTIVATION.tenant_id == bindparam("tenant"), _ACTIVATION.from_instant < bindparam("day_end"))
-    .order_by(_ACTIVATION.from_instant.desc(), _ACTIVATION.created_at.desc(), _ACTIVATION.id.desc())
-    .limit(1)
-)
 _INSERT = insert(tables.quote)
 
 
@@ -47,18 +39,17 @@ def create_bare_app(url: str, folder: Path) -> FastAPI:
         row: dict[str, Any] = dict(connection.execute(select(tables.quote)).mappings().one())
 
     def read(connection: Connection) -> None:
-        account = {"tenant": row["tenant_id"], "id": row["account_id"]}
-        in_force = {"tenant": row["tenant_id"], "day_end": datetime.max.replace(tzinfo=UTC)}
-        assert connection.execute(_READ_ACCOUNT, account).one_or_none() is not None
-        assert connection.scalar(_IN_FORCE, in_force) is not None
+        day_end = datetime.max.replace(tzinfo=UTC)
+        asked = {"tenant": row["tenant_id"], "id": row["account_id"], "day_end": day_end}
+        assert connection.execute(BASIS, asked).one_or_none() is not None
 
     def preview() -> bytes:
-        with database.reader.connect() as connection:
+        with database.autocommit.connect() as connection:
             read(connection)
         return preview_answer
 
     def store() -> bytes:
-        with database.writer.begin() as connection:
+        with database.autocommit.connect() as connection:
             read(connection)
             connection.execute(_INSERT, {**row, "id": new_id("quo"), "created_at": datetime.now(UTC)})
         return stored_answer

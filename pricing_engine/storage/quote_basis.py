@@ -17,16 +17,15 @@ from pricing_engine.storage.session import Session
 from pricing_engine.storage.tagged_values import mapping_from_plain
 
 _ACCOUNT = tables.account.c
-_BASIS = HotStatement(
-    select(
-        _ACCOUNT.id,
-        _ACCOUNT.name,
-        _ACCOUNT.currency,
-        _ACCOUNT.market,
-        _ACCOUNT.attributes,
-        IN_FORCE.scalar_subquery(),
-    ).where(_ACCOUNT.tenant_id == bindparam("tenant"), _ACCOUNT.id == bindparam("id"))
-)
+BASIS = select(
+    _ACCOUNT.id,
+    _ACCOUNT.name,
+    _ACCOUNT.currency,
+    _ACCOUNT.market,
+    _ACCOUNT.attributes,
+    IN_FORCE.scalar_subquery(),
+).where(_ACCOUNT.tenant_id == bindparam("tenant"), _ACCOUNT.id == bindparam("id"))
+_HOT_BASIS = HotStatement(BASIS)
 
 
 class QuoteBasis(NamedTuple):
@@ -41,7 +40,7 @@ def load(session: Session, account_id: str, *, as_of: date, pointer: str = "") -
 
     Raises: AccountNotFound, also for an account of another tenant.
     """
-    row = _BASIS.row(session, {"id": account_id, **by_the_end_of(as_of, session)})
+    row = _HOT_BASIS.row(session, {"id": account_id, **by_the_end_of(as_of, session)})
     if row is None:
         raise account_not_found(account_id, pointer=pointer)
     id_, name, currency, market, attributes, rulebook = row
