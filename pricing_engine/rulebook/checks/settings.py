@@ -12,7 +12,7 @@ from pricing_engine.rulebook.suggest import did_you_mean
 
 
 def check_settings(subject: Subject) -> Iterator[Fault]:
-    """E126, E219 to E221 for the settings, E314 and E315 for exchange rates, W313 for a currency nobody sells in."""
+    """E126 and E219 to E221 for the settings, E314, E315 and W324 for rates, W313 for a currency nobody sells in."""
     settings = subject.repository.rulebook
     if settings is None:
         return
@@ -52,6 +52,7 @@ def _rates(settings: Loaded[RulebookDocument], subject: Subject) -> Iterator[Fau
     needed = [code for code in shape.currencies if code != shape.reporting_currency]
     if fx is not None:
         yield from _dated_rates(fx, needed)
+        yield from _late_rates(fx, needed, subject)
     elif needed and subject.index.knows_all("fx_rates"):
         what = f"there is no exchange rate from {needed[0]} to {shape.reporting_currency}"
         fix = "add fx_rates.yaml with kind: fx_rates"
@@ -69,3 +70,16 @@ def _dated_rates(fx: Loaded[FxRatesDocument], needed: list[str]) -> Iterator[Fau
         if missing:
             what = f"the rates from {dated.start} have none for {', '.join(missing)}"
             yield fx.fault("E314", ("rates", i), what, f'add {missing[0]}: "…", also when it did not change')
+
+
+def _late_rates(fx: Loaded[FxRatesDocument], needed: list[str], subject: Subject) -> Iterator[Fault]:
+    books = [book.shape for book in subject.repository.price_books if book.shape.currency in needed]
+    starts = [(entry.start, book.currency) for book in books for entries in book.prices.values() for entry in entries]
+    if not starts:
+        return
+    opens, currency = min(starts)
+    first = min(range(len(fx.shape.rates)), key=lambda i: fx.shape.rates[i].start)
+    begins = fx.shape.rates[first].start
+    if opens < begins:
+        what = f"there is no exchange rate before {begins}, and prices in {currency} start on {opens}"
+        yield fx.fault("W324", ("rates", first, "from"), what, f"write from: {opens}, or add an entry before")

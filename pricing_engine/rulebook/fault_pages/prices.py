@@ -148,4 +148,10 @@ PRICE_CODES: Mapping[str, CodePage] = {
         "sso.fee at 150.00, audit-log.fee at 120.00, security-pack.price at 280.00",
         "sso.fee at 150.00, audit-log.fee at 120.00, security-pack.price at 220.00",
     ),
+    "W324": CodePage(
+        "exchange rates that start late",
+        "Before their first day a quote in another currency is refused, although its price book has prices.",
+        '- {from: 2026-07-01, EUR: "1.08"}, with prices in EUR from 2026-01-01',
+        '- {from: 2026-01-01, EUR: "1.08"}',
+    ),
 }
