@@ -88,13 +88,8 @@ def change_of(change: AddIn | LaterIn) -> Add:
     # Not isinstance, which pydantic's metaclass makes ten times as dear.
     if type(change) is LaterIn:
         raise TypeError("an op that is not available passed validation")
-    return Add(
-        product=change.product,
-        quantities=change.quantities,
-        commitments=change.commitments,
-        unit_prices=change.unit_prices,
-        ramp=tuple(map(_ramp_step, change.ramp or ())),
-    )
+    ramp = tuple(map(_ramp_step, change.ramp)) if change.ramp else ()
+    return Add(change.product, change.quantities, change.commitments, change.unit_prices, ramp)
 
 
 def _ramp_step(step: RampStepIn) -> RampStep:

@@ -25,6 +25,10 @@ ONE_TIME: Final = Timing.ONE_TIME
 USAGE: Final = Timing.USAGE
 
 
+PERIODS_PER_YEAR: Final = {1: Decimal(12), 3: Decimal(4), 6: Decimal(2), 12: Decimal(1)}
+"""How many charge periods a year has, by their months."""
+
+
 class ProductType(StrEnum):
     """The glossary's kinds of product."""
 

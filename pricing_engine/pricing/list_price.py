@@ -7,18 +7,16 @@ from decimal import Decimal
 
 from pricing_engine.catalog.charge_models import Band, Graduated, Percentage
 from pricing_engine.catalog.prices import CommittedAmount, Price, committed_fee, rate, rate_usage
-from pricing_engine.catalog.products import USAGE, Charge
+from pricing_engine.catalog.products import PERIODS_PER_YEAR, USAGE, Charge
 from pricing_engine.money import ONE, ZERO, Currency, round_money
 from pricing_engine.pricing.draft import Draft, make_draft
 from pricing_engine.pricing.line_item import LineItem, Phase
 from pricing_engine.pricing.waterfall import LIST, make_step
 
-_PERIODS_PER_YEAR = {1: Decimal(12), 3: Decimal(4), 6: Decimal(2), 12: ONE}
-
 
 def periods_per_year(charge: Charge) -> Decimal:
     """How many charge periods a year has; 1 for a one-time charge, whose amount is no yearly one."""
-    return ONE if charge.months is None else _PERIODS_PER_YEAR[charge.months]
+    return ONE if charge.months is None else PERIODS_PER_YEAR[charge.months]
 
 
 def draft_line(item: LineItem, on: date) -> Draft:

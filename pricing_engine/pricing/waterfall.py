@@ -10,12 +10,11 @@ from fractions import Fraction
 from functools import partial
 from typing import Final, NamedTuple, cast
 
-from pricing_engine.catalog.products import Timing
+from pricing_engine.catalog.products import PERIODS_PER_YEAR, Timing
 from pricing_engine.catalog.rule import RuleRef
-from pricing_engine.money import EXACT, Currency, round_money
+from pricing_engine.money import EXACT, ONE, Currency, round_money
 
 _UNIT_PRICE = Decimal("0.000001")
-_MONTHS = Decimal(12)
 
 
 class StepKind(StrEnum):
@@ -114,7 +113,7 @@ class PricedLine(NamedTuple):
 
         Rounds: half up to the currency's minor unit.
         """
-        return round_money(self._for_period(per_year), currency)
+        return round_money(EXACT.divide(per_year, self._periods), currency)
 
     def per_unit(self, per_year: Decimal) -> Decimal | None:
         """A yearly amount of this line for one charge period and unit; None for a line of no units.
@@ -123,13 +122,12 @@ class PricedLine(NamedTuple):
         """
         if not self.quantity:
             return None
-        unit = EXACT.divide(self._for_period(per_year), self.quantity)
+        unit = EXACT.divide(per_year, EXACT.multiply(self._periods, self.quantity))
         return unit.quantize(_UNIT_PRICE, ROUND_HALF_UP, EXACT).normalize(EXACT)
 
-    def _for_period(self, per_year: Decimal) -> Decimal:
-        if self.months is None:
-            return per_year
-        return EXACT.divide(EXACT.multiply(per_year, Decimal(self.months)), _MONTHS)
+    @property
+    def _periods(self) -> Decimal:
+        return ONE if self.months is None else PERIODS_PER_YEAR[self.months]
 
     @property
     def is_priced(self) -> bool:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+NONE: Final[Mapping[str, Any]] = {}
+"""No quantities, prices or attributes; shared, and never written to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """Who is quoted, with the attributes rules may ask about."""
 
     id: str
     name: str
     currency: str
     market: str | None = None
-    attributes: Mapping[str, str | Decimal | bool | date] = field(default_factory=dict)
+    attributes: Mapping[str, str | Decimal | bool | date] = NONE
 
 
-@dataclass(frozen=True, slots=True)
-class RampStep:
+class RampStep(NamedTuple):
     """What changes `after_months` into the term (P13): quantities, or unit prices by charge.
 
     A unit price of a charge that is on request is its price; of any other charge it is a target price, and what
@@ -28,12 +30,11 @@ class RampStep:
     """
 
     after_months: int
-    quantities: Mapping[str, Decimal] = field(default_factory=dict)
-    unit_prices: Mapping[str, Decimal] = field(default_factory=dict)
+    quantities: Mapping[str, Decimal] = NONE
+    unit_prices: Mapping[str, Decimal] = NONE
 
 
-@dataclass(frozen=True, slots=True)
-class Add:
+class Add(NamedTuple):
     """Take a product: how many of each metric, what is committed, and prices for charges that are on request.
 
     `quantities` of a usage metric are a committed quantity; `commitments` are committed amounts by usage charge,
@@ -41,9 +42,9 @@ class Add:
     """
 
     product: str
-    quantities: Mapping[str, Decimal] = field(default_factory=dict)
-    commitments: Mapping[str, Decimal] = field(default_factory=dict)
-    unit_prices: Mapping[str, Decimal] = field(default_factory=dict)
+    quantities: Mapping[str, Decimal] = NONE
+    commitments: Mapping[str, Decimal] = NONE
+    unit_prices: Mapping[str, Decimal] = NONE
     ramp: tuple[RampStep, ...] = ()
 
 
@@ -81,8 +82,7 @@ class DiscountRequest:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteRequest:
+class QuoteRequest(NamedTuple):
     """A request for a quote, in the words of the API. `usage` is the declared use per month of usage metrics."""
 
     account: Account
@@ -96,7 +96,7 @@ class QuoteRequest:
     tier: str | None = None
     bundles: tuple[str, ...] = ()
     discounts: tuple[DiscountRequest, ...] = ()
-    usage: Mapping[str, Decimal] = field(default_factory=dict)
+    usage: Mapping[str, Decimal] = NONE
     valid_until: date | None = None
     external_ref: str | None = None
     note: str = ""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
-from pricing_engine.quoting.request import Account, Change, DiscountRequest, QuoteRequest
+from pricing_engine.quoting.request import NONE, Account, Change, DiscountRequest, QuoteRequest
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.storage import quote_basis, rulebooks
 from pricing_engine.storage.session import Session
@@ -20,9 +19,6 @@ class CurrencyMismatch(DomainError):
     """The quote is asked in another currency than the account's."""
 
     code = "currency-mismatch"
-
-
-_NOTHING: Final[Mapping[str, Decimal]] = MappingProxyType({})
 
 
 class QuoteAsk(NamedTuple):
@@ -39,7 +35,7 @@ class QuoteAsk(NamedTuple):
     tier: str | None = None
     bundles: tuple[str, ...] = ()
     discounts: tuple[DiscountRequest, ...] = ()
-    usage: Mapping[str, Decimal] = _NOTHING
+    usage: Mapping[str, Decimal] = NONE
     valid_until: date | None = None
     external_ref: str | None = None
     note: str = ""
@@ -66,19 +62,19 @@ def complete_request(desk: Desk, session: Session, ask: QuoteAsk) -> tuple[Quote
 def request_of(ask: QuoteAsk, account: Account, *, today: date) -> QuoteRequest:
     """The request of an account that is known, in the account's currency."""
     return QuoteRequest(
-        account=account,
-        as_of=ask.as_of or today,
-        effective_date=ask.effective_date,
-        term_months=ask.term_months,
-        currency=account.currency,
-        role=ask.role,
-        changes=ask.changes,
-        billing=ask.billing,
-        tier=ask.tier,
-        bundles=ask.bundles,
-        discounts=ask.discounts,
-        usage=ask.usage,
-        valid_until=ask.valid_until,
-        external_ref=ask.external_ref,
-        note=ask.note,
+        account,
+        ask.as_of or today,
+        ask.effective_date,
+        ask.term_months,
+        account.currency,
+        ask.role,
+        ask.changes,
+        ask.billing,
+        ask.tier,
+        ask.bundles,
+        ask.discounts,
+        ask.usage,
+        ask.valid_until,
+        ask.external_ref,
+        ask.note,
     )

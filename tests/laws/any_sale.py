@@ -240,7 +240,7 @@ def sales(draw: st.DrawFn, *, with_asks: bool = True) -> AnySale:
     start = draw(st.sampled_from(STARTS))
     request = ask(
         *changes,
-        account=replace(ACCOUNT, currency=currency.code),
+        account=ACCOUNT._replace(currency=currency.code),
         as_of=start,
         effective_date=start,
         term_months=term_months,

@@ -23,7 +23,7 @@ from tests.rulebooks import a_policy
 
 def priced(sale: AnySale, **changed: object) -> Quote:
     """The quote of the sale, with some of its request changed."""
-    request: QuoteRequest = replace(sale.request, **changed)  # type: ignore[arg-type]
+    request: QuoteRequest = sale.request._replace(**changed)
     return assemble_quote(request, rulebook=sale.rulebook, quote_id="quo_law")
 
 
@@ -121,7 +121,7 @@ def without_amounts(sale: AnySale) -> AnySale:
     policies = tuple(policy for policy in sale.rulebook.discounts if not hasattr(policy.size, "amount"))
     asks = tuple(ask for ask in sale.request.discounts if not hasattr(ask.size, "amount"))
     rulebook = replace(sale.rulebook, discounts=policies)
-    return AnySale(rulebook, replace(sale.request, discounts=asks, bundles=()))
+    return AnySale(rulebook, sale.request._replace(discounts=asks, bundles=()))
 
 
 @a_third
@@ -138,7 +138,7 @@ def test_without_any_discount_net_is_list(sale: AnySale) -> None:
 def at_list_price(request: QuoteRequest):
     """The changes without the unit prices that ramps ask for."""
     return tuple(
-        replace(add, ramp=tuple(replace(step, unit_prices={}) for step in add.ramp)) for add in request.changes
+        add._replace(ramp=tuple(step._replace(unit_prices={}) for step in add.ramp)) for add in request.changes
     )
 
 
@@ -181,7 +181,7 @@ def test_a_request_that_was_stored_is_priced_the_same(sale: AnySale) -> None:
 @a_third
 @given(sales(), st.integers(1, 4))
 def test_a_term_of_whole_years_is_billed_for_whole_years(sale: AnySale, years: int) -> None:
-    constant = tuple(replace(add, ramp=()) for add in sale.request.changes)
+    constant = tuple(add._replace(ramp=()) for add in sale.request.changes)
     lasting = tuple(replace(policy, months=None, ends_on=None, when=None) for policy in sale.rulebook.discounts)
     ends = replace(
         sale.rulebook, discounts=tuple(each for each in lasting if getattr(each.size, "by", "") != "term_months")

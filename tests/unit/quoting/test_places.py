@@ -1,6 +1,5 @@
 """What cannot be priced is refused at the place in the request that asks for it, and named."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -62,7 +61,7 @@ def test_what_no_tier_holds_is_of_the_changes():
 
 
 def test_a_word_the_vocabulary_does_not_know_is_the_accounts():
-    stranger = replace(ACCOUNT, attributes={"segment": "nowhere"})
+    stranger = ACCOUNT._replace(attributes={"segment": "nowhere"})
     error = refused(FactOutOfVocabulary, add("crm", "1"), rulebook=a_rulebook(TWO, PRICES), account=stranger)
     assert error.pointer == "/account_id"
 

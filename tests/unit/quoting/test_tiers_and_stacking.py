@@ -1,6 +1,5 @@
 """Tiers that products and ramps force, ladders that offer lists, and groups that take more than there is."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -135,9 +134,9 @@ def test_a_schedule_by_a_lines_own_quantity_follows_its_ramp():
 def test_a_condition_on_what_the_account_does_not_say_is_named():
     rulebook = a_rulebook(PRODUCTS, PRICES, discounts=[a_policy("smb", "0.10", when=condition('segment == "smb"'))])
     with pytest.raises(FactMissing, match="needs segment"):
-        quote(rulebook, add("crm", "1"), account=replace(ACCOUNT, attributes={}))
+        quote(rulebook, add("crm", "1"), account=ACCOUNT._replace(attributes={}))
     with pytest.raises(FactOutOfVocabulary, match=r"account\.segment is enterprise"):
-        quote(rulebook, add("crm", "1"), account=replace(ACCOUNT, attributes={"segment": "enterprise"}))
+        quote(rulebook, add("crm", "1"), account=ACCOUNT._replace(attributes={"segment": "enterprise"}))
 
 
 def test_a_product_on_request_and_a_paid_one_count_free_and_service_ones_do_not():
