@@ -23,16 +23,16 @@ Book = Loaded[PriceBookDocument]
 
 
 def check_price_inversion(subject: Subject) -> Iterator[Fault]:
-    """W309 for every band edge at which one step more costs less (P12), once the metrics' steps are known."""
-    if not subject.index.knows_all("metrics"):
-        return
+    """W309 for every band edge at which one step more costs less (P12), where the step it is sold in is known."""
     for book in subject.repository.price_books:
         for key, entries in book.shape.prices.items():
+            if (step := _step(key, subject.index)) is None:
+                continue
             for i, entry in enumerate(entries):
                 path = ("prices", key, i)
                 if isinstance(entry, VolumeEntry | StairstepEntry) and not any(check_entry(book, path, entry)):
                     with exact_arithmetic():
-                        yield from _edges(book, path, entry, _step(key, subject.index))
+                        yield from _edges(book, path, entry, step)
 
 
 def _edges(book: Book, path: Path, entry: VolumeEntry | StairstepEntry, step: Decimal) -> Iterator[Fault]:
@@ -59,14 +59,12 @@ def _falls(book: Book, path: Path, price: Price, edge: Decimal, above: Decimal) 
         yield book.fault("W309", path, what, fix)
 
 
-def _step(key: str, index: Index) -> Decimal:
-    """The step in which the charge's metric is sold: the product's own, else the metric's."""
+def _step(key: str, index: Index) -> Decimal | None:
+    """The step in which the charge's metric is sold: the product's own, else the metric's; None if not known."""
     priced, owner = index.priced.get(key), index.products.get(key.partition(".")[0])
     metric = priced.charge.metric if priced is not None and priced.charge is not None else None
-    if metric is None:
-        return Decimal(1)
-    rule = owner.shape.quantities.get(metric) if owner is not None else None
+    rule = owner.shape.quantities.get(metric) if owner is not None and metric is not None else None
     if rule is not None and rule.step is not None:
         return rule.step
-    known = index.metrics.get(metric)
-    return Decimal(1) if known is None else known.step
+    known = index.metrics.get(metric or "")
+    return None if known is None else known.step

@@ -180,8 +180,10 @@ def test_a_price_that_starts_with_the_book_and_one_that_starts_later_are_told_ap
     assert [text[:4] for text in told(small_rules({EUR: later.replace("2026-02-01", "2026-01-01", 1)}))] == ["W316"] * 6
 
 
-def test_without_metrics_nothing_is_said_of_steps_that_are_not_known() -> None:
+def test_nothing_is_said_of_steps_that_are_not_known() -> None:
     bands = 'model: volume, bands: [{up_to: 10, unit_price: "20.00"}, {unit_price: "15.00"}]'
+    unknown = {**changed(EUR, SEATS, bands), "products/crm.yaml": b"kind: product\nid: crm\n"}
+    assert {fault.file for fault in faults(unknown)} == {"products/crm.yaml"}
     unread = {**changed(EUR, SEATS, bands), "metrics.yaml": b"kind: metrics\nmetrics: [\n"}
     assert {fault.file for fault in faults(unread)} == {"metrics.yaml"}
     del unread["metrics.yaml"]
