@@ -14,7 +14,7 @@ __all__ = ["MAX_BYTES", "Data", "Document", "Positions", "Spot", "Style", "read_
 
 MAX_BYTES = 8_000_000
 
-_CONFLICT = re.compile(r"^(?:<{7}|>{7})(?= |$)", re.MULTILINE)
+_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?=\s|$)", re.MULTILINE)
 _COMMENT = re.compile(r"(?<=[^ \n])( +)#")
 
 

@@ -258,6 +258,7 @@ NEIGHBOURS = [
     ("less indentation", "a:\n    b: 1\n  c: 2\n", "Y000"),
     ("word without colon", "a: 1\nb\n", "Y000"),
     ("merge left open", "<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> spring\n", "Y029"),
+    ("middle of a merge left", "a: 1\r\n=======\r\nb: 2\r\n", "Y029"),
     ("end of a merge left", "a: 1\n>>>>>>> spring\n", "Y029"),
     ("list on the line of its key", "a: - b\n", "Y000"),
     ("closing bracket", "a: 1\n]\n", "Y000"),
