@@ -91,7 +91,8 @@ class Charge:
 
     `months` is the length of the period its price is for (None for a one-time charge). `of_lines` makes it a
     percentage of the net of the lines it selects. `unit_cost` is for margins, in the reporting currency and per
-    charge period; it is shown only to roles that may see it.
+    charge period; it is shown only to roles that may see it. `periods_per_year` is 1 for a one-time charge, whose
+    amount is no yearly one.
     """
 
     id: str
@@ -100,6 +101,11 @@ class Charge:
     months: int | None = None
     of_lines: Selector | None = None
     unit_cost: Decimal | None = None
+    periods_per_year: Decimal = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        periods = Decimal(1) if self.months is None else PERIODS_PER_YEAR[self.months]
+        object.__setattr__(self, "periods_per_year", periods)
 
 
 @dataclass(frozen=True, slots=True)

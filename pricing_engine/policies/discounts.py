@@ -96,7 +96,7 @@ class DiscountPolicy:
     `when` is tested once, when the discount is granted; `hold` (`while:` in the file) and a schedule travel with
     the contract (P22). `months` and `ends_on` make it a promotion with an end (P20). `requested_from`/
     `requested_until` are the half-open window of as-of dates in which it is granted. `conditions` are `when` and
-    `hold` as far as there are any.
+    `hold` as far as there are any; `is_dated` says whether any day limits it.
     """
 
     id: str
@@ -115,15 +115,13 @@ class DiscountPolicy:
     clawback: Clawback = Clawback.NONE
     reprice_on_improved: bool = False
     conditions: tuple[Expression, ...] = field(init=False, compare=False)
+    is_dated: bool = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         conditions = tuple(condition for condition in (self.when, self.hold) if condition is not None)
         object.__setattr__(self, "conditions", conditions)
-
-    @property
-    def is_promotion(self) -> bool:
-        """Whether it ends by itself."""
-        return self.months is not None or self.ends_on is not None
+        dates = (self.months, self.ends_on, self.requested_from, self.requested_until)
+        object.__setattr__(self, "is_dated", any(each is not None for each in dates))
 
     def is_requested_in_time(self, as_of: date) -> bool:
         """Whether a quote asked for on this day may have it."""

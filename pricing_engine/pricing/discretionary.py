@@ -9,7 +9,6 @@ from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.pricing.discounts import share_amount
 from pricing_engine.pricing.draft import Draft
 from pricing_engine.pricing.line_item import AmountAsk, Ask, PercentAsk, PricingTerms
-from pricing_engine.pricing.list_price import periods_per_year
 from pricing_engine.pricing.waterfall import DISCRETIONARY
 
 RAMP_PRICE = RuleRef("ramp", "", 0, "unit price asked for by the ramp")
@@ -52,4 +51,4 @@ def _net_at(draft: Draft, unit_price: Decimal) -> Decimal:
     """
     if not draft.phase.quantity:
         return draft.net
-    return min(draft.net, unit_price * draft.phase.quantity * periods_per_year(draft.item.charge))
+    return min(draft.net, unit_price * draft.phase.quantity * draft.item.charge.periods_per_year)

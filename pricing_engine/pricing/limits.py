@@ -11,7 +11,6 @@ from pricing_engine.policies.discretion import Floor
 from pricing_engine.policies.findings import Finding, Severity
 from pricing_engine.pricing.draft import Draft
 from pricing_engine.pricing.line_item import PricingTerms
-from pricing_engine.pricing.list_price import periods_per_year
 from pricing_engine.pricing.waterfall import CAP, DISCRETIONARY, POLICY
 
 _FINEST = Decimal("1E-20")
@@ -55,7 +54,7 @@ def _lowest(draft: Draft, floor: Floor) -> Decimal:
     lowest = ZERO if floor.net_ratio is None else draft.list * floor.net_ratio
     cost = draft.item.cost_per_unit
     if floor.margin is not None and cost is not None:
-        per_year = cost * draft.phase.quantity * periods_per_year(draft.item.charge)
+        per_year = cost * draft.phase.quantity * draft.item.charge.periods_per_year
         lowest = max(lowest, (per_year / (1 - floor.margin)).quantize(_FINEST, ROUND_FLOOR, EXACT))
     return lowest
 

@@ -7,16 +7,11 @@ from decimal import Decimal
 
 from pricing_engine.catalog.charge_models import Band, Graduated, Percentage
 from pricing_engine.catalog.prices import CommittedAmount, Price, committed_fee, rate, rate_usage
-from pricing_engine.catalog.products import PERIODS_PER_YEAR, USAGE, Charge
-from pricing_engine.money import ONE, ZERO, Currency, round_money
+from pricing_engine.catalog.products import USAGE
+from pricing_engine.money import ZERO, Currency, round_money
 from pricing_engine.pricing.draft import Draft, make_draft
 from pricing_engine.pricing.line_item import LineItem, Phase
 from pricing_engine.pricing.waterfall import LIST, make_step
-
-
-def periods_per_year(charge: Charge) -> Decimal:
-    """How many charge periods a year has; 1 for a one-time charge, whose amount is no yearly one."""
-    return ONE if charge.months is None else PERIODS_PER_YEAR[charge.months]
 
 
 def draft_line(item: LineItem, on: date) -> Draft:
@@ -24,15 +19,15 @@ def draft_line(item: LineItem, on: date) -> Draft:
 
     Source: P10, P11, P13.
     """
-    phase = item.phase_on(on)
-    return at_list(item, phase, list_per_period(item, phase) * periods_per_year(item.charge))
+    phase = item.phases[0] if len(item.phases) == 1 else item.phase_on(on)
+    return at_list(item, phase, list_per_period(item, phase) * item.charge.periods_per_year)
 
 
 def draft_share(item: LineItem, on: date, base: Decimal) -> Draft:
     """A percentage-of-lines charge at list price: its rate of the other lines' net, `base` a year (P10)."""
     price = item.price
     assert price is not None  # an on-request percentage is never drafted
-    return at_list(item, item.phase_on(on), rate(_for_a_year(price, periods_per_year(item.charge)), base))
+    return at_list(item, item.phase_on(on), rate(_for_a_year(price, item.charge.periods_per_year), base))
 
 
 def _for_a_year(price: Price, periods: Decimal) -> Price:

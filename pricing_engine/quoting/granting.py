@@ -69,11 +69,14 @@ class _Grants:
         return granted[policy.id]
 
     def _holds(self, policy: DiscountPolicy) -> bool:
-        if not policy.is_requested_in_time(self.sale.request.as_of):
-            return False
-        if policy.ends_on is not None and policy.ends_on <= self.sale.term.start:
-            return False
-        return all(evaluate(condition, self._facts_for(condition.names)) for condition in policy.conditions)
+        if policy.is_dated:
+            if not policy.is_requested_in_time(self.sale.request.as_of):
+                return False
+            if policy.ends_on is not None and policy.ends_on <= self.sale.term.start:
+                return False
+        return not policy.conditions or all(
+            evaluate(condition, self._facts_for(condition.names)) for condition in policy.conditions
+        )
 
     def _facts_for(self, names: frozenset[str]) -> Mapping[str, Any]:
         """The facts, with ARR at list when a name asks for it: it costs a second pass over the price book."""
@@ -83,7 +86,7 @@ class _Grants:
         return {**self.facts, **dict.fromkeys(wanted, _list_arr(self.sale, self.items))}
 
     def _resolve(self, policy: DiscountPolicy) -> Granted:
-        ends = self._ends(policy) if policy.is_promotion else None
+        ends = self._ends(policy) if policy.is_dated else None
         size = policy.size
         if isinstance(size, Percent):
             return Granted(policy, size.fraction, None, None, ends)
@@ -99,7 +102,7 @@ class _Grants:
         return Granted(policy, size.fraction_at(number), None, None, ends)
 
     def _ends(self, policy: DiscountPolicy) -> date | None:
-        """The first day without the discount."""
+        """The first day without the discount; None when it lasts."""
         if policy.months is None:
             return policy.ends_on
         after_months = add_months(self.sale.term.start, policy.months)

@@ -9,7 +9,6 @@ from pricing_engine.catalog.prices import Price, rate
 from pricing_engine.catalog.products import ONE_TIME, Charge, Product, Tier
 from pricing_engine.money import ONE, ZERO, round_money
 from pricing_engine.policies.findings import Finding, Severity
-from pricing_engine.pricing.list_price import periods_per_year
 from pricing_engine.quoting.sale import Sale
 from pricing_engine.quoting.tier_resolution import ResolvedTier
 
@@ -62,7 +61,7 @@ def _yearly_cost(tier: Tier, sale: Sale) -> Decimal | None:
         price = sale.price_book.in_force(f"{tier.id}.{charge.id}", sale.request.effective_date).price
         if not isinstance(price, Price):
             return None
-        total += rate(price, _quantity(charge, sale.totals)) * periods_per_year(charge)
+        total += rate(price, _quantity(charge, sale.totals)) * charge.periods_per_year
     return total
 
 

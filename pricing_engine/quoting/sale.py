@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from pricing_engine.catalog.price_books import PriceBook
@@ -129,7 +131,13 @@ def _term(request: QuoteRequest, rulebook: Rulebook) -> Period:
             fix=f"ask for {least} to {most} months",
             pointer="/term_months",
         )
-    return Period(request.effective_date, add_months(request.effective_date, request.term_months))
+    return term_of(request.effective_date, request.term_months)
+
+
+@lru_cache(maxsize=4096)
+def term_of(start: date, months: int) -> Period:
+    """The term of so many months; the same for all quotes of a day, by which its calendar is remembered too."""
+    return Period(start, add_months(start, months))
 
 
 def count_products(items: Iterable[LineItem]) -> int:
