@@ -19,11 +19,17 @@ from pricing_engine.usecases.differences import Difference
 from pricing_engine.usecases.records import QuoteSummary, StoredQuote
 from pricing_engine.usecases.replay_quote import Replay
 
+_TOTALS: Final = Totals._fields
 _ONE_DAY: Final = timedelta(days=1)
 
 Json = dict[str, Any]
 
-_NO_UNIT_PRICES: Final[Json] = {"list_unit_price": None, "net_unit_price": None, "net_per_period": None}
+_NO_AMOUNTS: Final[Json] = dict.fromkeys(
+    (
+        *("list_per_year", "net_per_year", "list_term", "net_term"),
+        *("list_unit_price", "net_unit_price", "net_per_period"),
+    )
+)
 
 
 def quote_bytes(quote: Quote, *, role: str, waterfall: bool) -> bytes:
@@ -121,7 +127,6 @@ def _tier(tier: TierOutcome | None) -> Json | None:
 
 
 def _line(line: PricedLine, currency: Currency, *, waterfall: bool) -> Json:
-    priced = line.is_priced
     written: Json = {
         "id": line.id,
         "product": line.product,
@@ -133,28 +138,31 @@ def _line(line: PricedLine, currency: Currency, *, waterfall: bool) -> Json:
         "metric": line.metric,
         "bundle": line.bundle,
         "quantity": digits(line.quantity),
-        "is_priced": priced,
-        "list_per_year": digits(line.list_per_year) if priced else None,
-        "net_per_year": digits(line.net_per_year) if priced else None,
-        "list_term": digits(line.list_term) if priced else None,
-        "net_term": digits(line.net_term) if priced else None,
-        **(_NO_UNIT_PRICES if not priced else _unit_prices(line, currency)),
+        "is_priced": line.is_priced,
         "usage_estimate": None if line.usage_estimate is None else digits(line.usage_estimate),
     }
+    written.update(_amounts(line, currency) if line.is_priced else _NO_AMOUNTS)
     if waterfall:
         written["segments"] = [_segment(segment) for segment in line.segments]
         written["closing"] = [_step(step) for step in line.closing]
     return written
 
 
-def _unit_prices(line: PricedLine, currency: Currency) -> Json:
-    """What one charge period, and one unit of it, comes to on the first day of the term."""
+def _amounts(line: PricedLine, currency: Currency) -> Json:
+    """What a line comes to, and what one charge period and one unit of it do on the first day of the term.
+
+    A rounded amount is in plain digits already: it has neither an exponent nor a negative zero (P2).
+    """
     first = line.segments[0]
-    unit_list, unit_net = line.per_unit(first.list), line.per_unit(first.net)
+    unit_prices = line.unit_prices(first.list, first.net)
     return {
-        "list_unit_price": None if unit_list is None else digits(unit_list),
-        "net_unit_price": None if unit_net is None else digits(unit_net),
-        "net_per_period": digits(line.per_period(first.net, currency)),
+        "list_per_year": str(line.list_per_year),
+        "net_per_year": str(line.net_per_year),
+        "list_term": str(line.list_term),
+        "net_term": str(line.net_term),
+        "list_unit_price": digits(unit_prices[0]) if unit_prices else None,
+        "net_unit_price": digits(unit_prices[1]) if unit_prices else None,
+        "net_per_period": str(line.per_period(first.net, currency)),
     }
 
 
@@ -186,20 +194,8 @@ def _rule(rule: RuleRef) -> Json:
     return {"id": rule.id, "file": rule.file, "line": rule.line, "why": rule.why}
 
 
-def _totals(totals: Totals | None) -> Json | None:
-    if totals is None:
-        return None
-    return {
-        "list": digits(totals.list),
-        "discount": digits(totals.discount),
-        "net": digits(totals.net),
-        "arr": digits(totals.arr),
-        "mrr": digits(totals.mrr),
-        "acv": digits(totals.acv),
-        "tcv": digits(totals.tcv),
-        "one_time": digits(totals.one_time),
-        "first_invoice": digits(totals.first_invoice),
-    }
+def _totals(totals: Totals | None) -> dict[str, str] | None:
+    return None if totals is None else dict(zip(_TOTALS, map(str, totals), strict=True))
 
 
 def _invoice(invoice: Invoice) -> Json:
@@ -208,8 +204,8 @@ def _invoice(invoice: Invoice) -> Json:
         "start": invoice.start,
         "end": invoice.end,
         "last_day": invoice.end - _ONE_DAY,
-        "total": digits(invoice.total),
-        "lines": [{"line": line.line, "amount": digits(line.amount)} for line in invoice.lines],
+        "total": str(invoice.total),
+        "lines": [{"line": line, "amount": str(amount)} for line, amount in invoice.lines],
     }
 
 

@@ -56,9 +56,10 @@ def _line(view: QuoteView, line: PricedLine) -> Iterator[RenderableType]:
 def _unit_price(view: QuoteView, line: PricedLine) -> str:
     """What a unit comes to in one charge period on the first day; empty for a line that counts nothing."""
     first = line.segments[0]
-    per_list, per_net = line.per_unit(first.list), line.per_unit(first.net)
-    if per_list is None or per_net is None or line.metric is None:
+    prices = line.unit_prices(first.list, first.net)
+    if prices is None or line.metric is None:
         return ""
+    per_list, per_net = prices
     shown = view.amounts.exact
     unit = words(line.metric).removesuffix("s")
     period = f" a {period_name(line)}" if line.months else ""

@@ -115,15 +115,19 @@ class PricedLine(NamedTuple):
         """
         return round_money(EXACT.divide(per_year, self._periods), currency)
 
-    def per_unit(self, per_year: Decimal) -> Decimal | None:
-        """A yearly amount of this line for one charge period and unit; None for a line of no units.
+    def unit_prices(self, list_per_year: Decimal, net_per_year: Decimal) -> tuple[Decimal, Decimal] | None:
+        """Yearly amounts of this line for one charge period and unit; None for a line of no units.
 
-        Rounds: half up to 6 decimals. For showing only: a price is never rebuilt from it (P2).
+        Rounds: each half up to 6 decimals. For showing only: a price is never rebuilt from it (P2).
         """
         if not self.quantity:
             return None
-        unit = EXACT.divide(per_year, EXACT.multiply(self._periods, self.quantity))
-        return unit.quantize(_UNIT_PRICE, ROUND_HALF_UP, EXACT).normalize(EXACT)
+        units = EXACT.multiply(self._periods, self.quantity)
+        list_unit = EXACT.divide(list_per_year, units).quantize(_UNIT_PRICE, ROUND_HALF_UP, EXACT).normalize(EXACT)
+        if list_per_year == net_per_year:
+            return list_unit, list_unit
+        net_unit = EXACT.divide(net_per_year, units).quantize(_UNIT_PRICE, ROUND_HALF_UP, EXACT).normalize(EXACT)
+        return list_unit, net_unit
 
     @property
     def _periods(self) -> Decimal:

@@ -19,20 +19,20 @@ Writer = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """A statement in the words of one driver. `names` are those of all parameters, in the order of their places."""
+    """A statement in the words of one driver. `places` are its parameters in order, with what writes their values."""
 
     sql: str
-    names: tuple[str, ...]
+    places: tuple[tuple[str, Writer | None], ...]
     constants: Mapping[str, Any]
-    writers: Mapping[str, Writer]
     is_positional: bool
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
         """The values as the driver takes them."""
-        written = {**self.constants, **values}
-        for name, write in self.writers.items():
-            written[name] = write(written[name])
-        return [written[name] for name in self.names] if self.is_positional else written
+        if self.constants:
+            values = {**self.constants, **values}
+        if self.is_positional:
+            return [values[name] if write is None else write(values[name]) for name, write in self.places]
+        return {name: values[name] if write is None else write(values[name]) for name, write in self.places}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,8 @@ class HotStatement:
         }
         constants = {name: parameter.value for parameter, name in compiled.bind_names.items() if not parameter.required}
         names = tuple(compiled.positiontup or compiled.bind_names.values())
-        made = _Compiled(str(compiled), names, constants, writers, is_positional=bool(compiled.positiontup))
+        places = tuple((name, writers.get(name)) for name in names)
+        made = _Compiled(str(compiled), places, constants, is_positional=bool(compiled.positiontup))
         self.compiled[dialect.name] = made
         return made
 

@@ -150,7 +150,7 @@ def _size(plain: Mapping[str, str]) -> PercentOff | AmountOff | TargetPrice:
 
 
 def _plain_numbers(numbers: Mapping[str, Decimal]) -> dict[str, str]:
-    return {name: str(number) for name, number in numbers.items()}
+    return {name: str(number) for name, number in numbers.items()} if numbers else {}
 
 
 def _numbers(plain: Mapping[str, str]) -> dict[str, Decimal]:

@@ -173,8 +173,9 @@ def test_a_line_says_what_a_period_and_a_unit_come_to() -> None:
     # 7 users at 19.99 less 10%: 17.991 each, 125.937 a month → 125.94.
     rulebook = a_rulebook(TWO, {**TWO_PRICES, "crm.seats": "19.99"}, discounts=[a_policy("ten", "0.10")])
     crm = line(quote(rulebook, add("crm", "7")), "crm.seats")
-    net = crm.segments[0].net
-    assert (crm.per_unit(net), crm.per_period(net, USD)) == (D("17.991"), D("125.94"))
+    first = crm.segments[0]
+    assert crm.unit_prices(first.list, first.net) == (D("19.99"), D("17.991"))
+    assert crm.per_period(first.net, USD) == D("125.94")
 
 
 def test_the_largest_amounts_are_shown_in_any_decimal_context() -> None:
@@ -182,7 +183,7 @@ def test_the_largest_amounts_are_shown_in_any_decimal_context() -> None:
     rulebook = a_rulebook(TWO, {**TWO_PRICES, "crm.seats": "999999999999.999999"})
     crm = line(quote(rulebook, add("crm", "999999999999999")), "crm.seats")
     net = crm.segments[0].net
-    assert crm.per_unit(net) == D("999999999999.999999")
+    assert crm.unit_prices(net, net) == (D("999999999999.999999"), D("999999999999.999999"))
     assert crm.per_period(net, USD) == D("999999999999998999000000000.00")
 
 
