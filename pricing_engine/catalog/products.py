@@ -55,13 +55,20 @@ class Combine(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """Something counted. Units: `unit`; quantities come in multiples of `step`."""
+    """Something counted. Units: `unit`; quantities come in multiples of `step`.
+
+    `is_highest`: of several products' quantities the highest counts, not their sum.
+    """
 
     id: str
     kind: MetricKind
     unit: str
     combine: Combine
     step: Decimal
+    is_highest: bool = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "is_highest", self.combine is Combine.MAX)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from pricing_engine.catalog.products import ONE_TIME, Combine, Metric, Product
+from pricing_engine.catalog.products import ONE_TIME, Metric, Product
 from pricing_engine.money import ZERO
 from pricing_engine.periods import Period, add_months
 from pricing_engine.quoting.refusals import (
@@ -166,7 +166,7 @@ def totals_on(
             if known is None:
                 totals[metric] = quantity
             else:
-                totals[metric] = max(known, quantity) if metrics[metric].combine is Combine.MAX else known + quantity
+                totals[metric] = max(known, quantity) if metrics[metric].is_highest else known + quantity
     for metric, declared in usage.items():
         totals[metric] = max(declared, totals.get(metric, ZERO))
     return totals
