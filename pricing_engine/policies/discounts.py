@@ -95,8 +95,8 @@ class DiscountPolicy:
 
     `when` is tested once, when the discount is granted; `hold` (`while:` in the file) and a schedule travel with
     the contract (P22). `months` and `ends_on` make it a promotion with an end (P20). `requested_from`/
-    `requested_until` are the half-open window of as-of dates in which it is granted. `conditions` are `when` and
-    `hold` as far as there are any; `is_dated` says whether any day limits it.
+    `requested_until` are the half-open window of as-of dates in which it is granted. `is_dated` says whether any
+    day limits it.
     """
 
     id: str
@@ -114,12 +114,9 @@ class DiscountPolicy:
     reprice_on_lost: bool = True
     clawback: Clawback = Clawback.NONE
     reprice_on_improved: bool = False
-    conditions: tuple[Expression, ...] = field(init=False, compare=False)
     is_dated: bool = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        conditions = tuple(condition for condition in (self.when, self.hold) if condition is not None)
-        object.__setattr__(self, "conditions", conditions)
         dates = (self.months, self.ends_on, self.requested_from, self.requested_until)
         object.__setattr__(self, "is_dated", any(each is not None for each in dates))
 

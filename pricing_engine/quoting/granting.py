@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from pricing_engine.catalog.products import ONE_TIME
+from pricing_engine.expressions import Expression
 from pricing_engine.money import ZERO, round_money
 from pricing_engine.periods import add_months
 from pricing_engine.policies.discounts import QUANTITY, Amount, DiscountPolicy, Percent
@@ -74,15 +75,17 @@ class _Grants:
                 return False
             if policy.ends_on is not None and policy.ends_on <= self.sale.term.start:
                 return False
-        return not policy.conditions or all(
-            evaluate(condition, self._facts_for(condition.names)) for condition in policy.conditions
-        )
+        return self._meets(policy.when) and self._meets(policy.hold)
+
+    def _meets(self, condition: Expression | None) -> bool:
+        return condition is None or bool(evaluate(condition, self._facts_for(condition.names)))
 
     def _facts_for(self, names: frozenset[str]) -> Mapping[str, Any]:
         """The facts, with ARR at list when a name asks for it: it costs a second pass over the price book."""
-        wanted = self.sale.rulebook.list_arr_names & names
-        if not wanted:
+        late = self.sale.rulebook.list_arr_names
+        if not late or late.isdisjoint(names):
             return self.facts
+        wanted = late & names
         return {**self.facts, **dict.fromkeys(wanted, _list_arr(self.sale, self.items))}
 
     def _resolve(self, policy: DiscountPolicy) -> Granted:
