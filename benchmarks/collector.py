@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import nullcontext
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from time import process_time
 
 from benchmarks.contenders import engine_of
@@ -22,7 +23,7 @@ def pauses(effort: Effort) -> list[Reading]:
     count = 50 if effort.is_short else 1_500
     readings = []
     for name, collector, target in (("app's", calm_collector, NO_SPIKES), ("default", nullcontext, None)):
-        with collector():
+        with collector(), _collections() as seconds:
             times = _times(lambda: quote_bytes(quote(), role="rep", waterfall=True), count)
         readings.append(
             Reading(
@@ -31,10 +32,34 @@ def pauses(effort: Effort) -> list[Reading]:
                 percentile(times, 0.99) * MILLISECONDS,
                 percentile(times, 0.50) * MILLISECONDS,
                 target=target,
-                more={"max_ms": times[-1] * MILLISECONDS, "p90_ms": percentile(times, 0.90) * MILLISECONDS},
+                more={
+                    "max_ms": times[-1] * MILLISECONDS,
+                    "p90_ms": percentile(times, 0.90) * MILLISECONDS,
+                    "collections": float(len(seconds)),
+                    "longest_collection_ms": max(seconds, default=0.0) * MILLISECONDS,
+                },
             )
         )
     return readings
+
+
+@contextmanager
+def _collections() -> Iterator[list[float]]:
+    """The CPU seconds of each collection within the block: on a machine of changing speed only they tell a spike."""
+    seconds: list[float] = []
+    begun = [0.0]
+
+    def note(phase: str, _info: dict[str, int]) -> None:
+        if phase == "start":
+            begun[0] = process_time()
+        else:
+            seconds.append(process_time() - begun[0])
+
+    gc.callbacks.append(note)
+    try:
+        yield seconds
+    finally:
+        gc.callbacks.remove(note)
 
 
 def percentile(rising: list[float], share: float) -> float:
