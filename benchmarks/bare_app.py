@@ -1,7 +1,8 @@
 """The floor over HTTP: a bare FastAPI app that does the I/O of a quote and nothing else.
 
-The same driver, dispatch, collector, read, insert, transactions and size of answer as ours, the statements run by Core;
-but it reads no JSON, validates and prices nothing, and writes no log line: account, row and answer are fixed.
+The same driver, dispatch, collector, read, insert and size of answer as ours, run by Core as Core runs them: on a
+connection of the pool, and what is written in a transaction. But it reads no JSON, validates and prices nothing, and
+writes no log line: account, row and answer are fixed.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def create_bare_app(url: str, folder: Path) -> FastAPI:
         return preview_answer
 
     def store() -> bytes:
-        with database.autocommit.connect() as connection:
+        with database.writer.begin() as connection:
             read(connection)
             connection.execute(_INSERT, {**row, "id": new_id("quo"), "created_at": datetime.now(UTC)})
         return stored_answer

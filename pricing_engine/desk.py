@@ -82,7 +82,7 @@ class Desk:
         Under READ COMMITTED what was read before may change meanwhile in either kind of transaction; this kind saves a
         PostgreSQL two trips, and keeps nobody waiting for SQLite's lock while a quote is priced.
         """
-        with self.database.autocommit.connect() as connection:
+        with self.database.statements() as connection:
             yield Session(connection, self.tenant)
 
     @contextmanager
@@ -117,7 +117,7 @@ class Desk:
     def close(self) -> None:
         """Finishes what is running and closes every connection."""
         self.dispatch.close()
-        self.database.engine.dispose()
+        self.database.close()
 
 
 def open_desk(settings: Settings) -> Desk:

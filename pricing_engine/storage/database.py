@@ -6,6 +6,7 @@ import select
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DisconnectionError
 
 from pricing_engine.storage.driver_errors import raise_as_core
+from pricing_engine.storage.kept_connection import KeptConnection
 
 LOCK_WAIT_MILLISECONDS = 5_000
 SWITCH_PAUSE_MILLISECONDS = 10
@@ -56,6 +58,17 @@ class Database:
     reader: Engine
     autocommit: Engine
     pool_size: int
+    kept: KeptConnection | None = None
+
+    def statements(self) -> AbstractContextManager[Connection]:
+        """A connection under which every statement is a transaction: on SQLite the one that is kept for the loop."""
+        return self.autocommit.connect() if self.kept is None else self.kept.open()
+
+    def close(self) -> None:
+        """Closes every connection."""
+        if self.kept is not None:
+            self.kept.close()
+        self.engine.dispose()
 
     @property
     def waits_on_network(self) -> bool:
@@ -71,7 +84,8 @@ def open_database(url: str, *, pool_size: int = 5) -> Database:
     engine = open_engine(url, pool_size=pool_size)
     autocommit = engine.execution_options(**{BEGIN: None})
     if engine.dialect.name == "sqlite":
-        return Database(engine, engine.execution_options(**{BEGIN: SQLITE_WRITES}), engine, autocommit, pool_size)
+        writer = engine.execution_options(**{BEGIN: SQLITE_WRITES})
+        return Database(engine, writer, engine, autocommit, pool_size, KeptConnection(autocommit))
     # Under READ COMMITTED each statement has its own snapshot anyway; without BEGIN and COMMIT it is one trip of three.
     return Database(engine, engine, autocommit, autocommit, pool_size)
 

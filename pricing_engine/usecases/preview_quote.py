@@ -15,6 +15,6 @@ def preview_quote(desk: Desk, *, ask: QuoteAsk) -> Quote:
 
     Raises: AccountNotFound; CurrencyMismatch; NoRulebookInForce; what assembling raises.
     """
-    with desk.reading() as session:
+    with desk.autocommit() as session:
         request, rulebook = complete_request(desk, session, ask)
     return assemble_quote(request, rulebook=rulebook, quote_id=PREVIEW_ID)

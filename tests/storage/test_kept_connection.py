@@ -1,0 +1,64 @@
+"""The connection that SQLite keeps for its loop: one for the first thread, none of it shared, nothing left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
+
+from pricing_engine.storage.database import Database, open_database
+
+
+@pytest.fixture
+def database(sqlite_url: str) -> Iterator[Database]:
+    """A database whose connections are closed at the end."""
+    opened = open_database(sqlite_url)
+    yield opened
+    opened.close()
+    assert opened.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def used(database: Database) -> Connection:
+    """The connection that a statement was run on."""
+    with database.statements() as connection:
+        assert connection.scalar(text("SELECT 1")) == 1
+    return connection
+
+
+def test_a_thread_that_comes_again_has_the_same_connection_with_nothing_begun(database: Database) -> None:
+    first = used(database)
+    assert used(database) is first
+    assert not first.in_transaction()
+
+
+def test_another_thread_has_another_connection_and_gives_it_back(database: Database) -> None:
+    mine = used(database)
+    with ThreadPoolExecutor(1) as other:
+        theirs = other.submit(used, database).result()
+    assert theirs is not mine
+    assert theirs.closed
+    assert not mine.closed
+
+
+def test_a_statement_that_fails_leaves_the_connection_usable(database: Database) -> None:
+    with pytest.raises(OperationalError), database.statements() as connection:
+        connection.execute(text("SELECT * FROM nowhere"))
+    assert used(database) is connection
+
+
+def test_what_is_written_is_kept_at_once(database: Database) -> None:
+    with database.statements() as connection:
+        connection.execute(text("CREATE TABLE note (word TEXT)"))
+        connection.execute(text("INSERT INTO note VALUES ('kept')"))
+        with database.reader.connect() as reader:
+            assert reader.scalar(text("SELECT word FROM note")) == "kept"
+
+
+def test_a_database_that_was_closed_opens_another_connection(database: Database) -> None:
+    first = used(database)
+    database.close()
+    assert first.closed
+    assert not used(database).closed
