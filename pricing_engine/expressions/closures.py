@@ -10,6 +10,7 @@ from typing import Any, assert_never
 
 from pricing_engine.expressions.library import LIBRARY
 from pricing_engine.expressions.tree import (
+    COMPARISONS,
     AllOf,
     AnyOf,
     Arithmetic,
@@ -47,12 +48,7 @@ _NAME_IN_RANGE: Mapping[tuple[str, str], Callable[[str, Any, Any], Evaluate]] = 
     ("<=", "<="): lambda name, low, high: lambda facts: low <= facts[name] <= high,
 }
 _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
+    **COMPARISONS,
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,

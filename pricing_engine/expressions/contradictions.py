@@ -1,22 +1,23 @@
 """Finds parts joined with `and` that no value of what they test can meet together: such a rule never applies."""
 
-import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations, pairwise
 from typing import Any, NamedTuple
 
-from pricing_engine.expressions.tree import AllOf, Comparison, Constant, Membership, Node, Not, RangeTest, walk
+from pricing_engine.expressions.tree import (
+    COMPARISONS,
+    AllOf,
+    Comparison,
+    Constant,
+    Membership,
+    Node,
+    Not,
+    RangeTest,
+    walk,
+)
 
-_TESTS: Mapping[str, Callable[[Any, Any], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _ANOTHER_WORD = ""
 """Stands for every word that the condition does not name."""
@@ -33,7 +34,7 @@ class _Limit(NamedTuple):
 
     def allows(self, value: object) -> bool:
         """Whether the subject may be this value."""
-        test = _TESTS[self.sign]
+        test = COMPARISONS[self.sign]
         return any(test(value, each) for each in self.values) is self.holds
 
 

@@ -3,11 +3,12 @@
 Two nodes are equal when they say the same, wherever they stand: `at` is left out of comparison and hash.
 """
 
-from collections.abc import Iterator
+import operator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal, assert_never
+from typing import Any, Literal, assert_never
 
 from pricing_engine.expressions.faults import Span
 from pricing_engine.expressions.vocabulary import LookupTable
@@ -15,6 +16,16 @@ from pricing_engine.expressions.vocabulary import LookupTable
 ArithmeticSign = Literal["+", "-", "*", "/"]
 ComparisonSign = Literal["<", "<=", ">", ">=", "==", "!="]
 RangeSign = Literal["<", "<="]
+
+COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+"""What each sign of a comparison tests."""
 
 NOWHERE = Span(column=1, length=1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from pricing_engine.settings import Settings
 from tests import databases
 
 ROOT = Path(__file__).parents[2]
+
+QUOTE = ("quote", "--account", "acc_bluefin", "--add", "core:users=10", "--effective", "2026-12-01")
+DESPITE = ("--despite-failed-examples", "they follow tomorrow")
 
 Run = Callable[..., Result]
 
@@ -47,3 +51,9 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
         return CliRunner().invoke(program, list(arguments), input=given, catch_exceptions=False)
 
     return invoke
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    """A copy of the sample rules, to be spoiled."""
+    return shutil.copytree(ROOT / "rules", tmp_path / "rules")

@@ -84,6 +84,7 @@ def test_a_percent_sign_in_a_folders_name_does_not_confuse_the_migrations(tmp_pa
     upgrade(url)
     with an_open_database(url) as database, writing(database) as session:
         stage(session)
+    assert [path.name for path in folder.glob("*.sqlite")] == ["book.sqlite"]
 
 
 def test_a_plain_postgresql_url_is_opened_with_our_driver(postgres_url: str) -> None:
