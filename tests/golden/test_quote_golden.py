@@ -25,6 +25,28 @@ FOLDER = Path(__file__).parent / "quotes"
 D = Decimal
 
 
+DOLLARS = {
+    "crm.seats": Graduated((Band(D(100), D("50.00")), Band(None, D("42.50")))),
+    "analytics.seats": Volume((Band(D(100), D("20.00")), Band(None, D("15.00")))),
+    "api.calls": Price(Package(D(10000), D("7.50")), included=D(10000), overage_unit_price=D("0.001")),
+    "training.days": Flat(D("1500.00")),
+    "support.fee": Percentage(Graduated((Band(None, D("0.20")),))),
+    "region.fee": None,
+    "growth.fee": Flat(D("900.00")),
+    "enterprise.fee": Flat(D("2400.00")),
+    "suite.price": Flat(D("5555.55")),
+}
+YEN = {
+    **DOLLARS,
+    "crm.seats": "7350.5",
+    "analytics.seats": "2940",
+    "api.calls": Price(Package(D(10000), D("1100.5")), included=D(10000), overage_unit_price=D("0.15")),
+    "growth.fee": Flat(D(132300)),
+    "enterprise.fee": Flat(D(352800)),
+    "suite.price": Flat(D("255555.55")),
+}
+
+
 def rules() -> Rulebook:
     """Two modules in a bundle, calls by packages, training, support at 20%, three tiers, and who may give what."""
     fee = seats("fee", metric=None)
@@ -44,26 +66,6 @@ def rules() -> Rulebook:
         a_product("support", seats("fee", metric=None, of_lines=modules), type_=ProductType.SERVICE),
         a_product("region", fee, type_=ProductType.ADD_ON),
     ]
-    prices = {
-        "crm.seats": Graduated((Band(D(100), D("50.00")), Band(None, D("42.50")))),
-        "analytics.seats": Volume((Band(D(100), D("20.00")), Band(None, D("15.00")))),
-        "api.calls": Price(Package(D(10000), D("7.50")), included=D(10000), overage_unit_price=D("0.001")),
-        "training.days": Flat(D("1500.00")),
-        "support.fee": Percentage(Graduated((Band(None, D("0.20")),))),
-        "region.fee": None,
-        "growth.fee": Flat(D("900.00")),
-        "enterprise.fee": Flat(D("2400.00")),
-        "suite.price": Flat(D("5555.55")),
-    }
-    yen = {
-        **prices,
-        "crm.seats": "7350.5",
-        "analytics.seats": "2940",
-        "api.calls": Price(Package(D(10000), D("1100.5")), included=D(10000), overage_unit_price=D("0.15")),
-        "growth.fee": Flat(D(132300)),
-        "enterprise.fee": Flat(D(352800)),
-        "suite.price": Flat(D("255555.55")),
-    }
     discretion = Discretion(
         (DiscretionLimit("d1", "rep", D("0.10"), D("0.08"), Selector(), ref("d1")),),
         frozenset({"deal_desk"}),
@@ -77,7 +79,7 @@ def rules() -> Rulebook:
     )
     return a_rulebook(
         products,
-        [a_book(prices, currency=USD), a_book(yen, currency=JPY)],
+        [a_book(DOLLARS, currency=USD), a_book(YEN, currency=JPY)],
         discounts=[
             a_policy("multi-product", Schedule("product_count", ((D(2), D("0.10")), (D(3), D("0.15"))))),
             a_policy("welcome", Amount(D("1000.00")), group="promotions", months=6, stacks_with_bundles=True),
