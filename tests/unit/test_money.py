@@ -92,6 +92,10 @@ def test_whole_units_are_split_by_whole_weights() -> None:
     assert split_units(-10, (1, 2, 3)) == (-2, -3, -5)
     assert split_units(7, (0, 0)) == (4, 3)
     assert split_units(7, (0,)) == (7,)
+    assert split_units(10, (2, 1)) == (7, 3)  # 6.67 and 3.33
+    assert split_units(10, (1, 2)) == (3, 7)
+    assert split_units(2, (1, 3)) == (1, 1)  # 0.5 and 1.5: a tie goes to the first
+    assert split_units(-10, (2, 1)) == (-7, -3)
 
 
 @pytest.fixture
