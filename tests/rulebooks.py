@@ -24,6 +24,7 @@ from pricing_engine.catalog.products import (
     Timing,
 )
 from pricing_engine.catalog.rule import RuleRef
+from pricing_engine.contracts.billing_plan import BillingPlan
 from pricing_engine.expressions import Expression, Kind, Name, Scope, compile_expression
 from pricing_engine.money import Currency
 from pricing_engine.periods import ProrationMethod
@@ -33,7 +34,7 @@ from pricing_engine.policies.discretion import Discretion
 from pricing_engine.quoting.assemble import assemble_quote
 from pricing_engine.quoting.quote import Quote
 from pricing_engine.quoting.request import Account, Add, QuoteRequest
-from pricing_engine.rulebook.rulebook import BillingPlan, ExchangeRates, Rulebook, VocabularyName
+from pricing_engine.rulebook.rulebook import ExchangeRates, Rulebook, VocabularyName
 
 D = Decimal
 USD = Currency("USD", 2)

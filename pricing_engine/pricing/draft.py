@@ -8,7 +8,8 @@ from functools import partial
 from typing import NamedTuple, cast
 
 from pricing_engine.catalog.rule import RuleRef
-from pricing_engine.pricing.line_item import LineItem, Phase
+from pricing_engine.contracts.contract_line import Phase
+from pricing_engine.pricing.line_item import LineItem
 from pricing_engine.pricing.waterfall import Step, StepKind, make_step
 
 

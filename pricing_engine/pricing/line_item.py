@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pricing_engine.catalog.price_books import PriceEntry
-from pricing_engine.catalog.prices import Commitment, Price
+from pricing_engine.catalog.prices import Price
 from pricing_engine.catalog.products import Bundle, Charge, Product, Tier
 from pricing_engine.catalog.rule import RuleRef
+from pricing_engine.contracts.contract_line import Phase
 from pricing_engine.money import Currency
 from pricing_engine.periods import Period, ProrationMethod
 from pricing_engine.policies.discounts import DiscountGroup, DiscountPolicy, Schedule
@@ -105,19 +106,6 @@ class Ask(NamedTuple):
     def is_about(self, line: str) -> bool:
         """Whether it is asked off the line of this id."""
         return self.lines is None or line in self.lines
-
-
-class Phase(NamedTuple):
-    """What holds from `start` until the next phase (P13).
-
-    `unit_price` is the price given to a charge that is on request; `target_price` a net unit price a ramp asks.
-    """
-
-    start: date
-    quantity: Decimal
-    commitment: Commitment | None = None
-    unit_price: Decimal | None = None
-    target_price: Decimal | None = None
 
 
 class LineItem(NamedTuple):

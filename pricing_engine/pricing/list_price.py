@@ -8,9 +8,10 @@ from decimal import Decimal
 from pricing_engine.catalog.charge_models import Band, Graduated, Percentage
 from pricing_engine.catalog.prices import CommittedAmount, Price, committed_fee, rate, rate_usage
 from pricing_engine.catalog.products import USAGE
+from pricing_engine.contracts.contract_line import Phase
 from pricing_engine.money import ZERO, Currency, round_money
 from pricing_engine.pricing.draft import Draft, make_draft
-from pricing_engine.pricing.line_item import LineItem, Phase
+from pricing_engine.pricing.line_item import LineItem
 from pricing_engine.pricing.waterfall import LIST, make_step
 
 

@@ -12,6 +12,7 @@ from pricing_engine.money import ZERO
 from pricing_engine.periods import Period, add_months
 from pricing_engine.quoting.refusals import (
     DuplicateProduct,
+    NothingToChange,
     QuantityMissing,
     QuantityNotPositive,
     RampOnOneTime,
@@ -19,7 +20,7 @@ from pricing_engine.quoting.refusals import (
     UnknownMetric,
     UnknownProduct,
 )
-from pricing_engine.quoting.request import Add, QuoteRequest, RampStep
+from pricing_engine.quoting.request import Add, QuoteRequest, RampStep, op_of
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulebook.suggest import did_you_mean
 
@@ -57,6 +58,12 @@ def read_changes(request: QuoteRequest, rulebook: Rulebook, term: Period) -> tup
     chosen = []
     for index, change in enumerate(request.changes):
         pointer = f"/changes/{index}"
+        if not isinstance(change, Add):
+            raise NothingToChange(
+                f"the account has no contract that could be changed by {op_of(change)}",
+                fix="add products: a first sale has no other changes",
+                pointer=f"{pointer}/op",
+            )
         product = rulebook.products.get(change.product)
         if product is None:
             raise UnknownProduct(

@@ -10,8 +10,9 @@ from pricing_engine.catalog.charge_models import QuantityBeyondBands, Stairstep
 from pricing_engine.catalog.price_books import PriceMissing
 from pricing_engine.catalog.prices import Commitment, CommittedAmount, CommittedQuantity, Price, rate
 from pricing_engine.catalog.products import RECURRING, USAGE, Charge, Product, Tier
+from pricing_engine.contracts.contract_line import Phase
 from pricing_engine.money import ONE, ZERO
-from pricing_engine.pricing.line_item import LineItem, Phase
+from pricing_engine.pricing.line_item import LineItem
 from pricing_engine.quoting.chosen import Chosen, totals_on
 from pricing_engine.quoting.given_prices import check_given
 from pricing_engine.quoting.refusals import QuantityMissing

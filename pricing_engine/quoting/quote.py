@@ -11,6 +11,7 @@ from pricing_engine.money import Currency
 from pricing_engine.policies.findings import Finding, Severity
 from pricing_engine.pricing.billing import Invoice
 from pricing_engine.pricing.waterfall import PricedLine
+from pricing_engine.quoting.contract_change import ContractChange
 from pricing_engine.quoting.request import QuoteRequest
 
 
@@ -55,7 +56,11 @@ class Totals(NamedTuple):
 
 
 class Quote(NamedTuple):
-    """The whole answer. `totals` and `invoices` are None and empty while a line has no price (P5)."""
+    """The whole answer. `totals` and `invoices` are None and empty while a line has no price (P5).
+
+    `change` says what it does to a contract (None: it is a new sale, or incomplete); `terms` are the id of those it
+    is sold under. `invoices` are those still to be sent, `change.due_now` the first of them where something is due.
+    """
 
     id: str
     state: QuoteState
@@ -72,6 +77,8 @@ class Quote(NamedTuple):
     invoices: tuple[Invoice, ...]
     findings: tuple[Finding, ...]
     approval_levels: tuple[str, ...]
+    change: ContractChange | None = None
+    terms: str | None = None
 
     @property
     def is_complete(self) -> bool:

@@ -141,3 +141,9 @@ class ApprovalMatrixMissing(DomainError):
     """A quote needs approval and the rulebook does not say whose."""
 
     code = "approval-matrix-missing"
+
+
+class NothingToChange(DomainError):
+    """A change was asked for of an account that has no contract in force."""
+
+    code = "nothing-to-change"

@@ -10,10 +10,11 @@ from pricing_engine.catalog.charge_models import Stairstep, Volume
 from pricing_engine.catalog.prices import Price, rate
 from pricing_engine.catalog.products import ONE_TIME, Metric
 from pricing_engine.catalog.rule import RuleRef
+from pricing_engine.contracts.contract_line import Phase
 from pricing_engine.money import ONE, ZERO, round_money
 from pricing_engine.periods import Period
 from pricing_engine.policies.findings import Finding, Severity
-from pricing_engine.pricing.line_item import LineItem, Phase, PricingTerms
+from pricing_engine.pricing.line_item import LineItem, PricingTerms
 from pricing_engine.pricing.price import price_stretch, priced_items
 from pricing_engine.pricing.waterfall import DISCRETIONARY, PricedLine
 from pricing_engine.quoting.tier_resolution import ResolvedTier

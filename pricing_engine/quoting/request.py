@@ -48,7 +48,98 @@ class Add(NamedTuple):
     ramp: tuple[RampStep, ...] = ()
 
 
-Change = Add
+class Set(NamedTuple):
+    """Have this many of a product from the effective date on, whatever there were; fields as those of `Add`."""
+
+    product: str
+    quantities: Mapping[str, Decimal] = NONE
+    commitments: Mapping[str, Decimal] = NONE
+    unit_prices: Mapping[str, Decimal] = NONE
+    ramp: tuple[RampStep, ...] = ()
+
+
+class Remove(NamedTuple):
+    """Give a product up, or so many of it where quantities are named."""
+
+    product: str
+    quantities: Mapping[str, Decimal] = NONE
+
+
+class ChangeTier(NamedTuple):
+    """Be on another tier of the ladder; a lower one only if everything that is kept fits it (P16)."""
+
+    tier: str
+
+
+class Renew(NamedTuple):
+    """A new term after the running one, of the request's `term_months`; early and late ones by the terms (P27)."""
+
+
+class Extend(NamedTuple):
+    """So many months more when the term ends: a renewal with another length (P27)."""
+
+    months: int
+
+
+class Cancel(NamedTuple):
+    """Give all of the contract up from the effective date on (P31)."""
+
+
+class Reinstate(NamedTuple):
+    """Come back after a lapse, with what was there, for a term of the request's `term_months` (P25)."""
+
+
+class TrueUp(NamedTuple):
+    """Bring a product's committed quantities up to what is used, above since a day (P26)."""
+
+    product: str
+    used: Mapping[str, Decimal]
+    since: date
+
+
+class Trial(NamedTuple):
+    """Try a product at 0, as long and as much as the terms allow (P29)."""
+
+    product: str
+    quantities: Mapping[str, Decimal] = NONE
+
+
+Change = Add | Set | Remove | ChangeTier | Renew | Extend | Cancel | Reinstate | TrueUp | Trial
+
+
+OPS: Final[Mapping[type, str]] = {
+    Add: "add",
+    Set: "set",
+    Remove: "remove",
+    ChangeTier: "change_tier",
+    Renew: "renew",
+    Extend: "extend",
+    Cancel: "cancel",
+    Reinstate: "reinstate",
+    TrueUp: "true_up",
+    Trial: "trial",
+}
+"""The word of each change in requests (`op`)."""
+
+
+def op_of(change: Change) -> str:
+    """The word of a change."""
+    return OPS[type(change)]
+
+
+class Waiver(NamedTuple):
+    """A term that is to be waived, or to be `to` instead (P32); `what` is a `Waivable` of the terms."""
+
+    what: str
+    to: str | None = None
+    why: str = ""
+
+
+class ContractRef(NamedTuple):
+    """The contract that is changed, in the version it was priced from."""
+
+    id: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +174,10 @@ class DiscountRequest:
 
 
 class QuoteRequest(NamedTuple):
-    """A request for a quote, in the words of the API. `usage` is the declared use per month of usage metrics."""
+    """A request for a quote, in the words of the API. `usage` is the declared use per month of usage metrics.
+
+    `contract` is None for a new sale. `term_months` is the length of a new term; for a change within a term, its own.
+    """
 
     account: Account
     as_of: date
@@ -100,3 +194,5 @@ class QuoteRequest(NamedTuple):
     valid_until: date | None = None
     external_ref: str | None = None
     note: str = ""
+    contract: ContractRef | None = None
+    waivers: tuple[Waiver, ...] = ()

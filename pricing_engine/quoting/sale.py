@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from pricing_engine.catalog.price_books import PriceBook
 from pricing_engine.catalog.products import Bundle, MetricKind, ProductType
+from pricing_engine.contracts.billing_plan import BillingPlan
 from pricing_engine.money import Currency
 from pricing_engine.periods import Period, add_months
 from pricing_engine.pricing.line_item import LineItem
@@ -24,7 +25,7 @@ from pricing_engine.quoting.refusals import (
 )
 from pricing_engine.quoting.request import QuoteRequest
 from pricing_engine.quoting.tier_resolution import ResolvedTier, resolve_tier
-from pricing_engine.rulebook.rulebook import BillingPlan, Rulebook
+from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulebook.suggest import did_you_mean
 
 _COUNTED = (ProductType.MODULE, ProductType.ADD_ON)

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from pricing_engine.catalog.price_books import PriceBook
 from pricing_engine.catalog.products import Bundle, Charge, Ladder, Metric, Product
+from pricing_engine.contracts.billing_plan import BillingPlan
 from pricing_engine.errors import DomainError
 from pricing_engine.expressions import Name
 from pricing_engine.money import Currency
@@ -56,15 +57,6 @@ class ExchangeRates:
                 on=day,
             )
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class BillingPlan:
-    """How often and when a contract is invoiced; `months` None is all up front. Source: P30."""
-
-    id: str
-    months: int | None
-    in_advance: bool
 
 
 @dataclass(frozen=True, slots=True)

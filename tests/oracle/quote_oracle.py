@@ -9,9 +9,10 @@ from functools import cached_property
 
 from pricing_engine.catalog.prices import Price
 from pricing_engine.catalog.products import ProductType, Timing
+from pricing_engine.contracts.billing_plan import BillingPlan
 from pricing_engine.policies.discounts import DiscountPolicy
 from pricing_engine.quoting.request import QuoteRequest
-from pricing_engine.rulebook.rulebook import BillingPlan, Rulebook
+from pricing_engine.rulebook.rulebook import Rulebook
 from tests.oracle.calendar import month_later
 from tests.oracle.day_price import Cost, DayPrice
 from tests.oracle.day_worth import worth_of_days

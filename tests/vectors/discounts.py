@@ -10,6 +10,7 @@ from pricing_engine.catalog.price_books import PriceEntry
 from pricing_engine.catalog.prices import Price, rate, rate_increment
 from pricing_engine.catalog.products import Charge, Product, ProductType, Selector, Timing
 from pricing_engine.catalog.rule import RuleRef
+from pricing_engine.contracts.contract_line import Phase
 from pricing_engine.money import ONE, ZERO, Currency, allocate
 from pricing_engine.periods import Period, ProrationMethod
 from pricing_engine.policies.discounts import (
@@ -24,7 +25,7 @@ from pricing_engine.policies.discounts import (
 )
 from pricing_engine.pricing.discounts import apply_discounts
 from pricing_engine.pricing.draft import Draft
-from pricing_engine.pricing.line_item import Granted, Granting, LineItem, Phase, PricingTerms, granted_policies
+from pricing_engine.pricing.line_item import Granted, Granting, LineItem, PricingTerms, granted_policies
 from pricing_engine.pricing.list_price import draft_line
 from pricing_engine.pricing.waterfall import StepKind
 from tests.vectors.shapes import Answer, Given, adapts, choose, count, number, only_keys, percent, percent_written

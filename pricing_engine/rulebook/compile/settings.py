@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
+from pricing_engine.contracts.billing_plan import BillingPlan
 from pricing_engine.expressions import Kind, Name
 from pricing_engine.money import Currency
 from pricing_engine.rulebook.documents.fx_rates import FxRatesDocument
 from pricing_engine.rulebook.documents.rulebook import RulebookDocument
 from pricing_engine.rulebook.documents.vocabulary import NameShape, VocabularyDocument
-from pricing_engine.rulebook.rulebook import BillingPlan, ExchangeRates, VocabularyName
+from pricing_engine.rulebook.rulebook import ExchangeRates, VocabularyName
 from pricing_engine.rulebook.sources import Loaded
 
 _PLAN_MONTHS = {"yearly": 12, "half_yearly": 6, "quarterly": 3, "monthly": 1}

@@ -1,0 +1,102 @@
+"""One line of a contract: its price schedule and the discounts granted with it, and what it was and will be worth."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from pricing_engine.catalog.prices import Commitment, Price
+from pricing_engine.catalog.products import Timing
+from pricing_engine.catalog.rule import RuleRef
+from pricing_engine.money import ZERO
+
+
+class Phase(NamedTuple):
+    """What holds from `start` until the next phase (P13).
+
+    `unit_price` is the price given to a charge that is on request; `target_price` a net unit price a ramp asks.
+    `below` are the units of the layers beneath, bought earlier at another price: `quantity` comes on top of them.
+    """
+
+    start: date
+    quantity: Decimal
+    commitment: Commitment | None = None
+    unit_price: Decimal | None = None
+    target_price: Decimal | None = None
+    below: Decimal = ZERO
+
+
+class Grant(NamedTuple):
+    """A discount policy a line was granted; its definition is that of the line's rulebook version (P22).
+
+    `fraction` is the share it came to (None: by the line's own quantity, or an amount), `amount` the amount in the
+    contract's currency that its lines share, `ends` the first day without it. `holds` is False for one that was
+    lost and comes back when its condition holds again.
+    """
+
+    policy: str
+    fraction: Decimal | None
+    amount: Decimal | None
+    ends: date | None
+    holds: bool = True
+
+
+class Stretch(NamedTuple):
+    """A part of the term in which a line's price did not and will not change.
+
+    `list` and `net` are per year, unrounded; `taken` is what each discount policy takes off a year, by its id.
+    """
+
+    start: date
+    end: date
+    quantity: Decimal
+    list: Decimal
+    net: Decimal
+    taken: tuple[tuple[str, Decimal], ...] = ()
+
+
+class ContractLine(NamedTuple):
+    """One recurring or usage charge of one product, or a layer of it bought later at another price.
+
+    `id` is `key` (its price-book key), with `~2`, `~3` … for later layers. `rulebook` is the version it was priced
+    under, `entry` the rule of its list price, `price` the contracted schedule (None: `phases` carry the unit prices
+    given). `phases` are empty once the line has ended; `stretches` are all of the term, past and to come;
+    `instalments` what each billing period of the term is or will be billed, in whole minor units.
+    `trial_until` is the first day after a trial (None: it is no trial).
+    """
+
+    id: str
+    key: str
+    product: str
+    name: str
+    tier: str | None
+    charge: str
+    timing: Timing
+    months: int
+    metric: str | None
+    rulebook: str
+    entry: RuleRef
+    price: Price | None
+    bundle: str | None
+    phases: tuple[Phase, ...]
+    grants: tuple[Grant, ...]
+    stretches: tuple[Stretch, ...]
+    instalments: tuple[Decimal, ...]
+    trial_until: date | None = None
+
+    def stretch_on(self, day: date) -> Stretch | None:
+        """The stretch in force on a day; None when the line is not."""
+        for stretch in self.stretches:
+            if stretch.start <= day < stretch.end:
+                return stretch
+        return None
+
+    def phase_on(self, day: date) -> Phase:
+        """The phase in force on a day, the first one before it. The line must not have ended."""
+        found = self.phases[0]
+        for phase in self.phases[1:]:
+            if phase.start > day:
+                break
+            found = phase
+        return found

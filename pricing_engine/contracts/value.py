@@ -1,0 +1,26 @@
+"""What a contract is worth: ARR on a day, and all of its term."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from pricing_engine.contracts.contract import Contract
+from pricing_engine.money import ZERO, round_money
+
+
+def arr_on(contract: Contract, day: date) -> Decimal:
+    """The recurring and committed charges in force on a day, per year; trials count for nothing (P29).
+
+    Rounds: each line once, half up; the sum is of rounded lines (P2).
+    """
+    nets = [stretch.net for line in contract.lines if (stretch := line.stretch_on(day)) is not None]
+    zero = ZERO.quantize(contract.currency.quantum)
+    return sum([round_money(net, contract.currency) for net in nets], zero)
+
+
+def tcv_of(contract: Contract) -> Decimal:
+    """Everything billed and to be billed in the term, one-time amounts included: what its invoices sum to."""
+    zero = ZERO.quantize(contract.currency.quantum)
+    billed = sum([sum(line.instalments, ZERO) for line in contract.lines], zero)
+    return billed + sum([charge.amount for charge in contract.charges], ZERO)
