@@ -118,3 +118,9 @@ class Contract(NamedTuple):
     def lines_on(self, day: date) -> tuple[ContractLine, ...]:
         """The lines in force on a day."""
         return tuple([line for line in self.lines if line.stretch_on(day) is not None])
+
+    @property
+    def rulebooks(self) -> frozenset[str]:
+        """The hashes of the rulebook versions that its lines, tier and terms are pinned to."""
+        pinned = {line.rulebook for line in self.lines if line.phases} | {self.tier_rulebook}
+        return frozenset(pinned if self.terms is None else pinned | {self.terms.rulebook})

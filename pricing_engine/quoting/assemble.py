@@ -18,6 +18,7 @@ from pricing_engine.quoting.asks import read_asks
 from pricing_engine.quoting.chosen import totals_on
 from pricing_engine.quoting.facts import TargetState, target_facts, with_origins
 from pricing_engine.quoting.granting import grant_policies
+from pricing_engine.quoting.held import Held
 from pricing_engine.quoting.line_items import build_line_items
 from pricing_engine.quoting.overage_advice import advise_on_overage
 from pricing_engine.quoting.product_rules import check_product_rules
@@ -37,8 +38,10 @@ from pricing_engine.quoting.totals import total_lines
 from pricing_engine.rulebook.rulebook import Rulebook
 
 
-def assemble_quote(request: QuoteRequest, *, rulebook: Rulebook, quote_id: str) -> Quote:
+def assemble_quote(request: QuoteRequest, *, rulebook: Rulebook, quote_id: str, held: Held | None = None) -> Quote:
     """The priced quote of a request under a rulebook; the same for preview, quote and replay.
+
+    `held` is the contract that is changed, in the version that `request.contract` names; None for a new sale.
 
     Raises: a DomainError where the request cannot be priced at all. What is commercially not allowed is a
     finding on the quote instead.
