@@ -106,6 +106,15 @@ def rate_increment(price: Price, *, cumulative: Decimal, already_rated: Decimal)
     return rate(price, cumulative) - already_rated
 
 
+def rate_layer(price: Price, quantity: Decimal, *, below: Decimal) -> Decimal:
+    """What `quantity` units cost a period on top of the units `below`, which are paid for at another price.
+
+    At least 0, where more units cost less in all.
+    Source: P17.
+    """
+    return max(rate(price, below + quantity) - rate(price, below), ZERO) if quantity else ZERO
+
+
 def committed_fee(price: Price, commitment: Commitment) -> Decimal:
     """The fee of one charge period that is owed whatever is used."""
     match commitment:

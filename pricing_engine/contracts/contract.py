@@ -17,6 +17,20 @@ from pricing_engine.periods import Period, ProrationMethod
 _NONE: Final[Mapping[str, str]] = {}
 
 
+class HeldProduct(NamedTuple):
+    """A product of the contract as it was asked for: `starts` are the days its ramp changes something.
+
+    Shape: `quantities`, by metric, and `unit_prices`, by charge, have one mapping per start. They may name metrics
+    that no charge is by, such as the users that a tier's limit counts. `commitments` are amounts by usage charge.
+    """
+
+    product: str
+    starts: tuple[date, ...]
+    quantities: tuple[Mapping[str, Decimal], ...]
+    unit_prices: tuple[Mapping[str, Decimal], ...]
+    commitments: Mapping[str, Decimal]
+
+
 class DiscountKind(StrEnum):
     """What a discretionary discount was asked as."""
 
@@ -50,6 +64,7 @@ class ChargeKind(StrEnum):
     REINSTATEMENT_FEE = "reinstatement_fee"
     OVER_USE = "over_use"
     GUARANTEE_CREDIT = "guarantee_credit"
+    UNUSED_TERM = "unused_term"
 
 
 class BookedCharge(NamedTuple):
@@ -91,7 +106,7 @@ class Contract(NamedTuple):
     `version` counts the bookings from 1. `effective` is the day from which this version is in force; `ends` is the
     first day nothing is in force any more: the term's end, or the day of a cancellation. `tier_rulebook` is the
     version whose limits the tier was sold with (P16). `changed_terms` are terms agreed otherwise, by what a waiver
-    names (P32). `lines` are those in force and those of this term that have ended.
+    names (P32). `products` are what is in force, `lines` also those of this term that have ended.
     """
 
     id: str
@@ -108,6 +123,7 @@ class Contract(NamedTuple):
     tier_rulebook: str
     terms: TermsPin | None
     price_hold: bool
+    products: tuple[HeldProduct, ...]
     lines: tuple[ContractLine, ...]
     discounts: tuple[AgreedDiscount, ...] = ()
     charges: tuple[BookedCharge, ...] = ()

@@ -24,7 +24,7 @@ def apply_discounts(drafts: Sequence[Draft], terms: PricingTerms, on: date) -> l
     if not terms.granted.amount_groups:
         return list(map(_discounted, drafts, granted, repeat({})))
     for group in terms.groups:  # in step, for a fixed amount is shared by what each line has come down to
-        of_group = [tuple([each for each in granting if each[0] is group]) for granting in granted]
+        of_group = [tuple([each for each in granting if each[0] == group]) for granting in granted]
         shares = _shared_amounts(drafts, of_group, terms.currency.quantum)
         drafts = list(map(_discounted, drafts, of_group, repeat(shares)))
     return list(drafts)
@@ -58,7 +58,7 @@ def _reduction(granted: Granted, base: Decimal, draft: Draft, shares: Shares) ->
     if granted.fraction is not None:
         return base * granted.fraction
     if granted.schedule is not None:
-        return base * granted.schedule.fraction_at(draft.phase.quantity)
+        return base * granted.schedule.fraction_at(draft.phase.below + draft.phase.quantity)
     return shares[granted.policy.id, draft.item.id]
 
 

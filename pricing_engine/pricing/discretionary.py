@@ -9,7 +9,7 @@ from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.pricing.discounts import share_amount
 from pricing_engine.pricing.draft import Draft
 from pricing_engine.pricing.line_item import AmountAsk, Ask, PercentAsk, PricingTerms
-from pricing_engine.pricing.waterfall import DISCRETIONARY
+from pricing_engine.pricing.waterfall import AGREED, DISCRETIONARY
 
 RAMP_PRICE = RuleRef("ramp", "", 0, "unit price asked for by the ramp")
 
@@ -25,7 +25,7 @@ def apply_discretionary(drafts: Sequence[Draft], terms: PricingTerms) -> list[Dr
         nets = _nets_asked(ask, [running[i] for i in members], terms.currency.quantum)
         for i, net in zip(members, nets, strict=True):
             if net != running[i].net:
-                running[i] = running[i].stepped(DISCRETIONARY, ask.rule, net)
+                running[i] = running[i].stepped(AGREED if ask.is_agreed else DISCRETIONARY, ask.rule, net)
     return running
 
 

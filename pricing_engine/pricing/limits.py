@@ -10,8 +10,8 @@ from pricing_engine.money import EXACT, ZERO
 from pricing_engine.policies.discretion import Floor
 from pricing_engine.policies.findings import Finding, Severity
 from pricing_engine.pricing.draft import Draft
-from pricing_engine.pricing.line_item import PricingTerms
-from pricing_engine.pricing.waterfall import CAP, DISCRETIONARY, POLICY
+from pricing_engine.pricing.line_item import PricingTerms, TotalCap
+from pricing_engine.pricing.waterfall import AGREED, CAP, DISCRETIONARY, POLICY, UPLIFT
 
 _FINEST = Decimal("1E-20")
 """A divided cost may be a hair high; floors are cut here, so that a price that just keeps the margin stands."""
@@ -22,6 +22,9 @@ def apply_cap(drafts: Sequence[Draft], terms: PricingTerms) -> list[Draft]:
 
     A bundle's price is not trimmed, and neither is what a rep asked for: `limit_findings` refuses that.
     """
+    if terms.caps:
+        usual = TotalCap(terms.max_total_discount, terms.cap_rule)
+        return [_capped(draft, terms.caps.get(draft.item.id, usual)) for draft in drafts]
     cap, rule = terms.max_total_discount, terms.cap_rule
     if cap is None or rule is None:
         return list(drafts)
@@ -29,8 +32,14 @@ def apply_cap(drafts: Sequence[Draft], terms: PricingTerms) -> list[Draft]:
     return [draft if draft.net >= (lowest := draft.list * keep) else _trim(draft, lowest, rule) for draft in drafts]
 
 
+def _capped(draft: Draft, cap: TotalCap) -> Draft:
+    if cap.most is None or cap.rule is None or draft.net >= (lowest := draft.list * (1 - cap.most)):
+        return draft
+    return _trim(draft, lowest, cap.rule)
+
+
 def _trim(draft: Draft, lowest: Decimal, rule: RuleRef) -> Draft:
-    before_asks = draft.net + draft.taken_off(DISCRETIONARY)
+    before_asks = draft.net + draft.taken_off(DISCRETIONARY) + draft.taken_off(AGREED)
     trim = min(lowest - before_asks, draft.taken_off(POLICY))
     if trim <= 0:
         return draft
@@ -38,13 +47,24 @@ def _trim(draft: Draft, lowest: Decimal, rule: RuleRef) -> Draft:
 
 
 def limit_findings(drafts: Sequence[Draft], terms: PricingTerms) -> list[Finding]:
-    """A refusal for each line that a rep's discount takes beyond the cap, or that ends below the floor."""
+    """A refusal for each line that a rep's discount takes beyond the cap, or that ends below the floor.
+
+    Not for what was agreed before, or what the contract's own limit of a renewal keeps low, unless more is asked off.
+    """
     findings: list[Finding] = []
     cap, floor = terms.max_total_discount, terms.floor
     for draft in drafts:
-        if cap is not None and draft.net < draft.list * (1 - cap) and draft.taken_off(DISCRETIONARY):
-            findings.append(_beyond_cap(draft, draft.list * (1 - cap), terms))
-        if floor is not None and draft.net < (lowest := _lowest(draft, floor)):
+        kept = None if cap is None else draft.list * (1 - cap)
+        lowest = None if floor is None else _lowest(draft, floor)
+        beyond, below = kept is not None and draft.net < kept, lowest is not None and draft.net < lowest
+        if not beyond and not below:
+            continue
+        asked = draft.taken_off(DISCRETIONARY)
+        if not asked and (draft.item.id in terms.settled or draft.taken_off(UPLIFT) > 0):
+            continue
+        if beyond and asked and kept is not None:
+            findings.append(_beyond_cap(draft, kept, terms))
+        if below and floor is not None and lowest is not None:
             findings.append(_below_floor(draft, lowest, floor))
     return findings
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pricing_engine.catalog.price_books import PriceEntry
 from pricing_engine.catalog.prices import Price
@@ -37,45 +37,63 @@ Granting = tuple[tuple[DiscountGroup, tuple[Granted, ...]], ...]
 """The policies granted to a line, by group, the groups in their declared order."""
 
 
+class PolicyEnd(NamedTuple):
+    """The first day on which a policy granted until then no longer counts."""
+
+    policy: str
+    day: date
+    rule: RuleRef
+
+
 class GrantedPolicies(NamedTuple):
     """The policies granted to each line, by line id; lines with the same policies share one `Granting`.
 
-    `ends` are the days on which the policies that end do so, with their rule, by policy id; `amount_groups` are
-    the ids of the groups in which a fixed amount is to be shared over lines.
+    `ends` are the days on which policies end, in order of policy and day; `amount_groups` are the ids of the groups
+    in which a fixed amount is to be shared over lines.
     """
 
     by_line: Mapping[str, Granting]
-    ends: Mapping[str, tuple[date, RuleRef]]
+    ends: tuple[PolicyEnd, ...]
     amount_groups: frozenset[str]
 
     def in_force(self, day: date) -> Mapping[str, Granting]:
-        """By line id, what is granted on a day of the term: all but the policies that have ended."""
-        ended = {policy_id for policy_id, (ends, _) in self.ends.items() if ends <= day} if self.ends else None
-        return self.without(ended) if ended else self.by_line
+        """By line id, what is granted on a day of the term: all but what has ended."""
+        if not self.ends or all(end.day > day for end in self.ends):
+            return self.by_line
+        return self.only(lambda each: each.ends is None or each.ends > day)
 
-    def without(self, policy_ids: Set[str]) -> Mapping[str, Granting]:
-        """By line id, what is granted but for some policies."""
+    def only(self, keeps: Callable[[Granted], bool]) -> Mapping[str, Granting]:
+        """By line id, what is granted of what is to be kept."""
         left: dict[int, Granting] = {}
         for granting in self.by_line.values():
             if id(granting) not in left:
                 left[id(granting)] = tuple(
                     (group, kept)
                     for group, granted in granting
-                    if (kept := tuple(each for each in granted if each.policy.id not in policy_ids))
+                    if (kept := tuple(each for each in granted if keeps(each)))
                 )
         return {line: left[id(granting)] for line, granting in self.by_line.items()}
 
 
 def granted_policies(by_line: Mapping[str, Granting], granted: Iterable[Granted]) -> GrantedPolicies:
     """What is granted to each line, with what is to be known of the policies in it."""
-    ends: dict[str, tuple[date, RuleRef]] = {}
+    ends: set[PolicyEnd] = set()
     amounts: set[str] = set()
     for each in granted:
         if each.ends is not None:
-            ends[each.policy.id] = each.ends, each.policy.rule
+            ends.add(PolicyEnd(each.policy.id, each.ends, each.policy.rule))
         if each.amount is not None:
             amounts.add(each.policy.group)
-    return GrantedPolicies(by_line, ends, frozenset(amounts))
+    return GrantedPolicies(by_line, tuple(sorted(ends)) if ends else (), frozenset(amounts))
+
+
+LAYER = "~"
+"""Between a line's price-book key and the number of its layer."""
+
+
+def price_key(line_id: str) -> str:
+    """The price-book key of a line or of one of its layers."""
+    return line_id.partition(LAYER)[0]
 
 
 class PercentAsk(NamedTuple):
@@ -97,11 +115,12 @@ class PriceAsk(NamedTuple):
 
 
 class Ask(NamedTuple):
-    """A discretionary discount on the lines named (None: every line)."""
+    """A discretionary discount on the lines named (None: every line), asked for now or agreed with the contract."""
 
     rule: RuleRef
     size: PercentAsk | AmountAsk | PriceAsk
     lines: frozenset[str] | None
+    is_agreed: bool = False
 
     def is_about(self, line: str) -> bool:
         """Whether it is asked off the line of this id."""
@@ -111,8 +130,9 @@ class Ask(NamedTuple):
 class LineItem(NamedTuple):
     """One charge of one chosen product; a named tuple, like all that exists once per line (quality.md).
 
-    `id` is its price-book key; `price` is None when it is on request; `cost_per_unit` is in the quote's currency,
-    per charge period; `declared_usage` is what the customer expects to use of a usage charge's metric in one.
+    `id` is its price-book key, with `~2` and so on for a layer bought later; `price` is None when it is on request;
+    `cost_per_unit` is in the quote's currency, per charge period; `declared_usage` is what the customer expects to use
+    of a usage charge's metric in one. Until `trial_until` it costs nothing, and from then on it is not there (P29).
     """
 
     id: str
@@ -125,6 +145,12 @@ class LineItem(NamedTuple):
     phases: tuple[Phase, ...]
     cost_per_unit: Decimal | None
     declared_usage: Decimal | None
+    trial_until: date | None = None
+
+    @property
+    def key(self) -> str:
+        """Its price-book key."""
+        return price_key(self.id)
 
     @property
     def has_price(self) -> bool:
@@ -151,10 +177,38 @@ class BundlePrice:
     rule: RuleRef
 
 
+class TotalCap(NamedTuple):
+    """The most that policies take off list in all, as a fraction (None: no limit), and its rule."""
+
+    most: Decimal | None
+    rule: RuleRef | None
+
+
+class UpliftLimit(NamedTuple):
+    """What a renewal's price may come to against the contracted one (P27). Units: fractions; None does not limit.
+
+    With `is_contracted` the price is the contracted one × (1 + `uplift`), not above list; else it is kept between
+    contracted × (1 + `floor`) and contracted × (1 + `cap`).
+    """
+
+    rule: RuleRef
+    is_contracted: bool
+    floor: Decimal | None
+    cap: Decimal | None
+    uplift: Decimal
+
+
+_SETTLED: Final[frozenset[str]] = frozenset()
+_CAPS: Final[Mapping[str, TotalCap]] = {}
+
+
 class PricingTerms(NamedTuple):
     """What all lines of a quote share: currency, term, billing cadence, stacking, limits and what a rep asked for.
 
     `billing_months` is 12 for all up front (P8). `bundle_prices` are the fixed prices in force, by bundle id.
+    `anchor` is the day billing periods are counted from (None: the term's first day). Of a contract that is changed,
+    `settled` lines are as they were agreed, so that today's floor does not refuse them, and `caps` are the total caps
+    of lines that are pinned to an earlier rulebook.
     """
 
     currency: Currency
@@ -168,3 +222,6 @@ class PricingTerms(NamedTuple):
     max_total_discount: Decimal | None
     cap_rule: RuleRef | None
     floor: Floor | None
+    anchor: date | None = None
+    settled: frozenset[str] = _SETTLED
+    caps: Mapping[str, TotalCap] = _CAPS

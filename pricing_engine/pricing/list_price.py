@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 from pricing_engine.catalog.charge_models import Band, Graduated, Percentage
-from pricing_engine.catalog.prices import CommittedAmount, Price, committed_fee, rate, rate_usage
+from pricing_engine.catalog.prices import CommittedAmount, Price, committed_fee, rate, rate_layer, rate_usage
 from pricing_engine.catalog.products import USAGE
 from pricing_engine.contracts.contract_line import Phase
 from pricing_engine.money import ZERO, Currency, round_money
 from pricing_engine.pricing.draft import Draft, make_draft
 from pricing_engine.pricing.line_item import LineItem
-from pricing_engine.pricing.waterfall import LIST, make_step
+from pricing_engine.pricing.waterfall import LIST, TRIAL, make_step
 
 
 def draft_line(item: LineItem, on: date) -> Draft:
@@ -21,7 +21,18 @@ def draft_line(item: LineItem, on: date) -> Draft:
     Source: P10, P11, P13.
     """
     phase = item.phases[0] if len(item.phases) == 1 else item.phase_on(on)
+    if item.trial_until is not None:
+        return _draft_trial(item, phase, on)
     return at_list(item, phase, list_per_period(item, phase) * item.charge.periods_per_year)
+
+
+def _draft_trial(item: LineItem, phase: Phase, on: date) -> Draft:
+    """A product that is tried: what it would cost, and that it does not; nothing once the trial is over (P29)."""
+    assert item.trial_until is not None
+    if on >= item.trial_until:
+        return at_list(item, phase._replace(quantity=ZERO), ZERO)
+    draft = at_list(item, phase, list_per_period(item, phase) * item.charge.periods_per_year)
+    return draft.stepped(TRIAL, item.entry.rule, ZERO) if draft.net else draft
 
 
 def draft_share(item: LineItem, on: date, base: Decimal) -> Draft:
@@ -63,6 +74,8 @@ def list_per_period(item: LineItem, phase: Phase) -> Decimal:
         return phase.quantity * phase.unit_price
     if item.charge.timing is USAGE:
         return ZERO if phase.commitment is None else committed_fee(price, phase.commitment)
+    if phase.below:
+        return rate_layer(price, phase.quantity, below=phase.below)
     return rate(price, phase.quantity)
 
 

@@ -1,13 +1,14 @@
 """The order in which a price is made, and nothing else (P18).
 
-list → bundle → policy discounts by group → discretionary → total cap → floor → term share → rounding.
-Uplift limits, which stand between policies and discretion, come with renewals.
+list → bundle → policy discounts by group → uplift limits (renewals) → discretionary → total cap → repricing (of what
+stays of a contract) → floor → term share → rounding.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from pricing_engine.catalog.products import ONE_TIME
@@ -15,13 +16,16 @@ from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.money import ZERO, round_money
 from pricing_engine.periods import Period, ProrationMethod
 from pricing_engine.policies.findings import Finding
+from pricing_engine.pricing.conditions import Conditions, Renewed
 from pricing_engine.pricing.discretionary import apply_discretionary
 from pricing_engine.pricing.draft import Draft
 from pricing_engine.pricing.limits import apply_cap, limit_findings
 from pricing_engine.pricing.line_item import LineItem, PricingTerms
 from pricing_engine.pricing.list_price import draft_line, estimate_usage
+from pricing_engine.pricing.repricing import show_repricing
 from pricing_engine.pricing.shares import apply_rules, base_of, draft_shares
 from pricing_engine.pricing.term import segments_of, share_of_term, split_term, weigh_segments
+from pricing_engine.pricing.uplift import apply_uplift, contracted_nets
 from pricing_engine.pricing.waterfall import ROUNDING, TERM, PricedLine, Segment, Step, make_step
 
 
@@ -36,15 +40,31 @@ class Pricing(NamedTuple):
     is_complete: bool
 
 
-def price(items: Sequence[LineItem], terms: PricingTerms) -> Pricing:
-    """The price of every line over the term, with its waterfall.
+class Past(NamedTuple):
+    """What lines are priced against when they change a contract.
+
+    `before` are the conditions `kept` lines had, in the order in which they ceased to hold; `renewed` is what a
+    renewal is limited by.
+    """
+
+    kept: frozenset[str] = frozenset()
+    before: tuple[Conditions, ...] = ()
+    renewed: Renewed | None = None
+
+
+def price(items: Sequence[LineItem], terms: PricingTerms, past: Past | None = None) -> Pricing:
+    """The price of every line over the term, with its waterfall; `past` is None for a new sale.
 
     Rounds: each line's yearly and term amounts once, half up, at the end (P2).
     Source: P18.
     """
     priced = priced_items(items)
     periods = split_term(priced, terms)
-    stretches = [price_stretch(priced, terms, period) for period in periods]
+    if past is None:
+        stretches = [price_stretch(priced, terms, period) for period in periods]
+    else:
+        periods = _split_with(past, periods)
+        stretches = [_price_against(past, priced, terms, period) for period in periods]
     shares = [share_of_term(period, terms) for period in periods]
     segments = {drafts[0].item.id: segments_of(drafts, periods, shares) for drafts in zip(*stretches, strict=True)}
     findings = {
@@ -56,6 +76,23 @@ def price(items: Sequence[LineItem], terms: PricingTerms) -> Pricing:
     closing_rules = _closing_rules(terms.proration, currency.code, currency.digits)
     lines = tuple([_close_line(item, segments.get(item.id, ()), terms, closing_rules) for item in items])
     return Pricing(lines, tuple(findings.values()), len(priced) == len(items))
+
+
+def _split_with(past: Past, periods: list[Period]) -> list[Period]:
+    """The stretches, split also where a contracted price would have changed."""
+    others = [*past.before, *((past.renewed,) if past.renewed else ())]
+    days = {period.start for each in others for period in split_term(each.items, each.terms)}
+    starts = sorted({period.start for period in periods} | {day for day in days if periods[0].start < day})
+    end = periods[-1].end
+    return [Period(start, later) for start, later in pairwise([*(day for day in starts if day < end), end])]
+
+
+def _price_against(past: Past, items: Sequence[LineItem], terms: PricingTerms, period: Period) -> list[Draft]:
+    """The stretch's drafts, limited by the contract that is renewed, and with the repricing of what stays."""
+    drafts = price_stretch(items, terms, period, past.renewed)
+    if past.before:
+        return show_repricing(drafts, past.before, past.kept, period, price_stretch)
+    return drafts
 
 
 def _owed_again(drafts: Sequence[Draft]) -> list[Draft]:
@@ -72,11 +109,16 @@ def priced_items(items: Sequence[LineItem]) -> list[LineItem]:
     ]
 
 
-def price_stretch(items: Sequence[LineItem], terms: PricingTerms, period: Period) -> list[Draft]:
+def price_stretch(
+    items: Sequence[LineItem], terms: PricingTerms, period: Period, renewed: Renewed | None = None
+) -> list[Draft]:
     """Every line through every step within one stretch, in the order of `items`."""
     on = period.start
     plain = [item for item in items if item.charge.of_lines is None]
     drafts = apply_rules([draft_line(item, on) for item in plain], terms, on)
+    if renewed is not None:
+        contracted = price_stretch(renewed.items, renewed.terms, period)
+        drafts = apply_uplift(drafts, contracted_nets(contracted), renewed.limit)
     if len(plain) < len(items):
         by_id = {draft.item.id: draft for draft in (*drafts, *draft_shares(items, drafts, terms, on))}
         drafts = [by_id[item.id] for item in items]

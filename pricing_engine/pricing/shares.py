@@ -97,4 +97,4 @@ def _unspent(granted: GrantedPolicies, plain: Sequence[LineItem]) -> GrantedPoli
         for each in policies
         if each.amount is not None
     }
-    return granted._replace(by_line=granted.without(spent))
+    return granted._replace(by_line=granted.only(lambda each: each.policy.id not in spent))

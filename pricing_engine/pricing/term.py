@@ -25,7 +25,8 @@ def split_term(items: Sequence[LineItem], terms: PricingTerms) -> list[Period]:
     """The stretches of the term within which no price changes: between ramp steps and promotion ends (P18)."""
     term = terms.term
     changes = [phase.start for item in items if len(item.phases) > 1 for phase in item.phases]
-    changes += [day for day, _ in terms.granted.ends.values()]
+    changes += [end.day for end in terms.granted.ends]
+    changes += [item.trial_until for item in items if item.trial_until is not None]
     if not changes:
         return [term]
     days = [term.start, *sorted({day for day in changes if term.start < day < term.end}), term.end]
@@ -35,7 +36,7 @@ def split_term(items: Sequence[LineItem], terms: PricingTerms) -> list[Period]:
 def share_of_term(period: Period, terms: PricingTerms) -> Fraction:
     """How many years' worth a stretch of the term is billed for. Source: P8."""
     return cached_share_of_stretch(
-        period, anchor=terms.term.start, billing_months=terms.billing_months, method=terms.proration
+        period, anchor=terms.anchor or terms.term.start, billing_months=terms.billing_months, method=terms.proration
     )
 
 

@@ -18,13 +18,21 @@ _UNIT_PRICE = Decimal("0.000001")
 
 
 class StepKind(StrEnum):
-    """The steps in the order they apply (P18)."""
+    """The steps in the order they apply (P18).
+
+    `agreed` are discretionary discounts of an earlier quote that still hold; `repricing` is what it costs that a
+    condition of the contract's prices no longer holds, or holds again (P22).
+    """
 
     LIST = "list"
     BUNDLE = "bundle"
+    TRIAL = "trial"
     POLICY = "policy"
+    UPLIFT = "uplift"
+    AGREED = "agreed"
     DISCRETIONARY = "discretionary"
     CAP = "cap"
+    REPRICING = "repricing"
     TERM = "term"
     ROUNDING = "rounding"
 
@@ -32,9 +40,13 @@ class StepKind(StrEnum):
 # As `RECURRING` in `catalog/products.py`: each step of each line names its kind.
 LIST: Final = StepKind.LIST
 BUNDLE: Final = StepKind.BUNDLE
+TRIAL: Final = StepKind.TRIAL
 POLICY: Final = StepKind.POLICY
+UPLIFT: Final = StepKind.UPLIFT
+AGREED: Final = StepKind.AGREED
 DISCRETIONARY: Final = StepKind.DISCRETIONARY
 CAP: Final = StepKind.CAP
+REPRICING: Final = StepKind.REPRICING
 TERM: Final = StepKind.TERM
 ROUNDING: Final = StepKind.ROUNDING
 

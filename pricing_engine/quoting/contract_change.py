@@ -65,6 +65,7 @@ class DueKind(StrEnum):
     REINSTATEMENT_FEE = "reinstatement_fee"
     OVER_USE = "over_use"
     GUARANTEE_CREDIT = "guarantee_credit"
+    UNUSED_TERM = "unused_term"
 
 
 class DueItem(NamedTuple):

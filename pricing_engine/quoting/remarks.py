@@ -92,7 +92,7 @@ def remark_promotion_ends(lines: Sequence[PricedLine], items: Sequence[LineItem]
     `until` is the price on its last day. One that outlasts the term does not end on this quote.
     """
     findings = []
-    for policy_id, (day, rule) in sorted(terms.granted.ends.items()):
+    for policy_id, day, rule in terms.granted.ends:
         until = _nets_on_last_day(lines, day, rule)
         if not until or day > terms.term.end:
             continue
@@ -134,7 +134,7 @@ def remark_idle_asks(lines: Sequence[PricedLine], terms: PricingTerms) -> list[F
             rule=ask.rule,
         )
         for ask in terms.asks
-        if ask.rule not in used
+        if ask.rule not in used and not ask.is_agreed
     ]
 
 
