@@ -76,13 +76,17 @@ def read_changes(request: QuoteRequest, rulebook: Rulebook, term: Period) -> tup
                 f"{product.id} is added twice", fix="give its quantity once", pointer=f"{pointer}/product"
             )
         seen.add(product.id)
-        chosen.append(_choose(product, change, pointer, rulebook, term))
+        chosen.append(choose(product, change, pointer, rulebook, term))
     return tuple(chosen)
 
 
-def _choose(product: Product, change: Add, pointer: str, rulebook: Rulebook, term: Period) -> Chosen:
+def choose(product: Product, change: Add, pointer: str, rulebook: Rulebook, term: Period) -> Chosen:
+    """One product as it is asked for, over the term.
+
+    Raises: UnknownMetric, QuantityNotPositive, QuantityMissing, RampOutOfTerm, RampOnOneTime.
+    """
     given = change.quantities
-    _check_quantities(product, given, pointer, rulebook)
+    check_quantities(product, given, pointer, rulebook)
     if product.id != rulebook.platform_id:  # a tier's quantities default to the account's
         for metric in product.needed:
             if metric not in given:
@@ -110,7 +114,7 @@ def _read_ramp(
                 fix=f"use rising months after {starts[-1]} and before {term.end}",
                 pointer=f"{pointer}/ramp/{index}/after_months",
             )
-        _check_quantities(product, step.quantities, f"{pointer}/ramp/{index}", rulebook)
+        check_quantities(product, step.quantities, f"{pointer}/ramp/{index}", rulebook)
         _check_recurs(product, step, f"{pointer}/ramp/{index}")
         starts.append(start)
         quantities.append({**quantities[-1], **step.quantities})
@@ -131,7 +135,11 @@ def _check_recurs(product: Product, step: RampStep, where: str) -> None:
         )
 
 
-def _check_quantities(product: Product, quantities: Mapping[str, Decimal], where: str, rulebook: Rulebook) -> None:
+def check_quantities(product: Product, quantities: Mapping[str, Decimal], where: str, rulebook: Rulebook) -> None:
+    """Refuses quantities of what the product is not priced or limited by, and such as are not above 0.
+
+    Raises: UnknownMetric, QuantityNotPositive.
+    """
     for metric, quantity in quantities.items():
         if metric not in product.priced_by and metric not in _also_counted(product, rulebook):
             raise UnknownMetric(
