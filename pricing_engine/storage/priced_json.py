@@ -18,28 +18,28 @@ from pricing_engine.catalog.products import Timing
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.money import Currency
 from pricing_engine.policies.findings import Finding, Severity
-from pricing_engine.pricing.billing import Invoice, InvoiceLine
 from pricing_engine.pricing.waterfall import PricedLine, Segment, Step, StepKind
 from pricing_engine.quoting.quote import Quote, QuoteState, TierOutcome, Totals
 from pricing_engine.quoting.request import QuoteRequest
+from pricing_engine.storage.change_json import plain_contract_change, read_contract_change
+from pricing_engine.storage.invoice_json import plain_invoice, read_invoice
 from pricing_engine.storage.tagged_values import mapping_from_plain, mapping_to_plain
+from pricing_engine.storage.written_rules import WrittenRules
 
 _KINDS: Mapping[str, StepKind] = {kind.value: kind for kind in StepKind}
 
 
-class _RulesWritten(dict[RuleRef, int]):
-    """Rules with their places; asking for a new one gives it the next."""
-
-    def __missing__(self, rule: RuleRef) -> int:
-        place = self[rule] = len(self)
-        return place
-
-
 def encode_priced(quote: Quote) -> bytes:
     """Everything of the quote but its id, state and request, as JSON."""
-    rules = _RulesWritten()
+    rules = WrittenRules()
     lines = [_plain_line(line, rules) for line in quote.lines]
     findings = [_plain_finding(finding, rules) for finding in quote.findings]
+    # Left out where there are none, as in quotes stored before there were contracts.
+    of_contract: dict[str, Any] = {}
+    if quote.change is not None:
+        of_contract["change"] = plain_contract_change(quote.change, rules)
+    if quote.terms is not None:
+        of_contract["terms"] = quote.terms
     return orjson.dumps(
         {
             "rulebook": quote.rulebook,
@@ -50,9 +50,10 @@ def encode_priced(quote: Quote) -> bytes:
             "tier": quote.tier and (quote.tier.tier, quote.tier.asked, quote.tier.forced_by),
             "lines": lines,
             "totals": quote.totals and _plain_totals(quote.totals),
-            "invoices": [_plain_invoice(invoice) for invoice in quote.invoices],
+            "invoices": [plain_invoice(invoice) for invoice in quote.invoices],
             "findings": findings,
             "approval_levels": quote.approval_levels,
+            **of_contract,
             "rules": [tuple(rule) for rule in rules],
         }
     )
@@ -76,13 +77,15 @@ def decode_priced(text: str | bytes, *, id: str, state: QuoteState, request: Quo
         tier=plain["tier"] and TierOutcome(*plain["tier"]),
         lines=tuple(_line(line, rules) for line in plain["lines"]),
         totals=plain["totals"] and _totals(plain["totals"]),
-        invoices=tuple(_invoice(invoice) for invoice in plain["invoices"]),
+        invoices=tuple(read_invoice(invoice) for invoice in plain["invoices"]),
         findings=tuple(_finding(finding, rules) for finding in plain["findings"]),
         approval_levels=tuple(plain["approval_levels"]),
+        change=read_contract_change(plain["change"], rules) if "change" in plain else None,
+        terms=plain.get("terms"),
     )
 
 
-def _plain_line(line: PricedLine, rules: _RulesWritten) -> dict[str, Any]:
+def _plain_line(line: PricedLine, rules: WrittenRules) -> dict[str, Any]:
     estimate = line.usage_estimate
     return {
         "id": line.id,
@@ -176,23 +179,7 @@ def _totals(plain: Mapping[str, str]) -> Totals:
     return Totals(**{name: Decimal(amount) for name, amount in plain.items()})
 
 
-def _plain_invoice(invoice: Invoice) -> tuple[Any, ...]:
-    day, start, end, lines, total = invoice
-    return day, start, end, [(line, str(amount)) for line, amount in lines], str(total)
-
-
-def _invoice(plain: list[Any]) -> Invoice:
-    day, start, end, lines, total = plain
-    return Invoice(
-        day=date.fromisoformat(day),
-        start=date.fromisoformat(start),
-        end=date.fromisoformat(end),
-        lines=tuple(InvoiceLine(line, Decimal(amount)) for line, amount in lines),
-        total=Decimal(total),
-    )
-
-
-def _plain_finding(finding: Finding, rules: _RulesWritten) -> dict[str, Any]:
+def _plain_finding(finding: Finding, rules: WrittenRules) -> dict[str, Any]:
     return {
         "code": finding.code,
         "severity": finding.severity,

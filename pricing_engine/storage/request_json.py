@@ -11,45 +11,55 @@ import orjson
 
 from pricing_engine.quoting.request import (
     Account,
-    Add,
     AmountOff,
+    ContractRef,
     DiscountRequest,
     PercentOff,
     QuoteRequest,
-    RampStep,
     TargetPrice,
+    Waiver,
 )
+from pricing_engine.storage.asked_json import plain_change, read_change
+from pricing_engine.storage.exact_numbers import plain_numbers, read_numbers
 from pricing_engine.storage.tagged_values import mapping_from_plain, mapping_to_plain
 
 
 def encode_request(request: QuoteRequest) -> bytes:
     """The request as JSON, with the account as it was on that day."""
+    plain = _plain(request)
+    # Left out where there are none, as in requests stored before there were contracts.
+    if request.contract is not None:
+        plain["contract"] = tuple(request.contract)
+    if request.waivers:
+        plain["waivers"] = [tuple(waiver) for waiver in request.waivers]
+    return orjson.dumps(plain)
+
+
+def _plain(request: QuoteRequest) -> dict[str, Any]:
     account = request.account
-    return orjson.dumps(
-        {
-            "account": {
-                "id": account.id,
-                "name": account.name,
-                "currency": account.currency,
-                "market": account.market,
-                "attributes": mapping_to_plain(account.attributes),
-            },
-            "as_of": request.as_of,
-            "effective_date": request.effective_date,
-            "term_months": request.term_months,
-            "currency": request.currency,
-            "role": request.role,
-            "changes": [_plain_add(change) for change in request.changes],
-            "billing": request.billing,
-            "tier": request.tier,
-            "bundles": request.bundles,
-            "discounts": [_plain_discount(discount) for discount in request.discounts],
-            "usage": _plain_numbers(request.usage),
-            "valid_until": request.valid_until,
-            "external_ref": request.external_ref,
-            "note": request.note,
-        }
-    )
+    return {
+        "account": {
+            "id": account.id,
+            "name": account.name,
+            "currency": account.currency,
+            "market": account.market,
+            "attributes": mapping_to_plain(account.attributes),
+        },
+        "as_of": request.as_of,
+        "effective_date": request.effective_date,
+        "term_months": request.term_months,
+        "currency": request.currency,
+        "role": request.role,
+        "changes": [plain_change(change) for change in request.changes],
+        "billing": request.billing,
+        "tier": request.tier,
+        "bundles": request.bundles,
+        "discounts": [_plain_discount(discount) for discount in request.discounts],
+        "usage": plain_numbers(request.usage),
+        "valid_until": request.valid_until,
+        "external_ref": request.external_ref,
+        "note": request.note,
+    }
 
 
 def decode_request(text: str | bytes) -> QuoteRequest:
@@ -69,46 +79,17 @@ def decode_request(text: str | bytes) -> QuoteRequest:
         term_months=plain["term_months"],
         currency=plain["currency"],
         role=plain["role"],
-        changes=tuple(_add(change) for change in plain["changes"]),
+        changes=tuple(read_change(change) for change in plain["changes"]),
         billing=plain["billing"],
         tier=plain["tier"],
         bundles=tuple(plain["bundles"]),
         discounts=tuple(_discount(discount) for discount in plain["discounts"]),
-        usage=_numbers(plain["usage"]),
+        usage=read_numbers(plain["usage"]),
         valid_until=plain["valid_until"] and date.fromisoformat(plain["valid_until"]),
         external_ref=plain["external_ref"],
         note=plain["note"],
-    )
-
-
-def _plain_add(change: Add) -> dict[str, Any]:
-    return {
-        "op": "add",
-        "product": change.product,
-        "quantities": _plain_numbers(change.quantities),
-        "commitments": _plain_numbers(change.commitments),
-        "unit_prices": _plain_numbers(change.unit_prices),
-        "ramp": [
-            {
-                "after_months": step.after_months,
-                "quantities": _plain_numbers(step.quantities),
-                "unit_prices": _plain_numbers(step.unit_prices),
-            }
-            for step in change.ramp
-        ],
-    }
-
-
-def _add(plain: Mapping[str, Any]) -> Add:
-    return Add(
-        product=plain["product"],
-        quantities=_numbers(plain["quantities"]),
-        commitments=_numbers(plain["commitments"]),
-        unit_prices=_numbers(plain["unit_prices"]),
-        ramp=tuple(
-            RampStep(step["after_months"], _numbers(step["quantities"]), _numbers(step["unit_prices"]))
-            for step in plain["ramp"]
-        ),
+        contract=ContractRef(*plain["contract"]) if "contract" in plain else None,
+        waivers=tuple(Waiver(*waiver) for waiver in plain.get("waivers", ())),
     )
 
 
@@ -147,11 +128,3 @@ def _size(plain: Mapping[str, str]) -> PercentOff | AmountOff | TargetPrice:
         "unit_price": TargetPrice,
     }
     return sizes[kind](Decimal(number))
-
-
-def _plain_numbers(numbers: Mapping[str, Decimal]) -> dict[str, str]:
-    return {name: str(number) for name, number in numbers.items()} if numbers else {}
-
-
-def _numbers(plain: Mapping[str, str]) -> dict[str, Decimal]:
-    return {name: Decimal(number) for name, number in plain.items()}

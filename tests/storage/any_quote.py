@@ -15,16 +15,36 @@ from pricing_engine.money import Currency
 from pricing_engine.policies.findings import Finding, Severity
 from pricing_engine.pricing.billing import Invoice, InvoiceLine
 from pricing_engine.pricing.waterfall import PricedLine, Segment, Step, StepKind
+from pricing_engine.quoting.contract_change import (
+    ContractChange,
+    DueItem,
+    DueKind,
+    Exposure,
+    LineChange,
+    Movement,
+    QuoteType,
+)
 from pricing_engine.quoting.quote import Quote, QuoteState, TierOutcome, Totals
 from pricing_engine.quoting.request import (
     Account,
     Add,
     AmountOff,
+    Cancel,
+    ChangeTier,
+    ContractRef,
     DiscountRequest,
+    Extend,
     PercentOff,
     QuoteRequest,
     RampStep,
+    Reinstate,
+    Remove,
+    Renew,
+    Set,
     TargetPrice,
+    Trial,
+    TrueUp,
+    Waiver,
 )
 from tests.builders import HASH
 
@@ -62,6 +82,16 @@ accounts = st.builds(
 )
 ramps = st.builds(RampStep, st.integers(1, 60), amounts, amounts)
 adds = st.builds(Add, words, amounts, amounts, amounts, tuples_of(ramps, 2))
+changes = st.one_of(
+    adds,
+    adds.map(lambda add: Set(*add)),
+    st.builds(Remove, words, amounts),
+    st.builds(ChangeTier, words),
+    st.sampled_from([Renew(), Cancel(), Reinstate()]),
+    st.builds(Extend, st.integers(1, 36)),
+    st.builds(TrueUp, words, amounts, days),
+    st.builds(Trial, words, amounts),
+)
 sizes = st.builds(PercentOff, numbers) | st.builds(AmountOff, numbers) | st.builds(TargetPrice, numbers)
 discounts = st.builds(DiscountRequest, sizes, maybe_word, maybe_word, texts)
 requests = st.builds(
@@ -72,7 +102,7 @@ requests = st.builds(
     term_months=st.integers(1, 120),
     currency=words,
     role=words,
-    changes=tuples_of(adds),
+    changes=tuples_of(changes),
     billing=maybe_word,
     tier=maybe_word,
     bundles=tuples_of(words),
@@ -81,6 +111,8 @@ requests = st.builds(
     valid_until=st.none() | days,
     external_ref=maybe_word,
     note=texts,
+    contract=st.none() | st.builds(ContractRef, words, st.integers(1, 99)),
+    waivers=tuples_of(st.builds(Waiver, words, st.none() | texts, texts)),
 )
 steps = st.builds(Step, st.sampled_from(StepKind), rules, numbers, numbers)
 segments = st.builds(Segment, days, days, st.fractions(), numbers, numbers, numbers, tuples_of(steps))
@@ -106,6 +138,25 @@ lines = st.builds(
 )
 invoices = st.builds(Invoice, days, days, days, tuples_of(st.builds(InvoiceLine, words, numbers)), numbers)
 findings = st.builds(Finding, words, st.sampled_from(Severity), texts, st.none() | rules, maybe_word, facts)
+due_items = st.builds(DueItem, st.sampled_from(DueKind), maybe_word, st.none() | rules, texts, numbers)
+line_changes = st.builds(LineChange, words, words, texts, st.sampled_from(Movement), *[numbers] * 6)
+contract_changes = st.builds(
+    ContractChange,
+    type=st.sampled_from(QuoteType),
+    contract=words,
+    version=st.integers(1, 99),
+    arr_before=numbers,
+    arr_after=numbers,
+    tcv_before=numbers,
+    tcv_after=numbers,
+    due_on=days,
+    due_now=numbers,
+    is_refund=st.booleans(),
+    items=tuples_of(due_items),
+    lines=tuples_of(line_changes),
+    invoices_before=tuples_of(invoices, 2),
+    exposures=tuples_of(st.builds(Exposure, words, days, numbers), 2),
+)
 quotes = st.builds(
     Quote,
     id=st.just("quo_1"),
@@ -123,4 +174,6 @@ quotes = st.builds(
     invoices=tuples_of(invoices),
     findings=tuples_of(findings),
     approval_levels=tuples_of(words),
+    change=st.none() | contract_changes,
+    terms=maybe_word,
 )
