@@ -73,7 +73,10 @@ def list_per_period(item: LineItem, phase: Phase) -> Decimal:
             return phase.commitment.amount
         return phase.quantity * phase.unit_price
     if item.charge.timing is USAGE:
-        return ZERO if phase.commitment is None else committed_fee(price, phase.commitment)
+        if phase.commitment is None:
+            return ZERO
+        if not phase.below or isinstance(phase.commitment, CommittedAmount):
+            return committed_fee(price, phase.commitment)
     if phase.below:
         return rate_layer(price, phase.quantity, below=phase.below)
     return rate(price, phase.quantity)

@@ -61,11 +61,11 @@ def _lines(ask: DiscountRequest, index: int, items: Sequence[LineItem]) -> froze
         item.id
         for item in items
         if (item.product.id == ask.product and ask.charge in {None, item.charge.id})
-        or item.id == f"{ask.product}.{ask.charge}"
+        or item.key == f"{ask.product}.{ask.charge}"
     )
     if not lines:
         name = ask.product if ask.charge is None else f"{ask.product}.{ask.charge}"
-        known = {item.product.id for item in items} | {item.id for item in items}
+        known = {item.product.id for item in items} | {item.key for item in items}
         raise UnknownCharge(
             f"the quote has no line {name}", fix=did_you_mean(name, known), pointer=f"/discounts/{index}/target"
         )

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
-from pricing_engine.catalog.price_books import PriceMissing
-from pricing_engine.catalog.prices import Price
-from pricing_engine.money import exact_arithmetic, round_money
+from pricing_engine.money import exact_arithmetic
 from pricing_engine.policies.findings import Finding
 from pricing_engine.pricing.billing import Invoice, schedule_invoices
-from pricing_engine.pricing.line_item import BundlePrice, LineItem, PricingTerms
+from pricing_engine.pricing.line_item import LineItem, PricingTerms
 from pricing_engine.pricing.price import Pricing, price
 from pricing_engine.quoting.approvals import approval_levels, check_discretion, priced_values
 from pricing_engine.quoting.asks import read_asks
+from pricing_engine.quoting.bundle_prices import bundle_prices
 from pricing_engine.quoting.chosen import totals_on
 from pricing_engine.quoting.facts import TargetState, target_facts, with_origins
 from pricing_engine.quoting.granting import grant_policies
@@ -23,7 +21,6 @@ from pricing_engine.quoting.line_items import build_line_items
 from pricing_engine.quoting.overage_advice import advise_on_overage
 from pricing_engine.quoting.product_rules import check_product_rules
 from pricing_engine.quoting.quote import DRAFT, Quote, TierOutcome, Totals
-from pricing_engine.quoting.refusals import BundleOnRequest
 from pricing_engine.quoting.remarks import (
     remark_cheaper_above,
     remark_idle_asks,
@@ -74,37 +71,11 @@ def _pricing_terms(sale: Sale, items: tuple[LineItem, ...], facts: Mapping[str, 
         sale.rulebook.discount_groups,
         grant_policies(sale, items, facts),
         read_asks(sale.request, items, sale.currency),
-        _bundle_prices(sale),
+        bundle_prices(sale),
         discretion.max_total_discount,
         discretion.cap_rule,
         discretion.floor,
     )
-
-
-def _bundle_prices(sale: Sale) -> Mapping[str, BundlePrice]:
-    """The fixed prices of the bundles asked for, per year.
-
-    Rounds: each once, since its parts must sum to a whole in minor units (P3).
-    """
-    prices: dict[str, BundlePrice] = {}
-    for index, bundle_id in enumerate(sale.request.bundles):
-        bundle = sale.rulebook.bundles[bundle_id]
-        if bundle.price_key is None:
-            continue
-        try:
-            entry = sale.price_book.in_force(bundle.price_key, sale.request.effective_date)
-        except PriceMissing as missing:
-            missing.pointer = f"/bundles/{index}"
-            raise
-        if not isinstance(entry.price, Price):
-            raise BundleOnRequest(
-                f"bundle {bundle_id} is priced on request in {sale.price_book.id}",
-                fix="leave it out, or ask in another currency",
-                pointer=f"/bundles/{index}",
-            )
-        per_year = entry.price.model.amount(Decimal(1)) * 12 / bundle.price_months
-        prices[bundle_id] = BundlePrice(round_money(per_year, sale.currency), entry.rule)
-    return prices
 
 
 def _complete(

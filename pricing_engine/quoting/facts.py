@@ -34,6 +34,7 @@ class TargetState(NamedTuple):
     tier: Tier | None
     product_count: int
     totals: Mapping[str, Decimal]
+    quote_type: str = "new"
 
 
 class UsageShares:
@@ -63,7 +64,7 @@ def target_facts(request: QuoteRequest, state: TargetState, rulebook: Rulebook) 
             "billing": request.billing or rulebook.default_billing,
             "currency": request.currency,
             "market": request.account.market,
-            "quote_type": "new",
+            "quote_type": state.quote_type,
             "requested_by": request.role,
             "effective_date": request.effective_date,
         },

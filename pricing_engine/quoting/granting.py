@@ -24,18 +24,29 @@ def grant_policies(sale: Sale, items: Sequence[LineItem], facts: Mapping[str, An
 
     Raises: FactMissing where a policy goes by what is not known.
     """
+    by_line, granted = grants_of(sale, items, items, facts)
+    return granted_policies(by_line, granted)
+
+
+def grants_of(
+    sale: Sale, about: Sequence[LineItem], items: Sequence[LineItem], facts: Mapping[str, Any]
+) -> tuple[dict[str, Granting], list[Granted]]:
+    """What the sale's rulebook grants to the lines it is `about`, by line, and each of it once; `items` are all lines.
+
+    Raises: FactMissing where a policy goes by what is not known.
+    """
     grants = _Grants(sale, items, facts)
     policies_for = sale.rulebook.policies_for
     known: dict[tuple[int, bool], Granting] = {}
     by_line: dict[str, Granting] = {}
-    for item in items:
-        policies = policies_for(item.id, item.product, item.charge)
+    for item in about:
+        policies = policies_for(item.key, item.product, item.charge)
         key = id(policies), item.bundle is not None
         granting = known.get(key)
         if granting is None:
             granting = known[key] = grants.of(policies, is_bundled=item.bundle is not None)
         by_line[item.id] = granting
-    return granted_policies(by_line, [each for each in grants.granted.values() if each is not None])
+    return by_line, [each for each in grants.granted.values() if each is not None]
 
 
 class _Grants:
@@ -66,7 +77,9 @@ class _Grants:
         granted = self.granted
         if policy.id not in granted:
             found = self._resolve(policy) if self._holds(policy) else None
-            granted[policy.id] = None if found is None or found.fraction == 0 else found
+            # One of 0 that may improve is remembered by the contract: a further product brings it (P22).
+            idle = found is None or (found.fraction == 0 and not policy.reprice_on_improved)
+            granted[policy.id] = None if idle else found
         return granted[policy.id]
 
     def _holds(self, policy: DiscountPolicy) -> bool:
@@ -86,7 +99,7 @@ class _Grants:
         if not late or late.isdisjoint(names):
             return self.facts
         wanted = late & names
-        return {**self.facts, **dict.fromkeys(wanted, _list_arr(self.sale, self.items))}
+        return {**self.facts, **dict.fromkeys(wanted, list_arr(self.sale, self.items))}
 
     def _resolve(self, policy: DiscountPolicy) -> Granted:
         ends = self._ends(policy) if policy.is_dated else None
@@ -112,7 +125,7 @@ class _Grants:
         return after_months if policy.ends_on is None else min(policy.ends_on, after_months)
 
 
-def _list_arr(sale: Sale, items: Sequence[LineItem]) -> Decimal:
+def list_arr(sale: Sale, items: Sequence[LineItem]) -> Decimal:
     """ARR at list in the reporting currency; percentages of other lines and unpriced lines count as nothing."""
     total = ZERO
     for item in items:

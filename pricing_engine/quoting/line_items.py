@@ -29,26 +29,38 @@ def build_line_items(sale: Sale) -> tuple[LineItem, ...]:
     items: list[LineItem] = []
     if sale.tier is not None and ladder is not None:
         tier = sale.tier.tier
-        asked = next((each for each in sale.chosen if each.product.id == platform_id), None)
-        platform = asked or _unasked(ladder.platform, sale)
-        check_given(platform, tier.id, tier.charges, sale)
-        items += [_item(platform, tier, charge, sale) for charge in tier.charges]
+        items += tier_items(tier, ladder.platform, sale)
     for each in sale.chosen:
-        product = each.product
-        if product.id != platform_id:
-            check_given(each, product.id, product.charges, sale)
-            for charge in product.charges:
-                items.append(_item(each, None, charge, sale))
+        if each.product.id != platform_id:
+            items += product_items(each, sale)
     return tuple(items)
 
 
-def _unasked(product: Product, sale: Sale) -> Chosen:
-    """The platform when nobody added it by name: it comes with the tier."""
-    start = sale.request.effective_date
-    return Chosen(product, "", (start,), ({},), ({},), {})
+def tier_items(tier: Tier, platform: Product, sale: Sale) -> list[LineItem]:
+    """The charges of a tier, by what was asked of the platform."""
+    each = platform_of(sale.chosen, platform, sale.term.start)
+    check_given(each, tier.id, tier.charges, sale)
+    return [make_item(each, tier, charge, sale) for charge in tier.charges]
 
 
-def _item(each: Chosen, tier: Tier | None, charge: Charge, sale: Sale) -> LineItem:
+def product_items(each: Chosen, sale: Sale) -> list[LineItem]:
+    """The charges of a product."""
+    product = each.product
+    check_given(each, product.id, product.charges, sale)
+    return [make_item(each, None, charge, sale) for charge in product.charges]
+
+
+def platform_of(chosen: Sequence[Chosen], platform: Product, start: date) -> Chosen:
+    """The platform as it was asked for; when nobody named it, it comes with the tier."""
+    asked = next((each for each in chosen if each.product.id == platform.id), None)
+    return asked or Chosen(platform, "", (start,), ({},), ({},), {})
+
+
+def make_item(each: Chosen, tier: Tier | None, charge: Charge, sale: Sale) -> LineItem:
+    """One charge at the price in force.
+
+    Raises: PriceMissing, QuantityBeyondBands, QuantityMissing.
+    """
     product = each.product
     key = f"{tier.id if tier else product.id}.{charge.id}"
     try:
@@ -58,7 +70,7 @@ def _item(each: Chosen, tier: Tier | None, charge: Charge, sale: Sale) -> LineIt
         raise
     price = entry.price if isinstance(entry.price, Price) else None
     timing, cost = charge.timing, charge.unit_cost
-    phases = _phases(each, charge, sale, is_listed=price is not None, by_account=tier is not None)
+    phases = phases_of(each, charge, sale, is_listed=price is not None, by_account=tier is not None)
     if price is not None and isinstance(price.model, Stairstep):
         _check_reach(price, phases, key, f"{each.pointer or '/changes'}/quantities/{charge.metric}")
     return LineItem(
@@ -87,7 +99,7 @@ def _check_reach(price: Price, phases: Sequence[Phase], key: str, pointer: str) 
             raise QuantityBeyondBands(f"{key}: {beyond}", fix=beyond.fix, pointer=pointer, **beyond.facts) from None
 
 
-def _phases(each: Chosen, charge: Charge, sale: Sale, *, is_listed: bool, by_account: bool) -> tuple[Phase, ...]:
+def phases_of(each: Chosen, charge: Charge, sale: Sale, *, is_listed: bool, by_account: bool) -> tuple[Phase, ...]:
     """What holds when; one phase unless the product, or for a tier any product, has a ramp."""
     starts = each.starts
     if len(starts) == 1 and not by_account:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pricing_engine.catalog.products import Ladder, Product, ProductType, Tier
+from pricing_engine.money import ZERO
 from pricing_engine.quoting.chosen import Chosen
 from pricing_engine.quoting.refusals import NoTierFits, UnknownTier
 from pricing_engine.rulebook.suggest import did_you_mean
@@ -21,14 +22,32 @@ class ResolvedTier(NamedTuple):
     over_limit: tuple[str, ...]
 
 
+class HeldTier(NamedTuple):
+    """The tier of a contract, with the quantities and products it holds whatever its limits are today (P16)."""
+
+    tier: Tier
+    totals: Mapping[str, Decimal]
+    products: frozenset[str]
+
+
 def resolve_tier(
-    ladder: Ladder | None, *, asked: str | None, chosen: Sequence[Chosen], totals: Mapping[str, Decimal]
+    ladder: Ladder | None,
+    *,
+    asked: str | None,
+    chosen: Sequence[Chosen],
+    totals: Mapping[str, Decimal],
+    held: HeldTier | None = None,
 ) -> ResolvedTier | None:
     """The tier for what was chosen; None when nothing on the quote belongs to a tier.
 
-    `totals` are the account's quantities by metric, the highest of the term. Never lower than the tier asked for.
+    `totals` are the account's quantities by metric, the highest of the term. Never lower than the tier asked for, and
+    without one never lower than the tier held.
     Raises: UnknownTier; NoTierFits, naming the metric or product the highest tier cannot hold.
     """
+    if held is not None and asked in {None, held.tier.id}:
+        if _held_fits(held, ladder, [each.product for each in chosen], totals):
+            return ResolvedTier(held.tier, held.tier, None, _over_limit(held.tier, totals))
+        asked = held.tier.id
     if ladder is None:
         _refuse_tier_without_ladder(asked)
         return None
@@ -53,22 +72,34 @@ def resolve_tier(
     )
 
 
+def _held_fits(
+    held: HeldTier, ladder: Ladder | None, products: Sequence[Product], totals: Mapping[str, Decimal]
+) -> bool:
+    """Whether the tier held does: what it holds already fits, the rest has to fit it as it is sold today."""
+    now = ladder.tiers[ladder.ranks[held.tier.id]] if ladder and held.tier.id in ladder.ranks else held.tier
+    new = [product for product in products if product.id not in held.products]
+    more = {metric: total for metric, total in totals.items() if total > held.totals.get(metric, ZERO)}
+    return _obstacle(now, ladder, new, more) is None
+
+
 def _refuse_tier_without_ladder(asked: str | None) -> None:
     if asked is not None:
         raise UnknownTier(f"there is no tier {asked}: the rulebook has no ladder", fix="leave it out", pointer="/tier")
 
 
-def _obstacle(tier: Tier, ladder: Ladder, products: Sequence[Product], totals: Mapping[str, Decimal]) -> str | None:
+def _obstacle(
+    tier: Tier, ladder: Ladder | None, products: Sequence[Product], totals: Mapping[str, Decimal]
+) -> str | None:
     """Why the tier does not do, in words; None when it does."""
     for limit in tier.limits:
         total = totals.get(limit.metric)
         if total is not None and limit.included is not None and not limit.overage and total > limit.included:
             return f"{limit.metric} {total:f} is above {tier.id}'s {limit.included:f}"
     for product in products:
-        if product.id == ladder.platform.id:
+        if product.type is ProductType.PLATFORM:
             continue
         needed = product.requires_tier
-        if needed is not None and ladder.ranks[tier.id] < ladder.ranks[needed]:
+        if needed is not None and ladder is not None and ladder.ranks.get(tier.id, 0) < ladder.ranks[needed]:
             return f"{product.id} requires {needed}"
         if not tier.offers_product(product):
             return f"{product.id} is not offered in {tier.id}"

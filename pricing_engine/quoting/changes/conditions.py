@@ -1,0 +1,226 @@
+"""What the target's lines are priced under: what of the contract holds, what did before, and what is new (P18, P22)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from pricing_engine.catalog.products import Bundle
+from pricing_engine.catalog.rule import RuleRef
+from pricing_engine.contracts.contract import AgreedDiscount
+from pricing_engine.pricing.conditions import Conditions
+from pricing_engine.pricing.line_item import (
+    Ask,
+    Granting,
+    LineItem,
+    PricingTerms,
+    TotalCap,
+    granted_policies,
+)
+from pricing_engine.quoting.asks import read_asks
+from pricing_engine.quoting.bundle_prices import bundle_prices
+from pricing_engine.quoting.changes.agreed import agreed_ask, left_of
+from pricing_engine.quoting.changes.lines import TargetLine
+from pricing_engine.quoting.changes.regrants import Regrant, altered_policies, granting_of, regrants_of
+from pricing_engine.quoting.granting import grants_of
+from pricing_engine.quoting.held import Held
+from pricing_engine.quoting.sale import Sale
+from pricing_engine.rulebook.rulebook import Rulebook
+
+FactsOf = Callable[[Rulebook], Mapping[str, Any]]
+"""The facts of the target in the words of a rulebook version."""
+
+
+class Priced(NamedTuple):
+    """What to price the target under. `before` are the contract's conditions, in the order they ceased to hold.
+
+    `regrants` are the contract's grants by line, tested; `fresh` is what the rulebook in force grants to new lines.
+    """
+
+    items: tuple[LineItem, ...]
+    terms: PricingTerms
+    before: tuple[Conditions, ...]
+    regrants: Mapping[str, Sequence[Regrant]]
+    fresh: Mapping[str, Granting]
+
+
+def read_conditions(sale: Sale, lines: Sequence[TargetLine], held: Held, facts_of: FactsOf) -> Priced:
+    """The conditions of the target, and those of the contract that no longer hold or hold again.
+
+    Raises: FactMissing; UnknownCharge and what else reading what was asked raises.
+    """
+    reading = _Reading(sale, lines, held, facts_of)
+    alterations = reading.alterations()
+    states = [reading.state(frozenset(id_ for id_, _ in alterations[:count])) for count in range(len(alterations) + 1)]
+    before = tuple(Conditions(rule, *state) for (_, rule), state in zip(alterations, states[:-1], strict=True))
+    items, terms = states[-1]
+    return Priced(items, terms, before, reading.regrants, reading.fresh)
+
+
+class _Reading:
+    """The lines of a target with everything that may alter their conditions."""
+
+    __slots__ = ("agreed", "asks", "bundles", "caps", "fresh", "held", "lines", "lost_bundles", "prices", "regranted")
+    __slots__ += ("regrants", "sale")
+
+    def __init__(self, sale: Sale, lines: Sequence[TargetLine], held: Held, facts_of: FactsOf) -> None:
+        self.sale, self.lines, self.held = sale, lines, held
+        items = [line.item for line in lines]
+        new = [line.item for line in lines if line.origin is None]
+        granted, _ = grants_of(sale, new, items, facts_of(sale.rulebook))
+        self.regrants = self._with_amounts_left(
+            {
+                line.item.id: regrants_of(line.origin, rulebook, facts_of(rulebook))
+                for line in lines
+                if line.origin is not None
+                for rulebook in (held.rulebooks[line.origin.rulebook],)
+            }
+        )
+        self.fresh = self._without_amounts(granted)
+        self.lost_bundles = self._lost_bundles()
+        self.regranted = self._regranted(facts_of)
+        self.agreed = [(each, agreed_ask(each, lines, held.contract, sale)) for each in held.contract.discounts]
+        self.asks = _asks_of_change(read_asks(sale.request, items, sale.currency), lines)
+        self.caps = self._caps()
+        self.prices = bundle_prices(sale)
+
+    def _with_amounts_left(self, regrants: Mapping[str, Sequence[Regrant]]) -> dict[str, Sequence[Regrant]]:
+        """The grants, fixed amounts in proportion to what is left of the lines they are off."""
+        off: dict[str, set[str]] = {}
+        for line in self.held.contract.lines:
+            for grant in line.grants:
+                if grant.amount is not None and line.phases:
+                    off.setdefault(grant.policy, set()).add(line.id)
+        if not off:
+            return dict(regrants)
+        left = {
+            each.policy.id: left_of(each.grant.amount, off[each.policy.id], self.lines, self.held.contract, self.sale)
+            for of_line in regrants.values()
+            for each in of_line
+            if each.grant.amount is not None
+        }
+        return {
+            line: [each.with_amount(left[each.policy.id]) if each.policy.id in left else each for each in of_line]
+            for line, of_line in regrants.items()
+        }
+
+    def _without_amounts(self, granted: Mapping[str, Granting]) -> dict[str, Granting]:
+        """What new lines are granted, but no fixed amount that the contract has already: it is not given twice."""
+        given = {
+            each.policy.id for of_line in self.regrants.values() for each in of_line if each.grant.amount is not None
+        }
+        if not given:
+            return dict(granted)
+        return {
+            line: tuple(
+                (group, kept)
+                for group, found in granting
+                if (kept := tuple(each for each in found if each.policy.id not in given))
+            )
+            for line, granting in granted.items()
+        }
+
+    def _lost_bundles(self) -> dict[str, Bundle]:
+        """The bundles of the contract that an item of is given up, by id."""
+        ids = {each.product.id for each in self.sale.chosen}
+        return {
+            line.item.bundle.id: line.item.bundle
+            for line in self.lines
+            if line.origin is not None and line.item.bundle is not None
+            if any(ids.isdisjoint(item) for item in line.item.bundle.items)
+        }
+
+    def _regranted(self, facts_of: FactsOf) -> dict[str, Granting]:
+        """What lines of a lost bundle are granted instead, under the version they are pinned to (P18a)."""
+        found: dict[str, Granting] = {}
+        items = [line.item for line in self.lines]
+        for line in self.lines:
+            bundle = line.item.bundle
+            if line.origin is not None and bundle is not None and bundle.id in self.lost_bundles:
+                rulebook = self.held.rulebooks[line.origin.rulebook]
+                pinned = self.sale._replace(rulebook=rulebook)
+                found.update(grants_of(pinned, [line.item._replace(bundle=None)], items, facts_of(rulebook))[0])
+        return found
+
+    def _caps(self) -> Mapping[str, TotalCap]:
+        """The total caps of lines pinned to another rulebook than the one in force."""
+        caps: dict[str, TotalCap] = {}
+        for line in self.lines:
+            if line.origin is not None and line.origin.rulebook != self.sale.rulebook.hash:
+                discretion = self.held.rulebooks[line.origin.rulebook].discretion
+                caps[line.item.id] = TotalCap(discretion.max_total_discount, discretion.cap_rule)
+        return caps
+
+    def alterations(self) -> list[tuple[str, RuleRef]]:
+        """What the target alters of the contract's conditions, each with a name of its own and its rule."""
+        found = [(f"policy {id_}", rule) for id_, rule in altered_policies(self.regrants).items()]
+        found += [(f"bundle {id_}", bundle.rule) for id_, bundle in self.lost_bundles.items()]
+        ids = {each.product.id for each in self.sale.chosen}
+        found += [(f"agreed {i}", each.rule) for i, (each, _) in enumerate(self.agreed) if _is_lost(each, ids)]
+        return found
+
+    def state(self, altered: frozenset[str]) -> tuple[tuple[LineItem, ...], PricingTerms]:
+        """The lines and terms once some of the alterations have happened."""
+        items = tuple([self._item(line, altered) for line in self.lines])
+        by_line = {item.id: self._granting(line, altered) for item, line in zip(items, self.lines, strict=True)}
+        granted = [each for granting in by_line.values() for _, found in granting for each in found]
+        agreed = [ask for i, (_, ask) in enumerate(self.agreed) if ask is not None and f"agreed {i}" not in altered]
+        sale, rulebook, contract = self.sale, self.sale.rulebook, self.held.contract
+        discretion = rulebook.discretion
+        terms = PricingTerms(
+            sale.currency,
+            sale.term,
+            sale.billing_months,
+            contract.proration,
+            _groups([*self.held.rulebooks.values(), rulebook]) if granted else (),
+            granted_policies(by_line, granted),
+            (*agreed, *self.asks),
+            self.prices,
+            discretion.max_total_discount,
+            discretion.cap_rule,
+            discretion.floor,
+            contract.term.start if sale.term.end == contract.term.end else None,
+            frozenset([line.item.id for line in self.lines if line.origin is not None]),
+            self.caps,
+        )
+        return items, terms
+
+    def _item(self, line: TargetLine, altered: frozenset[str]) -> LineItem:
+        bundle = line.item.bundle
+        if line.origin is not None and bundle is not None and f"bundle {bundle.id}" in altered:
+            return line.item._replace(bundle=None)
+        return line.item
+
+    def _granting(self, line: TargetLine, altered: frozenset[str]) -> Granting:
+        if line.origin is None:
+            return self.fresh[line.item.id]
+        bundle = line.item.bundle
+        if bundle is not None and f"bundle {bundle.id}" in altered:
+            return self.regranted[line.item.id]
+        granted = [
+            found
+            for each in self.regrants[line.item.id]
+            if (found := each.now if f"policy {each.policy.id}" in altered else each.was) is not None
+        ]
+        return granting_of(granted, self.held.rulebooks[line.origin.rulebook]) if granted else ()
+
+
+def _is_lost(agreed: AgreedDiscount, products: set[str]) -> bool:
+    """A discretionary discount holds while the products it was granted with are kept (P22)."""
+    return not agreed.products <= products
+
+
+def _groups(rulebooks: Iterable[Rulebook]) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys(group for rulebook in rulebooks for group in rulebook.discount_groups))
+
+
+def _asks_of_change(asks: Sequence[Ask], lines: Sequence[TargetLine]) -> list[Ask]:
+    """What is asked off now: off the lines of the change, and off lines of the contract only where they are named."""
+    new = frozenset(line.item.id for line in lines if line.origin is None)
+    found = []
+    for ask in asks:
+        if ask.lines is None:
+            found.append(ask._replace(lines=new) if len(new) < len(lines) else ask)
+        else:
+            found.append(ask._replace(lines=ask.lines & new or ask.lines))
+    return found

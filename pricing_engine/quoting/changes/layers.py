@@ -1,0 +1,73 @@
+"""How many units each layer of a contracted charge keeps, and how many come on top (P17).
+
+Layers are units bought at different prices. What is given up leaves the layer bought last first; what is added stands
+on top of all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from pricing_engine.catalog.prices import CommittedQuantity
+from pricing_engine.contracts.contract_line import ContractLine, Phase
+from pricing_engine.money import ZERO
+
+
+class Layers(NamedTuple):
+    """The phases each kept layer has from now on, by line id, lowest first, and those of the units on top."""
+
+    kept: Mapping[str, tuple[Phase, ...]]
+    on_top: tuple[Phase, ...]
+
+
+def layer_number(line_id: str) -> int:
+    """1 for the first layer of a charge, 2 for `~2` and so on."""
+    _, _, number = line_id.partition("~")
+    return int(number) if number else 1
+
+
+def lay_out(
+    layers: Sequence[ContractLine], totals: Sequence[tuple[date, Decimal]], *, is_usage: bool, holds: bool
+) -> Layers:
+    """The layers of one charge at new totals.
+
+    Shape: `totals` are the quantities in all by day, rising, the first the day of the change; `layers` lowest first.
+    With `holds` what is added joins the last layer, at its contracted schedule.
+    """
+    first = totals[0][0]
+    starts = {phase.start for each in layers for phase in each.phases if phase.start > first}
+    days = sorted({day for day, _ in totals} | starts)
+    idle = {each.id for each in layers if not any(phase.quantity for phase in each.phases)}  # use nobody commits to
+    kept: dict[str, list[Phase]] = {each.id: [] for each in layers}
+    on_top: list[Phase] = []
+    for day in days:
+        total, below = _on(totals, day), ZERO
+        for index, layer in enumerate(layers):
+            phase = layer.phase_on(day)
+            own = min(phase.quantity, max(total - below, ZERO))
+            if index == len(layers) - 1 and (holds or layer.id in idle):
+                own = total - below
+            kept[layer.id].append(_phase(phase, day, own, below, is_usage=is_usage))
+            below += own
+        on_top.append(_phase(Phase(day, ZERO), day, total - below, below, is_usage=is_usage))
+    return Layers(
+        {id_: tuple(phases) for id_, phases in kept.items() if id_ in idle or any(phase.quantity for phase in phases)},
+        tuple(on_top) if any(phase.quantity for phase in on_top) else (),
+    )
+
+
+def _on(totals: Sequence[tuple[date, Decimal]], day: date) -> Decimal:
+    found = totals[0][1]
+    for start, total in totals[1:]:
+        if start > day:
+            break
+        found = total
+    return found
+
+
+def _phase(phase: Phase, day: date, quantity: Decimal, below: Decimal, *, is_usage: bool) -> Phase:
+    commitment = CommittedQuantity(quantity) if is_usage and quantity else None
+    return Phase(day, quantity, commitment, phase.unit_price, phase.target_price, below)

@@ -1,0 +1,199 @@
+"""The lines of the target: those of the contract as they were agreed, what grows on top of them, and new ones (P17)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from pricing_engine.catalog.price_books import PriceEntry
+from pricing_engine.catalog.prices import CommittedAmount, OnRequest
+from pricing_engine.catalog.products import USAGE, Bundle, Charge, Product, ProductType, Tier
+from pricing_engine.contracts.contract_line import ContractLine, Phase
+from pricing_engine.money import ZERO
+from pricing_engine.pricing.line_item import LAYER, LineItem
+from pricing_engine.quoting.changes.layers import lay_out, layer_number
+from pricing_engine.quoting.changes.refusals import ProductGone
+from pricing_engine.quoting.chosen import Chosen, totals_on
+from pricing_engine.quoting.held import Held
+from pricing_engine.quoting.line_items import make_item, platform_of, product_items, tier_items
+from pricing_engine.quoting.sale import Sale
+from pricing_engine.rulebook.rulebook import Rulebook
+
+
+class TargetLine(NamedTuple):
+    """A line to price: under the rulebook in force, or as the contract line `origin` has it."""
+
+    item: LineItem
+    origin: ContractLine | None
+
+
+class Kept(NamedTuple):
+    """What target lines are made from. `fresh` are the products that are priced anew, whatever the contract has."""
+
+    sale: Sale
+    held: Held
+    fresh: frozenset[str]
+
+
+def target_lines(sale: Sale, held: Held, fresh: frozenset[str]) -> tuple[TargetLine, ...]:
+    """The lines of the target in the order of a new sale: the tier's charges, then the products'.
+
+    Raises: ProductGone where the price of a product in force is needed that is not sold any more; PriceMissing, …
+    """
+    kept = Kept(sale, held, fresh)
+    lines: list[TargetLine] = []
+    tier = sale.tier.tier if sale.tier else None
+    if tier is not None:
+        lines += _tier_lines(tier, kept)
+    for each in sale.chosen:
+        if each.product.type is ProductType.PLATFORM:
+            continue
+        if each.product.id in fresh or not _has(held, each.product.id):
+            _check_sold(each.product.id, sale.rulebook)
+            lines += [TargetLine(item, None) for item in product_items(each, sale)]
+        else:
+            lines += _kept_lines(each, None, kept)
+    return tuple(lines)
+
+
+def _tier_lines(tier: Tier, kept: Kept) -> list[TargetLine]:
+    sale, contract = kept.sale, kept.held.contract
+    ladder = sale.rulebook.ladder
+    if tier.id == contract.tier and not (ladder and ladder.platform.id in kept.fresh):
+        pinned = kept.held.rulebooks[contract.tier_rulebook].ladder
+        platform = pinned.platform if pinned else None
+        if platform is None:
+            return []
+        return list(_kept_lines(platform_of(sale.chosen, platform, sale.term.start), tier, kept))
+    if ladder is None or tier.id not in ladder.ranks:
+        raise _gone(f"tier {tier.id}", sale.rulebook)
+    return [TargetLine(item, None) for item in tier_items(tier, ladder.platform, sale)]
+
+
+def _has(held: Held, product: str) -> bool:
+    return any(line.product == product and line.phases and line.trial_until is None for line in held.contract.lines)
+
+
+def _check_sold(product: str, rulebook: Rulebook) -> None:
+    if product not in rulebook.products:
+        raise _gone(product, rulebook)
+
+
+def _gone(what: str, rulebook: Rulebook) -> ProductGone:
+    return ProductGone(
+        f"{what} is not sold any more under rulebook {rulebook.hash[:12]}",
+        fix="give it up or swap it for what is sold, or have the pricing team bring it back",
+        pointer="/changes",
+        gone=what,
+    )
+
+
+def _kept_lines(each: Chosen, tier: Tier | None, kept: Kept) -> Iterator[TargetLine]:
+    """The lines a product of the contract keeps, and one for what grows on top of each charge."""
+    by_key: dict[str, list[ContractLine]] = {}
+    for line in kept.held.contract.lines:
+        if line.product == each.product.id and line.phases and line.trial_until is None:
+            by_key.setdefault(line.key, []).append(line)
+    for layers in by_key.values():
+        layers.sort(key=lambda line: layer_number(line.id))
+        yield from _charge_lines(each, tier, layers, kept)
+
+
+def _charge_lines(each: Chosen, tier: Tier | None, layers: Sequence[ContractLine], kept: Kept) -> Iterator[TargetLine]:
+    start = kept.sale.term.start
+    first = layers[0]
+    committed = each.commitments.get(first.charge)
+    if first.metric is None or committed is not None:
+        for line in layers:
+            phases = phases_from(line, start)
+            if committed is not None:
+                phases = tuple(phase._replace(commitment=CommittedAmount(committed)) for phase in phases)
+            yield TargetLine(kept_item(line, phases, kept.held, kept.sale), line)
+        return
+    laid = lay_out(
+        layers,
+        _totals(each, first, kept.sale, by_account=tier is not None),
+        is_usage=first.timing is USAGE,
+        holds=kept.held.contract.price_hold or first.price is None,
+    )
+    for line in layers:
+        if line.id in laid.kept:
+            yield TargetLine(kept_item(line, laid.kept[line.id], kept.held, kept.sale), line)
+    if laid.on_top:
+        yield TargetLine(_growth(each, tier, layers, laid.on_top, kept.sale), None)
+
+
+def _totals(each: Chosen, line: ContractLine, sale: Sale, *, by_account: bool) -> list[tuple[date, Decimal]]:
+    """How many of the charge's metric there are in all, by day."""
+    metric = line.metric or ""
+    days = {start for other in sale.chosen for start in other.starts} if by_account else set(each.starts)
+    totals = []
+    for day in sorted(days | {sale.term.start}):
+        given = each.quantity_on(metric, day)
+        if given is None and by_account and line.timing is not USAGE:
+            given = totals_on(day, sale.chosen, sale.request.usage, sale.rulebook.metrics).get(metric)
+        if given is None:
+            given = ZERO if line.timing is USAGE else line.phase_on(day).quantity
+        totals.append((day, given))
+    return totals
+
+
+def _growth(
+    each: Chosen, tier: Tier | None, layers: Sequence[ContractLine], phases: tuple[Phase, ...], sale: Sale
+) -> LineItem:
+    """The units on top of a contracted charge, at the price in force."""
+    charge = _charge_in_force(each.product, tier, layers[0], sale.rulebook)
+    item = make_item(each, tier, charge, sale)
+    number = layer_number(layers[-1].id) + 1
+    return item._replace(id=f"{layers[0].key}{LAYER}{number}", phases=phases)
+
+
+def _charge_in_force(product: Product, tier: Tier | None, line: ContractLine, rulebook: Rulebook) -> Charge:
+    if tier is not None:
+        ladder = rulebook.ladder
+        charges = ladder.tiers[ladder.ranks[tier.id]].charges if ladder and tier.id in ladder.ranks else ()
+    else:
+        charges = rulebook.products[product.id].charges if product.id in rulebook.products else ()
+    for charge in charges:
+        if charge.id == line.charge:
+            return charge
+    raise _gone(line.key, rulebook)
+
+
+def phases_from(line: ContractLine, start: date) -> tuple[Phase, ...]:
+    """The phases of a line from a day on, the first one starting then."""
+    first = line.phase_on(start)._replace(start=start)
+    return (first, *(phase for phase in line.phases if phase.start > start))
+
+
+def kept_item(line: ContractLine, phases: tuple[Phase, ...], held: Held, sale: Sale) -> LineItem:
+    """A line of the contract as it was agreed: its own price, and definitions of the version it is pinned to."""
+    rulebook = held.rulebooks[line.rulebook]
+    tier = _pinned_tier(line, rulebook)
+    product = rulebook.ladder.platform if tier is not None and rulebook.ladder else rulebook.products[line.product]
+    charge = next(each for each in (tier.charges if tier else product.charges) if each.id == line.charge)
+    entry = PriceEntry(phases[0].start, None, line.price or OnRequest(), line.entry)
+    cost = charge.unit_cost
+    return LineItem(
+        line.id,
+        product,
+        tier,
+        charge,
+        entry,
+        line.price,
+        _pinned_bundle(line, rulebook),
+        phases,
+        None if cost is None else cost / sale.reporting_rate,
+        sale.request.usage.get(line.metric or "") if line.timing is USAGE else None,
+    )
+
+
+def _pinned_tier(line: ContractLine, rulebook: Rulebook) -> Tier | None:
+    ladder = rulebook.ladder
+    return None if line.tier is None or ladder is None else ladder.tiers[ladder.ranks[line.tier]]
+
+
+def _pinned_bundle(line: ContractLine, rulebook: Rulebook) -> Bundle | None:
+    return None if line.bundle is None else rulebook.bundles[line.bundle]

@@ -1,0 +1,108 @@
+"""The discounts a contract was granted, tested on the target state: kept, lost, fallen, improved or regained (P22)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from pricing_engine.catalog.rule import RuleRef
+from pricing_engine.contracts.contract_line import ContractLine, Grant
+from pricing_engine.money import ZERO
+from pricing_engine.policies.discounts import QUANTITY, DiscountPolicy, Schedule
+from pricing_engine.pricing.line_item import Granted, Granting
+from pricing_engine.quoting.facts import FactMissing, evaluate
+from pricing_engine.rulebook.rulebook import Rulebook
+
+FactsOf = Mapping[str, Mapping[str, Any]]
+"""The facts of the target in the words of each rulebook version, by its hash."""
+
+
+class Regrant(NamedTuple):
+    """A grant of a contract as it was, and as it is on the target. `withheld`: it would be more, but its rule keeps it.
+
+    Both are None where it gives nothing.
+    """
+
+    policy: DiscountPolicy
+    was: Granted | None
+    now: Granted | None
+    grant: Grant
+    withheld: bool
+
+    @property
+    def is_altered(self) -> bool:
+        """Whether the target changes it."""
+        return self.was != self.now
+
+    def with_amount(self, amount: Decimal) -> Regrant:
+        """The same with another fixed amount."""
+        was, now = (each and each._replace(amount=amount) for each in (self.was, self.now))
+        return self._replace(was=was, now=now, grant=self.grant._replace(amount=amount))
+
+
+def regrants_of(line: ContractLine, rulebook: Rulebook, facts: Mapping[str, Any]) -> list[Regrant]:
+    """Every grant of a line, tested on the target, in the order of its rulebook's groups.
+
+    Raises: FactMissing where a condition goes by what is not known.
+    """
+    if not line.grants:
+        return []
+    policies = {policy.id: policy for policy in rulebook.discounts}
+    return [_regrant(grant, policies[grant.policy], facts) for grant in line.grants]
+
+
+def _regrant(grant: Grant, policy: DiscountPolicy, facts: Mapping[str, Any]) -> Regrant:
+    was = _granted(grant, policy) if grant.holds else None
+    now = _on_target(grant, policy, facts)
+    gains = _worth(now) > _worth(was)
+    loses = was != now and not gains
+    if gains and not policy.reprice_on_improved:
+        return Regrant(policy, was, was, grant, withheld=True)
+    if loses and not policy.reprice_on_lost:
+        return Regrant(policy, was, was, grant, withheld=False)
+    kept = grant._replace(holds=now is not None, fraction=now.fraction if now is not None else grant.fraction)
+    return Regrant(policy, was, now, kept, withheld=False)
+
+
+def _worth(granted: Granted | None) -> Any:
+    """What tells more of a discount from less: its share, else whether it is there."""
+    if granted is None:
+        return ZERO
+    return granted.fraction if granted.fraction is not None else 1
+
+
+def _granted(grant: Grant, policy: DiscountPolicy) -> Granted:
+    size = policy.size
+    schedule = size if isinstance(size, Schedule) and size.by == QUANTITY else None
+    fraction = None if schedule is not None or grant.amount is not None else grant.fraction
+    return Granted(policy, fraction, schedule, grant.amount, grant.ends)
+
+
+def _on_target(grant: Grant, policy: DiscountPolicy, facts: Mapping[str, Any]) -> Granted | None:
+    """What the policy gives on the target; None when its condition does not hold there."""
+    if policy.hold is not None and not evaluate(policy.hold, facts):
+        return None
+    granted = _granted(grant, policy)
+    size = policy.size
+    if isinstance(size, Schedule) and size.by != QUANTITY:
+        number = facts.get(size.by)
+        if number is None:
+            raise FactMissing(f"{policy.id} goes by {size.by}, which is not known for this quote", name=size.by)
+        granted = granted._replace(fraction=size.fraction_at(number))
+    return granted
+
+
+def granting_of(granted: Iterable[Granted], rulebook: Rulebook) -> Granting:
+    """Grants by stacking group, the groups in the order of their rulebook."""
+    found = list(granted)
+    return tuple(
+        (group, of_group)
+        for group in rulebook.discount_groups
+        if (of_group := tuple([each for each in found if each.policy.group == group.id]))
+    )
+
+
+def altered_policies(regrants: Mapping[str, Sequence[Regrant]]) -> dict[str, RuleRef]:
+    """The policies that the target changes on any line, with their rules, in the order they are met."""
+    return {each.policy.id: each.policy.rule for of_line in regrants.values() for each in of_line if each.is_altered}
