@@ -17,7 +17,7 @@ from pricing_engine.quoting.contract_change import (
     QuoteType,
 )
 from pricing_engine.storage.invoice_json import plain_invoice, read_invoice
-from pricing_engine.storage.written_rules import WrittenRules
+from pricing_engine.storage.written_once import WrittenRules
 
 
 def plain_contract_change(change: ContractChange, rules: WrittenRules) -> dict[str, Any]:

@@ -1,9 +1,14 @@
-"""Numbers by name, as exact text in JSON."""
+"""Numbers as exact text in JSON: one that may be missing, several by name, and many of which some repeat."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+
+
+def maybe_text(number: Decimal | None) -> str | None:
+    """The number as text, if there is one."""
+    return None if number is None else str(number)
 
 
 def plain_numbers(numbers: Mapping[str, Decimal]) -> dict[str, str]:
@@ -14,3 +19,15 @@ def plain_numbers(numbers: Mapping[str, Decimal]) -> dict[str, str]:
 def read_numbers(plain: Mapping[str, str]) -> dict[str, Decimal]:
     """The numbers `plain_numbers` was given."""
     return {name: Decimal(number) for name, number in plain.items()}
+
+
+class NumbersRead(dict[str, Decimal]):
+    """Numbers by their text; each different one is made once."""
+
+    def __missing__(self, text: str) -> Decimal:
+        number = self[text] = Decimal(text)
+        return number
+
+    def by_name(self, plain: Mapping[str, str]) -> dict[str, Decimal]:
+        """The numbers `plain_numbers` was given."""
+        return {name: self[text] for name, text in plain.items()}

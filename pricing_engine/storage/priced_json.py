@@ -24,7 +24,7 @@ from pricing_engine.quoting.request import QuoteRequest
 from pricing_engine.storage.change_json import plain_contract_change, read_contract_change
 from pricing_engine.storage.invoice_json import plain_invoice, read_invoice
 from pricing_engine.storage.tagged_values import mapping_from_plain, mapping_to_plain
-from pricing_engine.storage.written_rules import WrittenRules
+from pricing_engine.storage.written_once import WrittenRules
 
 _KINDS: Mapping[str, StepKind] = {kind.value: kind for kind in StepKind}
 
