@@ -77,22 +77,6 @@ TABLE: Final[tuple[Problem, ...]] = (
         prefer='Send decimals as strings ("12.50"), percentages as fractions ("0.10"), dates as YYYY-MM-DD.',
     ),
     problem(
-        "op-not-available",
-        422,
-        "This kind of change does not exist yet",
-        why="The API names all kinds of change; this version prices new sales only, with `add`.",
-        avoid="set, remove, change_tier, renew, extend, cancel, reinstate, true_up and trial, for now.",
-        prefer="Ask for the whole new contract with `add`.",
-    ),
-    problem(
-        "waivers-not-available",
-        422,
-        "Terms cannot be waived yet",
-        why="Waivers need the terms they waive, which come with contracts.",
-        avoid="Anything in `waivers`.",
-        prefer="Send an empty list or leave the field out, and put the wish into `note`.",
-    ),
-    problem(
         "headers-too-large",
         431,
         "The headers are larger than the limit",

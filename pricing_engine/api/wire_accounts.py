@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 from pydantic import Discriminator, Field, Tag
 
-from pricing_engine.api.wire_changes import NO_OTHER_NAMES, WireModel
+from pricing_engine.api.wire_models import NO_OTHER_NAMES, WireModel
 from pricing_engine.api.wire_numbers import Day, Usage
 from pricing_engine.api.wire_text import CurrencyCode, MarketCode, Name, Reference, RuleId
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final, Literal, NamedTuple, TypeVar, get_args
+from typing import Final, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from pricing_engine.api.pointers import pointer_to
-from pricing_engine.api.wire_changes import LaterOp
 from pricing_engine.api.wire_text import FORMS
 from pricing_engine.errors import DomainError
+from pricing_engine.quoting.request import OPS
 
 MAX_SHOWN: Final = 50
 
@@ -44,36 +44,17 @@ class InvalidRequest(DomainError):
         super().__init__(f"{first.where or 'the body'}: {first.detail}{more}")
 
 
-class OpNotAvailable(InvalidRequest):
-    """The request asks for a kind of change that this version does not have yet."""
-
-    code = "op-not-available"
-
-
-class WaiversNotAvailable(InvalidRequest):
-    """The request waives terms, which this version does not have yet."""
-
-    code = "waivers-not-available"
-
-
-_OWN_PROBLEM: Final[Mapping[str, type[InvalidRequest]]] = {
-    found.code: found for found in (OpNotAvailable, WaiversNotAvailable)
-}
-
-
 def validate(model: type[Model], data: object, *, part: Part = "pointer") -> Model:
     """The model.
 
-    Raises: InvalidRequest, or its subclass when all that is wrong is something that comes later.
+    Raises: InvalidRequest.
     """
     try:
         return model.model_validate(data)
     except ValidationError as refused:
         errors = refused.errors(include_url=False, include_context=True, include_input=False)
         faults = [_fault(error, part) for error in errors[:MAX_SHOWN]]
-    codes = {fault.code for fault in faults}
-    problem = _OWN_PROBLEM.get(codes.pop(), InvalidRequest) if len(codes) == 1 else InvalidRequest
-    raise problem(faults)
+    raise InvalidRequest(faults)
 
 
 def _fault(error: ErrorDetails, part: Part) -> FieldFault:
@@ -96,7 +77,7 @@ def _steps(loc: tuple[str | int, ...]) -> list[str | int]:
 _SAID: Final[Mapping[str, tuple[str, str]]] = {
     "missing": ("missing", "this field is required"),
     "union_tag_not_found": ("missing", "this field is required"),
-    "union_tag_invalid": ("unknown-op", f"op is add; not available yet: {', '.join(get_args(LaterOp))}"),
+    "union_tag_invalid": ("unknown-op", f"op is one of {', '.join(OPS.values())}"),
     "extra_forbidden": ("unknown-field", "there is no such field"),
     "string_type": ("wrong-type", "send a string"),
     "int_type": ("wrong-type", "send a whole number"),

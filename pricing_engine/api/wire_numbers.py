@@ -50,8 +50,9 @@ def _form(decimals: int) -> str:
     return f'plain digits such as "12.50": at most 15 before and {decimals} after the point, no sign, no exponent'
 
 
-def _schema(decimals: int, example: str) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "pattern": f"^{_digits(decimals)}$", "examples": [example]})
+def _schema(decimals: int, example: str, *, above_0: bool = False) -> WithJsonSchema:
+    schema = {"type": "string", "pattern": f"^{_digits(decimals)}$", "examples": [example]}
+    return WithJsonSchema(schema | ({"not": {"pattern": r"^0(?:\.0+)?$"}} if above_0 else {}))
 
 
 _QUANTITY_DECIMALS: Final = 6
@@ -60,7 +61,7 @@ _PRICE_DECIMALS: Final = 12
 Quantity = Annotated[
     Decimal,
     PlainValidator(_decimal_reader(_digits(_QUANTITY_DECIMALS), _form(_QUANTITY_DECIMALS), least="0+")),
-    _schema(_QUANTITY_DECIMALS, "100"),
+    _schema(_QUANTITY_DECIMALS, "100", above_0=True),
 ]
 """How many of a metric: above 0, at most 6 decimals."""
 

@@ -10,8 +10,8 @@ from pydantic import BaseModel, BeforeValidator, Field, PlainValidator, WithJson
 from pydantic_core import PydanticCustomError
 from starlette.types import Scope
 
-from pricing_engine.api.wire_changes import WireModel
 from pricing_engine.api.wire_faults import FieldFault, InvalidRequest, validate
+from pricing_engine.api.wire_models import WireModel
 from pricing_engine.api.wire_numbers import Instant
 from pricing_engine.api.wire_text import RecordId, Reference
 

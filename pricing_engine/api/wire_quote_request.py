@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from pricing_engine.api.wire_changes import MAX_METRICS, NO_OTHER_NAMES, ChangeIn, WireModel, change_of, has_one
+from pricing_engine.api.wire_changes import ChangeIn, change_of
 from pricing_engine.api.wire_faults import FieldFault, InvalidRequest
+from pricing_engine.api.wire_models import MAX_METRICS, NO_OTHER_NAMES, Months, WireModel, has_one
 from pricing_engine.api.wire_numbers import Day, Price, Share, Usage
 from pricing_engine.api.wire_text import CurrencyCode, Note, Reason, RecordId, Reference, RuleId
-from pricing_engine.quoting.request import AmountOff, DiscountRequest, PercentOff, TargetPrice
+from pricing_engine.quoting.request import AmountOff, DiscountRequest, PercentOff, TargetPrice, Waiver
 from pricing_engine.usecases.quote_ask import QuoteAsk
 
 MAX_CHANGES: Final = 5_000
 MAX_DISCOUNTS: Final = 500
 MAX_BUNDLES: Final = 20
-LONGEST_TERM: Final = 120
+MAX_WAIVERS: Final = 20
 QUOTE_TARGET: Final = "quote"
 
 
@@ -31,12 +32,6 @@ def _at_most(limit: int) -> BeforeValidator:
         return value
 
     return BeforeValidator(check)
-
-
-def _none_yet(value: object) -> object:
-    if isinstance(value, list) and value:
-        raise PydanticCustomError("waivers-not-available", "waivers are not available yet; leave the list empty")
-    return value
 
 
 class DiscountIn(WireModel):
@@ -65,14 +60,42 @@ class DiscountIn(WireModel):
         return self
 
 
+class WaiverIn(WireModel):
+    """A term of the contract to be waived, or to be `to` instead; somebody has to agree."""
+
+    what: Literal[
+        "cancellation_fee",
+        "partial_cancellation_fee",
+        "reinstatement_fee",
+        "over_use_charge",
+        "clawback",
+        "notice",
+        "uplift_cap",
+        "uplift_floor",
+        "billing_plan",
+    ]
+    to: Annotated[
+        Reference | None,
+        Field(description="What it is to be instead: an amount, fraction, number of days or plan; waived when absent."),
+    ] = None
+    why: Reason = ""
+
+
 class QuoteIn(WireModel):
     """A request for a quote."""
 
     model_config = ConfigDict(json_schema_extra={"not": {"allOf": [has_one("bundle"), has_one("bundles")]}})
 
     account_id: RecordId
-    effective_date: Annotated[Day, Field(description="The day the contract begins.")]
-    term_months: Annotated[int, Field(ge=1, le=LONGEST_TERM)] = 12
+    contract_id: Annotated[
+        RecordId | None,
+        Field(description="The contract that is changed, or `new` for another one; the account's own when absent."),
+    ] = None
+    effective_date: Annotated[Day, Field(description="The day the contract begins or the change takes force.")]
+    term_months: Annotated[
+        Months | None,
+        Field(description="The length of a new term: 12 when absent; a change within a term has its own."),
+    ] = None
     currency: Annotated[CurrencyCode | None, Field(description="The account's currency when absent.")] = None
     tier: RuleId | None = None
     bundle: Annotated[RuleId | None, Field(description="One bundle; for several, `bundles`.")] = None
@@ -86,7 +109,7 @@ class QuoteIn(WireModel):
         dict[RuleId, Usage],
         Field(max_length=MAX_METRICS, description="Declared use per month.", json_schema_extra=NO_OTHER_NAMES),
     ] = Field(default_factory=dict)
-    waivers: Annotated[list[Any], Field(max_length=0, description="Later."), BeforeValidator(_none_yet)] = Field(
+    waivers: Annotated[list[WaiverIn], Field(max_length=MAX_WAIVERS), _at_most(MAX_WAIVERS)] = Field(
         default_factory=list
     )
     valid_until: Day | None = None
@@ -129,6 +152,8 @@ def ask_of(wanted: QuoteIn, *, role: str) -> QuoteAsk:
         valid_until=wanted.valid_until,
         external_ref=wanted.external_ref,
         note=wanted.note,
+        contract_id=wanted.contract_id,
+        waivers=tuple([Waiver(waiver.what, waiver.to, waiver.why) for waiver in wanted.waivers]),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from pricing_engine.api.wire_changes import NO_OTHER_NAMES, WireModel
+from pricing_engine.api.wire_models import NO_OTHER_NAMES, WireModel
 
 MAX_FILES: Final = 500
 MAX_FILE_CHARACTERS: Final = 256_000

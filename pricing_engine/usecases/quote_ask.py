@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
-from pricing_engine.quoting.request import NONE, Account, Change, DiscountRequest, QuoteRequest
+from pricing_engine.quoting.request import NONE, Account, Change, DiscountRequest, QuoteRequest, Waiver
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.storage import quote_basis, rulebooks
 from pricing_engine.storage.session import Session
+
+USUAL_TERM: Final = 12
+"""The months of a new sale that names none."""
 
 
 class CurrencyMismatch(DomainError):
@@ -28,7 +31,7 @@ class QuoteAsk(NamedTuple):
     role: str
     effective_date: date
     changes: tuple[Change, ...]
-    term_months: int = 12
+    term_months: int | None = None
     currency: str | None = None
     as_of: date | None = None
     billing: str | None = None
@@ -39,6 +42,8 @@ class QuoteAsk(NamedTuple):
     valid_until: date | None = None
     external_ref: str | None = None
     note: str = ""
+    contract_id: str | None = None
+    waivers: tuple[Waiver, ...] = ()
 
 
 def complete_request(desk: Desk, session: Session, ask: QuoteAsk) -> tuple[QuoteRequest, Rulebook]:
@@ -65,7 +70,7 @@ def request_of(ask: QuoteAsk, account: Account, *, today: date) -> QuoteRequest:
         account,
         ask.as_of or today,
         ask.effective_date,
-        ask.term_months,
+        USUAL_TERM if ask.term_months is None else ask.term_months,
         account.currency,
         ask.role,
         ask.changes,

@@ -139,12 +139,3 @@ def test_the_example_of_the_design_is_understood(caller: Caller) -> None:
     }
     # 100 × 20.00 × 12 = 24,000.00, less a tenth.
     assert caller.post("/v1/quotes", ask).json()["totals"]["net"] == "21600.00"
-
-
-def test_what_comes_later_says_so(caller: Caller) -> None:
-    for op in ("set", "remove", "change_tier", "renew", "extend", "cancel", "reinstate", "true_up", "trial"):
-        refused = caller.post("/v1/quotes", caller.ask(changes=[{"op": op, "product": "crm", "anything": [1]}]))
-        assert (refused.status_code, refused.json()["code"]) == (422, "op-not-available"), op
-        assert refused.json()["errors"][0]["pointer"] == "/changes/0/op"
-    refused = caller.post("/v1/quotes", caller.ask(waivers=[{"term": "fee"}]))
-    assert (refused.status_code, refused.json()["code"]) == (422, "waivers-not-available")
