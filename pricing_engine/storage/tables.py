@@ -109,3 +109,30 @@ quote = Table(
     Index(None, "tenant_id", "account_id", "created_at", "id"),
     Index(None, "tenant_id", "state", "created_at", "id"),
 )
+
+# Append-only by trigger: what was known of a contract on any day stays readable (P31).
+contract_version = Table(
+    "contract_version",
+    metadata,
+    Column("tenant_id", Text, nullable=False),
+    Column("contract_id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("account_id", Text, nullable=False),
+    Column("effective_date", Date, nullable=False),
+    Column("booked_at", UtcInstant, nullable=False),
+    Column("booked_by", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("quote_id", Text),
+    Column("currency", Text, nullable=False),
+    Column("arr", ExactDecimal, nullable=False),
+    Column("term_start", Date, nullable=False),
+    Column("term_end", Date, nullable=False),
+    Column("ends", Date, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "contract_id", "version"),
+    ForeignKeyConstraint(["tenant_id", "account_id"], ["account.tenant_id", "account.id"]),
+    ForeignKeyConstraint(["tenant_id", "quote_id"], ["quote.tenant_id", "quote.id"]),
+    UniqueConstraint("tenant_id", "quote_id"),
+    Index(None, "tenant_id", "account_id", "contract_id", "version"),
+)

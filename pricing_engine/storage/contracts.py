@@ -1,0 +1,267 @@
+"""Contracts in the database: each booking adds a version, and what was in force on a day as known on a day is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from pricing_engine.contracts.contract import Contract
+from pricing_engine.contracts.value import arr_on
+from pricing_engine.errors import DomainError
+from pricing_engine.quoting.contract_change import QuoteType
+from pricing_engine.storage import tables
+from pricing_engine.storage.contract_json import decode_contract, encode_contract
+from pricing_engine.storage.rulebooks import by_the_end_of
+from pricing_engine.storage.session import Session
+
+_VERSION = tables.contract_version.c
+_LATER = tables.contract_version.alias("later")
+# Made once, since making a statement costs more than running it.
+_BY_VERSION = select(tables.contract_version).where(
+    _VERSION.tenant_id == bindparam("tenant"),
+    _VERSION.contract_id == bindparam("id"),
+    _VERSION.version == bindparam("version"),
+)
+LATEST = (
+    select(tables.contract_version)
+    .where(_VERSION.tenant_id == bindparam("tenant"), _VERSION.contract_id == bindparam("id"))
+    .order_by(_VERSION.version.desc())
+    .limit(1)
+)
+IN_FORCE = (
+    select(tables.contract_version)
+    .where(
+        _VERSION.tenant_id == bindparam("tenant"),
+        _VERSION.account_id == bindparam("account"),
+        _VERSION.booked_at < bindparam("day_end"),
+        _VERSION.effective_date <= bindparam("on"),
+        ~select(1)
+        .where(
+            _LATER.c.tenant_id == _VERSION.tenant_id,
+            _LATER.c.contract_id == _VERSION.contract_id,
+            _LATER.c.version > _VERSION.version,
+            _LATER.c.booked_at < bindparam("day_end"),
+            _LATER.c.effective_date <= bindparam("on"),
+        )
+        .exists(),
+    )
+    .order_by(_VERSION.contract_id)
+)
+HISTORY = (
+    select(*[column for column in tables.contract_version.columns if column is not _VERSION.state])
+    .where(_VERSION.tenant_id == bindparam("tenant"), _VERSION.account_id == bindparam("account"))
+    .order_by(_VERSION.booked_at, _VERSION.contract_id, _VERSION.version)
+)
+_OF_QUOTE = select(_VERSION.contract_id, _VERSION.version).where(
+    _VERSION.tenant_id == bindparam("tenant"), _VERSION.quote_id == bindparam("quote")
+)
+
+
+class ContractNotFound(DomainError):
+    """There is no contract with this id, or not in this version."""
+
+    code = "contract-not-found"
+
+
+class ContractChangedMeanwhile(DomainError):
+    """Something else was booked on the contract after the state that this change was priced from."""
+
+    code = "contract-changed-meanwhile"
+
+
+class QuoteAlreadyBooked(DomainError):
+    """A contract was made or changed by this quote before."""
+
+    code = "quote-already-booked"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredContract:
+    """A contract as one booking left it, with what booking added. `kind` is what the booking was."""
+
+    contract: Contract
+    kind: QuoteType
+    quote_id: str | None
+    booked_at: datetime
+    booked_by: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A line of a contract's history. `arr` is that on its effective day; `quote_id` is None for an import."""
+
+    contract_id: str
+    version: int
+    account_id: str
+    kind: QuoteType
+    effective: date
+    booked_at: datetime
+    booked_by: str
+    quote_id: str | None
+    currency: str
+    arr: Decimal
+    term_start: date
+    term_end: date
+    ends: date
+
+
+def save(
+    session: Session, contract: Contract, *, kind: QuoteType, quote_id: str | None, at: datetime, by: str
+) -> StoredContract:
+    """The version as stored.
+
+    Raises: ContractChangedMeanwhile when the contract has this version already; QuoteAlreadyBooked.
+    """
+    stored, row = _made(session, contract, kind=kind, quote_id=quote_id, at=at, by=by)
+    _insert(session, [row])
+    return stored
+
+
+def save_all(session: Session, contracts: Iterable[Contract], *, kind: QuoteType, at: datetime, by: str) -> int:
+    """How many contracts were stored, which come from no quote: all of them in one statement.
+
+    Raises: ContractChangedMeanwhile when one of them has its version already; then none is stored.
+    """
+    rows = [_made(session, contract, kind=kind, quote_id=None, at=at, by=by)[1] for contract in contracts]
+    if rows:
+        _insert(session, rows)
+    return len(rows)
+
+
+def load(session: Session, id: str, *, version: int | None = None) -> StoredContract:
+    """The contract with this id, in its latest version if none is named.
+
+    Raises: ContractNotFound, also for a contract of another tenant.
+    """
+    which = {"tenant": session.tenant, "id": id}
+    if version is None:
+        row = session.connection.execute(LATEST, which).one_or_none()
+    else:
+        row = session.connection.execute(_BY_VERSION, which | {"version": version}).one_or_none()
+    if row is None:
+        raise contract_not_found(id, version=version)
+    return _stored(row)
+
+
+def contract_not_found(id: str, *, version: int | None = None, pointer: str = "") -> ContractNotFound:
+    """The refusal of an id; `pointer` is where a request named it."""
+    return ContractNotFound(
+        f"there is no contract {id}" if version is None else f"there is no version {version} of contract {id}",
+        fix="read the account's contract to see those there are",
+        pointer=pointer,
+        contract=id,
+    )
+
+
+def of_account(
+    session: Session, account_id: str, *, on: date, known_on: date | None = None
+) -> tuple[StoredContract, ...]:
+    """The account's contracts as they were in force on a day, also those that had ended by then, by their ids.
+
+    Each is the latest version that takes force by the day `on` and was booked by the end of the day `known_on`, in
+    UTC; None: whatever is known. An account that is not there has none.
+    Source: P31.
+    """
+    which = {"account": account_id, "on": on, **by_the_end_of(known_on or date.max, session)}
+    return tuple(_stored(row) for row in session.connection.execute(IN_FORCE, which))
+
+
+def history(session: Session, account_id: str) -> tuple[Booking, ...]:
+    """Everything booked for the account, in the order in which it was."""
+    rows = session.connection.execute(HISTORY, {"tenant": session.tenant, "account": account_id})
+    return tuple(_booking(row) for row in rows)
+
+
+def booked_by_quote(session: Session, quote_id: str) -> tuple[str, int] | None:
+    """The contract and the version that a quote made; None when it has not been booked."""
+    row = session.connection.execute(_OF_QUOTE, {"tenant": session.tenant, "quote": quote_id}).one_or_none()
+    return None if row is None else (row.contract_id, row.version)
+
+
+def quote_already_booked(quote_id: str) -> QuoteAlreadyBooked:
+    """The refusal to book a quote again."""
+    return QuoteAlreadyBooked(
+        f"quote {quote_id} is booked already",
+        fix="read the account's contract; ask for another quote to change it again",
+        quote_id=quote_id,
+    )
+
+
+def changed_meanwhile(id: str, *, priced_from: int, now: int | None = None) -> ContractChangedMeanwhile:
+    """The refusal to book on a version that is no longer the latest."""
+    latest = "" if now is None else f" and is in version {now} now"
+    return ContractChangedMeanwhile(
+        f"contract {id} has changed since: this was priced from version {priced_from}{latest}",
+        fix="ask for the quote again",
+        contract=id,
+        priced_from=priced_from,
+    )
+
+
+def _insert(session: Session, rows: list[dict[str, Any]]) -> None:
+    try:
+        session.connection.execute(insert(tables.contract_version), rows)
+    except IntegrityError as refused:
+        what = str(refused.orig)
+        # The constraint's name on PostgreSQL, its columns on SQLite.
+        if "uq_contract_version" in what or "contract_version.quote_id" in what:
+            raise quote_already_booked(rows[0]["quote_id"]) from None
+        if "pk_contract_version" in what or "contract_version.version" in what:
+            raise changed_meanwhile(rows[0]["contract_id"], priced_from=rows[0]["version"] - 1) from None
+        raise
+
+
+def _made(
+    session: Session, contract: Contract, *, kind: QuoteType, quote_id: str | None, at: datetime, by: str
+) -> tuple[StoredContract, dict[str, Any]]:
+    state = encode_contract(contract)
+    stored = StoredContract(contract, kind, quote_id, at, by, sha256(state).hexdigest())
+    return stored, {
+        "tenant_id": session.tenant,
+        "contract_id": contract.id,
+        "version": contract.version,
+        "account_id": contract.account_id,
+        "effective_date": contract.effective,
+        "booked_at": at,
+        "booked_by": by,
+        "kind": kind.value,
+        "quote_id": quote_id,
+        "currency": contract.currency.code,
+        "arr": arr_on(contract, contract.effective),
+        "term_start": contract.term.start,
+        "term_end": contract.term.end,
+        "ends": contract.ends,
+        "state": state.decode(),
+        "content_hash": stored.content_hash,
+    }
+
+
+def _stored(row: Row[Any]) -> StoredContract:
+    contract = decode_contract(row.state)
+    return StoredContract(contract, QuoteType(row.kind), row.quote_id, row.booked_at, row.booked_by, row.content_hash)
+
+
+def _booking(row: Row[Any]) -> Booking:
+    return Booking(
+        contract_id=row.contract_id,
+        version=row.version,
+        account_id=row.account_id,
+        kind=QuoteType(row.kind),
+        effective=row.effective_date,
+        booked_at=row.booked_at,
+        booked_by=row.booked_by,
+        quote_id=row.quote_id,
+        currency=row.currency,
+        arr=row.arr,
+        term_start=row.term_start,
+        term_end=row.term_end,
+        ends=row.ends,
+    )
