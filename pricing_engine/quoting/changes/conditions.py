@@ -60,8 +60,10 @@ def read_conditions(sale: Sale, lines: Sequence[TargetLine], held: Held, facts_o
 class _Reading:
     """The lines of a target with everything that may alter their conditions."""
 
-    __slots__ = ("agreed", "asks", "bundles", "caps", "fresh", "held", "lines", "lost_bundles", "prices", "regranted")
-    __slots__ += ("regrants", "sale")
+    __slots__ = (
+        *("agreed", "asks", "caps", "fresh", "held", "lines", "lost_bundles", "prices", "regranted", "regrants"),
+        "sale",
+    )
 
     def __init__(self, sale: Sale, lines: Sequence[TargetLine], held: Held, facts_of: FactsOf) -> None:
         self.sale, self.lines, self.held = sale, lines, held

@@ -31,6 +31,7 @@ from pricing_engine.quoting.request import (
 )
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulebook.suggest import did_you_mean
+from pricing_engine.terms.amounts import is_over_use
 from pricing_engine.terms.terms import OverUse
 
 _OF_THE_WHOLE: Final = (Renew, Extend, Cancel, Reinstate)
@@ -232,7 +233,7 @@ class _Reading:
         for metric, used in change.used.items():
             if metric not in committed:
                 raise _unknown_metric(metric, committed, change.product, f"{pointer}/used/{metric}")
-            counts = used > committed[metric] * (1 + rule.tolerance)
+            counts = is_over_use(rule, committed=committed[metric], used=used)
             self.excess.append(Excess(change.product, metric, committed[metric], used, change.since, counts))
         counting = {each.metric: each.used for each in self.excess if each.product == change.product and each.counts}
         quantities = [

@@ -1,0 +1,138 @@
+"""What is due now, item by item, and what became of each line: the redline of a change (P14, P24)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from pricing_engine.contracts.contract import Contract
+from pricing_engine.contracts.contract_line import ContractLine
+from pricing_engine.money import ZERO, round_money
+from pricing_engine.pricing.instalments import billed_periods, share_of_days
+from pricing_engine.pricing.waterfall import REPRICING, PricedLine, Segment
+from pricing_engine.quoting.changes.given_up import before_repricing, repriced, times
+from pricing_engine.quoting.changes.kind import Kind
+from pricing_engine.quoting.changes.schedule import LineSchedule, Schedule
+from pricing_engine.quoting.contract_change import DueItem, DueKind, LineChange, Movement
+
+
+class Redline(NamedTuple):
+    """What lines owe or are owed now, and every line before and after, in the order of the quote's lines."""
+
+    items: tuple[DueItem, ...]
+    lines: tuple[LineChange, ...]
+
+
+def draw_redline(contract: Contract, priced: Mapping[str, PricedLine], schedule: Schedule, kind: Kind) -> Redline:
+    """The redline of a change within a term; lines that ended before it are left out.
+
+    Rounds: the repricing part of what is due once per line; the rest of the line's due is its change of volume.
+    """
+    items: list[DueItem] = []
+    lines: list[LineChange] = []
+    held = {line.id: line for line in contract.lines}
+    for id_, scheduled in schedule.lines.items():
+        was, now = held.get(id_), priced.get(id_)
+        if now is None and (was is None or was.stretch_on(kind.start) is None):
+            continue
+        lines.append(_line_change(was, now, scheduled, contract, kind))
+        if scheduled.due:
+            items += _due_items(was, now, scheduled, schedule, contract, kind)
+    return Redline(tuple(items), tuple(lines))
+
+
+def _line_change(
+    was: ContractLine | None, now: PricedLine | None, scheduled: LineSchedule, contract: Contract, kind: Kind
+) -> LineChange:
+    stretch = was.stretch_on(kind.start) if was else None
+    first = now.segments[0] if now and now.segments else None
+    shown = now or was
+    assert shown is not None  # a scheduled line is of the contract or of the quote
+    before = round_money(stretch.net, contract.currency) if stretch else ZERO
+    after = now.net_per_year if now else ZERO
+    repricing = round_money(repriced(first), contract.currency) if first else ZERO
+    quantities = stretch.quantity if stretch else ZERO, first.quantity if first else ZERO
+    movement = _movement(quantities, before, after)
+    return LineChange(
+        shown.id, shown.product, shown.name, movement, *quantities, before, after, repricing, scheduled.due
+    )
+
+
+def _movement(quantities: tuple[Decimal, Decimal], before: Decimal, after: Decimal) -> Movement:
+    was, now = quantities
+    if not was and not before:
+        return Movement.ADDED if now or after else Movement.KEPT
+    if not now and not after:
+        return Movement.REMOVED
+    if now != was:
+        return Movement.GROWN if now > was else Movement.REDUCED
+    return Movement.KEPT if before == after else Movement.REPRICED
+
+
+def _due_items(
+    was: ContractLine | None,
+    now: PricedLine | None,
+    scheduled: LineSchedule,
+    schedule: Schedule,
+    contract: Contract,
+    kind: Kind,
+) -> Iterator[DueItem]:
+    """A line's part of what is due: repricing, and the rest as a charge or credit."""
+    last = billed_periods(schedule.cadence).periods[schedule.billed - 1].end
+    segments = [each for each in (now.segments if now else ()) if each.start < last]
+    shares = [share_of_days(schedule.cadence, each.start, min(each.end, last)) for each in segments]
+    repricing = sum((times(repriced(each), share) for each, share in zip(segments, shares, strict=True)), ZERO)
+    old = _worth_before(was, schedule, kind.start, last)
+    volume = (
+        sum((times(before_repricing(each), share) for each, share in zip(segments, shares, strict=True)), ZERO) - old
+    )
+    id_ = now.id if now else was.id if was else ""
+    share = share_of_days(schedule.cadence, kind.start, last)
+    part = scheduled.due if not volume else round_money(repricing, contract.currency)
+    if repricing and part:
+        first = segments[0]
+        rules = [step.rule for step in first.steps if step.kind is REPRICING]
+        how = f"({_money(first.net, contract)} − {_money(before_repricing(first), contract)}) × {_written(share)}"
+        yield DueItem(DueKind.REPRICING, id_, rules[-1] if rules else None, how, part)
+    rest = scheduled.due - part if repricing else scheduled.due
+    if rest:
+        yield DueItem(
+            DueKind.CHARGE if rest > 0 else DueKind.CREDIT,
+            id_,
+            None,
+            _how(was, segments, share, contract, kind.start),
+            rest,
+        )
+
+
+def _worth_before(was: ContractLine | None, schedule: Schedule, start: date, last: date) -> Decimal:
+    if was is None:
+        return ZERO
+    return sum(
+        (
+            times(each.net, share_of_days(schedule.cadence, max(each.start, start), min(each.end, last)))
+            for each in was.stretches
+        ),
+        ZERO,
+    )
+
+
+def _how(was: ContractLine | None, segments: list[Segment], share: Fraction, contract: Contract, start: date) -> str:
+    """How the amount came about, for a person to follow."""
+    stretch = was.stretch_on(start) if was else None
+    before = _money(stretch.net, contract) if stretch else None
+    after = _money(before_repricing(segments[0]), contract) if segments else None
+    if before is None or after is None:
+        return f"{before or after} × {_written(share)}"
+    return f"({after} − {before}) × {_written(share)}"
+
+
+def _written(share: Fraction) -> str:
+    return f"{share.numerator}/{share.denominator}" if share.denominator != 1 else f"{share.numerator}"
+
+
+def _money(amount: Decimal, contract: Contract) -> str:
+    return f"{round_money(amount, contract.currency):,}"

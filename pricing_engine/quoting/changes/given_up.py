@@ -1,0 +1,104 @@
+"""What a change gives up, net of what replaces it: the base of fees and credits (P23, P24)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from pricing_engine.contracts.contract import Contract
+from pricing_engine.money import EXACT, ZERO
+from pricing_engine.pricing.instalments import Cadence, share_of_days
+from pricing_engine.pricing.waterfall import REPRICING, PricedLine, Segment
+from pricing_engine.quoting.changes.kind import Kind
+
+
+class GivenUp(NamedTuple):
+    """What a change gives up until the term ends, unrounded, less what it adds; 0 where it adds as much.
+
+    `lines` are the ids of the lines that become less. Units: the contract's currency.
+    """
+
+    remaining_fees: Decimal
+    fees_per_year: Decimal
+    lines: frozenset[str]
+
+
+def given_up(contract: Contract, priced: Iterable[PricedLine], cadence: Cadence, kind: Kind) -> GivenUp:
+    """What the priced lines are less than the contract, at its own conditions: repricing gives nothing up or back.
+
+    Replacing a tier or swapping like for like is no removal: only a net decrease counts.
+    Source: P24.
+    """
+    after = {line.id: line for line in priced if line.months is not None}
+    left = ZERO, ZERO
+    less, more = list(left), list(left)
+    lines = set()
+    for line in contract.lines:
+        was = _from(contract, line.id, cadence, kind)
+        now = _contracted(after.pop(line.id, None), cadence)
+        lost = was[0] - now[0], was[1] - now[1]
+        if lost[0] > 0:
+            lines.add(line.id)
+            less = [less[0] + lost[0], less[1] + max(lost[1], ZERO)]
+        elif lost[0] < 0 and line.price is not None:
+            more = [more[0] - lost[0], more[1] - min(lost[1], ZERO)]
+    for added in after.values():
+        value = _contracted(added, cadence)
+        more = [more[0] + value[0], more[1] + value[1]]
+    return GivenUp(max(less[0] - more[0], ZERO), max(less[1] - more[1], ZERO), frozenset(lines))
+
+
+def times(amount: Decimal, share: Fraction) -> Decimal:
+    """A yearly amount over a share of years, unrounded."""
+    return EXACT.divide(EXACT.multiply(amount, Decimal(share.numerator)), Decimal(share.denominator))
+
+
+def _from(contract: Contract, line_id: str, cadence: Cadence, kind: Kind) -> tuple[Decimal, Decimal]:
+    """What a line is worth from the day of the change on, and per year on that day."""
+    line = next(each for each in contract.lines if each.id == line_id)
+    worth = ZERO
+    for each in line.stretches:
+        worth += times(each.net, share_of_days(cadence, max(each.start, kind.start), each.end))
+    stretch = line.stretch_on(kind.start)
+    return worth, stretch.net if stretch else ZERO
+
+
+def _contracted(line: PricedLine | None, cadence: Cadence) -> tuple[Decimal, Decimal]:
+    """What a priced line is worth at contracted conditions, and per year."""
+    if line is None or not line.segments:
+        return ZERO, ZERO
+    worth = ZERO
+    for segment in line.segments:
+        worth += times(before_repricing(segment), share_of_days(cadence, segment.start, segment.end))
+    return worth, before_repricing(line.segments[0])
+
+
+def before_repricing(segment: Segment) -> Decimal:
+    """The yearly net of a segment without its repricing steps."""
+    return segment.net - repriced(segment)
+
+
+def repriced(segment: Segment) -> Decimal:
+    """What repricing adds to a segment a year (negative: takes off)."""
+    return sum((step.after - step.before for step in segment.steps if step.kind is REPRICING), ZERO)
+
+
+def clawed_back(
+    contract: Contract, lost: Mapping[str, Fraction], kept: Iterable[str], cadence: Cadence, kind: Kind
+) -> dict[str, Decimal]:
+    """What policies took off the lines that are kept, from the term's start to the change, by policy; unrounded.
+
+    `lost` are the shares of each policy's discount that are lost, by its id.
+    Source: P22, P23.
+    """
+    ids = set(kept)
+    enjoyed = dict.fromkeys(lost, ZERO)
+    for line in contract.lines:
+        for each in line.stretches if line.id in ids else ():
+            share = share_of_days(cadence, each.start, min(each.end, kind.start))
+            for policy, taken in each.taken:
+                if policy in enjoyed:
+                    enjoyed[policy] += times(taken, share * lost[policy])
+    return enjoyed

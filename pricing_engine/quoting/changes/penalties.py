@@ -1,0 +1,233 @@
+"""What the terms say of a change: fees, notice, clawback, forfeited credit, over-use and reinstatement (P22–P26)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from pricing_engine.catalog.prices import Price
+from pricing_engine.catalog.rule import RuleRef
+from pricing_engine.contracts.contract import Contract
+from pricing_engine.money import ZERO, round_money
+from pricing_engine.periods import Period, months_between, share_of_stretch
+from pricing_engine.policies.discounts import Clawback
+from pricing_engine.policies.findings import Finding, Severity
+from pricing_engine.pricing.instalments import Cadence, share_of_days
+from pricing_engine.quoting.changes.given_up import GivenUp, clawed_back, times
+from pricing_engine.quoting.changes.kind import Kind
+from pricing_engine.quoting.changes.regrants import Regrant
+from pricing_engine.quoting.changes.target import Excess
+from pricing_engine.quoting.changes.waivers import Waived
+from pricing_engine.quoting.contract_change import DueItem, DueKind, QuoteType
+from pricing_engine.quoting.facts import evaluate, with_origins
+from pricing_engine.quoting.request import QuoteRequest
+from pricing_engine.quoting.sale import Sale
+from pricing_engine.rulebook.rulebook import Rulebook
+from pricing_engine.terms.amounts import limit_fee, over_use_charge, reinstatement_fee
+from pricing_engine.terms.terms import Allowed, Credit, GivingUp, Terms, Waivable
+
+
+class Situation(NamedTuple):
+    """What penalties are worked out from. `facts` are in the words of the rulebook the terms are pinned to."""
+
+    request: QuoteRequest
+    contract: Contract
+    kind: Kind
+    cadence: Cadence
+    terms: Terms | None
+    waived: Waived
+    facts: Mapping[str, Any]
+    terms_rulebook: Rulebook
+    reporting_rate: Decimal
+
+    @property
+    def giving_up(self) -> GivingUp | None:
+        """The terms of what is given up: all of the contract or a part."""
+        if self.terms is None:
+            return None
+        whole = self.kind.type is QuoteType.CANCELLATION
+        return self.terms.cancellation if whole else self.terms.partial_cancellation
+
+    def rounded(self, amount: Decimal) -> Decimal:
+        """An amount of money, rounded once, half up."""
+        return round_money(amount, self.contract.currency)
+
+
+def giving_up_findings(situation: Situation, given: GivenUp) -> list[Finding]:
+    """A refusal where what is given up may not be, or not so soon."""
+    rule = situation.giving_up
+    kind, contract = situation.kind, situation.contract
+    at_end = kind.start >= contract.ends
+    if not given.remaining_fees and not (at_end and kind.type is QuoteType.CANCELLATION):
+        return []
+    if at_end:
+        return _notice(
+            situation, situation.terms.renewal.notice_days if situation.terms and situation.terms.renewal else 0
+        )
+    if rule is None or rule.allowed is not Allowed.WITH_FEE:
+        when = "when it renews" if rule is not None and rule.allowed is Allowed.AT_RENEWAL else "under these terms"
+        only = "only be given up " if rule is not None and rule.allowed is Allowed.AT_RENEWAL else "not be given up "
+        return [
+            Finding(
+                "reduction-not-allowed",
+                Severity.REFUSAL,
+                f"what contract {contract.id} has may {only}{when}",
+                rule.rule if rule else situation.terms.rule if situation.terms else None,
+                facts={"lines": tuple(sorted(given.lines)), "ends": contract.ends},
+            )
+        ]
+    return _notice(situation, rule.notice_days)
+
+
+def _notice(situation: Situation, days: int) -> list[Finding]:
+    notice = int(situation.waived.over(Waivable.NOTICE, Decimal(days)))
+    given = (situation.kind.start - situation.request.as_of).days
+    if given >= notice:
+        return []
+    earliest = situation.request.as_of + timedelta(days=notice)
+    rule = situation.giving_up
+    return [
+        Finding(
+            "notice-too-short",
+            Severity.REFUSAL,
+            f"{max(given, 0)} days of notice are given and {notice} are due: on {earliest} at the earliest",
+            rule.rule if rule else None,
+            facts={"given": Decimal(given), "due": Decimal(notice), "earliest": earliest},
+        )
+    ]
+
+
+def fee_items(situation: Situation, given: GivenUp, credit: Decimal) -> list[DueItem]:
+    """The fee for what is given up, and the credit that is not given; `credit` is what lines would get back now.
+
+    Rounds: the fee once, half up; its formula sees unrounded amounts (P2).
+    """
+    rule = situation.giving_up
+    if rule is None or not given.remaining_fees:
+        return []
+    items = []
+    forfeited = credit if rule.credit is Credit.NONE else ZERO
+    if forfeited:
+        how = "unused prepaid fees are not credited"
+        items.append(DueItem(DueKind.FORFEITED_CREDIT, None, rule.rule, how, forfeited))
+    whole = situation.kind.type is QuoteType.CANCELLATION
+    is_free = (situation.kind.start - situation.contract.term.start).days < rule.free_window_days
+    if rule.fee is None or is_free:
+        return items
+    facts = with_origins(situation.facts, situation.terms_rulebook, _change_values(situation, given))
+    rate = situation.reporting_rate
+    cap = None if rule.fee.cap is None else evaluate(rule.fee.cap, facts) / rate
+    owed = evaluate(rule.fee.formula, facts) / rate
+    fee = limit_fee(owed, cap=cap, remaining_fees=given.remaining_fees, forfeited=forfeited)
+    what = Waivable.CANCELLATION_FEE if whole else Waivable.PARTIAL_CANCELLATION_FEE
+    amount = situation.rounded(situation.waived.over(what, fee))
+    if amount:
+        how = f"{rule.fee.formula.text}, of {situation.rounded(given.remaining_fees):,} remaining fees"
+        kind = DueKind.CANCELLATION_FEE if whole else DueKind.PARTIAL_CANCELLATION_FEE
+        items.append(DueItem(kind, None, rule.fee.rule, how, amount))
+    return items
+
+
+def _change_values(situation: Situation, given: GivenUp) -> dict[str, Decimal]:
+    """The facts of a change by origin. Units: amounts in the reporting currency."""
+    contract, start, rate = situation.contract, situation.kind.start, situation.reporting_rate
+    passed = months_between(contract.term.start, start)
+    return {
+        "change.remaining_fees": given.remaining_fees * rate,
+        "change.fees_per_year": given.fees_per_year * rate,
+        "change.last_year_fees": last_year_fees(contract, situation.kind) * rate,
+        "change.months_left": Decimal(months_between(start, contract.ends)),
+        "change.months_passed": Decimal(passed),
+        "change.year_of_term": Decimal(passed // 12 + 1),
+    }
+
+
+def last_year_fees(contract: Contract, kind: Kind) -> Decimal:
+    """The yearly fees in force before the change or, once the contract has ended, on its last day. Unrounded."""
+    day = min(kind.start, contract.ends - timedelta(days=1))
+    return sum((stretch.net for line in contract.lines if (stretch := line.stretch_on(day)) is not None), ZERO)
+
+
+def clawback_items(
+    situation: Situation, regrants: Mapping[str, Sequence[Regrant]], kept: Iterable[str]
+) -> list[DueItem]:
+    """What is taken back of discounts already enjoyed on what stays, where their rule says so."""
+    lost: dict[str, Fraction] = {}
+    rules: dict[str, RuleRef] = {}
+    for each in (each for of_line in regrants.values() for each in of_line):
+        if each.is_altered and each.policy.clawback is Clawback.FULL:
+            share = _share_lost(each)
+            if share > 0:
+                lost[each.policy.id], rules[each.policy.id] = share, each.policy.rule
+    if not lost:
+        return []
+    found = clawed_back(situation.contract, lost, kept, situation.cadence, situation.kind)
+    items = []
+    for policy, enjoyed in found.items():
+        amount = situation.rounded(situation.waived.over(Waivable.CLAWBACK, enjoyed))
+        if amount:
+            how = f"{policy} enjoyed from {situation.contract.term.start} on"
+            items.append(DueItem(DueKind.CLAWBACK, None, rules[policy], how, amount))
+    return items
+
+
+def _share_lost(regrant: Regrant) -> Fraction:
+    """How much of a discount is lost: all of it, or from 15% to 10% a third."""
+    if regrant.was is None:
+        return Fraction(0)
+    if regrant.now is None or not regrant.was.fraction:
+        return Fraction(1)
+    return 1 - Fraction(regrant.now.fraction or ZERO) / Fraction(regrant.was.fraction)
+
+
+def over_use_items(situation: Situation, excess: Sequence[Excess], sale: Sale) -> tuple[list[DueItem], list[Finding]]:
+    """What use above the commitment is charged for the past, and a finding where it is within the tolerance."""
+    rule = situation.terms.over_use if situation.terms else None
+    items: list[DueItem] = []
+    findings: list[Finding] = []
+    for each in excess:
+        if rule is None or not each.counts:
+            what = f"{each.used:f} {each.metric} of {each.product} are within the tolerance of {each.committed:f}"
+            findings.append(Finding("within-tolerance", Severity.INFO, what, rule.rule if rule else None))
+            continue
+        product = sale.rulebook.products.get(each.product)
+        for charge in product.charges if product else ():
+            if charge.metric != each.metric or charge.months is None:
+                continue
+            key = f"{each.product}.{charge.id}"
+            price = sale.price_book.in_force(key, sale.request.effective_date).price
+            if not isinstance(price, Price):
+                continue
+            per_period = over_use_charge(rule, price, committed=each.committed, used=each.used)
+            share = share_of_days(situation.cadence, each.since, situation.kind.start)
+            owed = times(per_period * charge.periods_per_year, share)
+            amount = situation.rounded(situation.waived.over(Waivable.OVER_USE_CHARGE, owed))
+            if amount:
+                how = f"{each.used - each.committed:f} {each.metric} since {each.since} at list × {rule.multiplier:f}"
+                items.append(DueItem(DueKind.OVER_USE, key, rule.rule, how, amount))
+    return items, findings
+
+
+def reinstatement_items(situation: Situation) -> list[DueItem]:
+    """The fee for coming back after a lapse (P25)."""
+    rule = situation.terms.reinstatement if situation.terms else None
+    if rule is None or situation.kind.type is not QuoteType.REINSTATEMENT:
+        return []
+    contract, kind = situation.contract, situation.kind
+    yearly = last_year_fees(contract, kind)
+    lapse = share_of_stretch(
+        Period(contract.ends, kind.start), anchor=contract.term.start, billing_months=12, method=contract.proration
+    )
+    fee = reinstatement_fee(rule, lapse_fees=times(yearly, lapse), last_year_fees=yearly)
+    amount = situation.rounded(situation.waived.over(Waivable.REINSTATEMENT_FEE, fee))
+    if not amount:
+        return []
+    covered = "; the lapse is covered" if rule.covers_lapse else ""
+    how = (
+        f"{rule.lapse_fees_share:.0%} of the fees from {contract.ends} to {kind.start} and {rule.last_year_share:.0%} "
+        f"of the last yearly fee{covered}"
+    )
+    return [DueItem(DueKind.REINSTATEMENT_FEE, None, rule.rule, how, amount)]

@@ -1,0 +1,123 @@
+"""What each line was and will be billed, period by period, and the difference in periods that are billed (P24, P30)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from pricing_engine.contracts.contract import Contract
+from pricing_engine.contracts.contract_line import ContractLine, Stretch
+from pricing_engine.money import ZERO
+from pricing_engine.pricing.billing import Invoice, InvoiceLine
+from pricing_engine.pricing.instalments import Cadence, billed_periods, invoice_day, respread
+from pricing_engine.pricing.waterfall import POLICY, PricedLine, Segment
+from pricing_engine.quoting.changes.kind import Kind
+
+
+class LineSchedule(NamedTuple):
+    """One line's stretches and instalments before and after the change, over all of the term.
+
+    `due` is the difference in the periods that have been billed.
+    """
+
+    before: tuple[Decimal, ...]
+    after: tuple[Decimal, ...]
+    stretches: tuple[Stretch, ...]
+    due: Decimal
+
+
+class Schedule(NamedTuple):
+    """The lines of a contract by id, those that ended among them.
+
+    `first` is the place of the period in which the change takes force, `billed` how many periods have been invoiced.
+    """
+
+    cadence: Cadence
+    lines: Mapping[str, LineSchedule]
+    first: int
+    billed: int
+
+
+def cadence_of(contract: Contract) -> Cadence:
+    """How a contract is billed."""
+    plan = contract.billing
+    return Cadence(contract.term, plan.months, plan.in_advance, plan.billing_months, contract.proration)
+
+
+def reschedule(contract: Contract, priced: Iterable[PricedLine], kind: Kind) -> Schedule:
+    """The schedule of a contract whose lines from the day of the change on are the priced ones."""
+    cadence = cadence_of(contract)
+    periods = billed_periods(cadence).periods
+    start = kind.start
+    first = next((index for index, period in enumerate(periods) if start < period.end), len(periods))
+    billed = sum(invoice_day(cadence, period) < kind.due_on for period in periods)
+    target = {line.id: line for line in priced if line.months is not None}
+    held = {line.id: line for line in contract.lines}
+    zero = ZERO.quantize(contract.currency.quantum)
+    lines: dict[str, LineSchedule] = {}
+    for id_ in dict.fromkeys([*target, *held]):
+        line = held.get(id_)
+        before = line.instalments if line else (zero,) * len(periods)
+        now = target.get(id_)
+        stretches = (*_until(line, start), *(stretches_of(now) if now else _trial_from(line, start)))
+        if line is not None and _same(line.stretches, stretches):
+            lines[id_] = LineSchedule(before, before, line.stretches, zero)
+            continue
+        after = respread(cadence, before, stretches, first=first, currency=contract.currency)
+        due = sum(after[:billed], zero) - sum(before[:billed], ZERO)
+        lines[id_] = LineSchedule(before, after, stretches, due)
+    return Schedule(cadence, lines, first, billed)
+
+
+def _until(line: ContractLine | None, day: date) -> list[Stretch]:
+    """What a line was before a day."""
+    if line is None:
+        return []
+    return [each if each.end <= day else each._replace(end=day) for each in line.stretches if each.start < day]
+
+
+def _trial_from(line: ContractLine | None, day: date) -> list[Stretch]:
+    """A running trial goes on, whatever else changes."""
+    if line is None or line.trial_until is None or not line.phases:
+        return []
+    return [each._replace(start=max(each.start, day)) for each in line.stretches if each.end > day]
+
+
+def _same(before: Sequence[Stretch], after: Sequence[Stretch]) -> bool:
+    """Whether a line is worth the same on every day, wherever its stretches are cut."""
+    return _worth(before) == _worth(after)
+
+
+def _worth(stretches: Sequence[Stretch]) -> list[tuple[date, date, Decimal]]:
+    joined: list[tuple[date, date, Decimal]] = []
+    for each in stretches:
+        if joined and joined[-1][1] == each.start and joined[-1][2] == each.net:
+            joined[-1] = (joined[-1][0], each.end, each.net)
+        else:
+            joined.append((each.start, each.end, each.net))
+    return joined
+
+
+def stretches_of(line: PricedLine) -> list[Stretch]:
+    """A priced line as a contract remembers it."""
+    return [Stretch(each.start, each.end, each.quantity, each.list, each.net, _taken(each)) for each in line.segments]
+
+
+def _taken(segment: Segment) -> tuple[tuple[str, Decimal], ...]:
+    """What each policy takes off a year."""
+    return tuple([(step.rule.id, step.before - step.after) for step in segment.steps if step.kind is POLICY])
+
+
+def invoices_from(
+    cadence: Cadence, lines: Mapping[str, Sequence[Decimal]], *, first: int, last: int | None = None
+) -> list[Invoice]:
+    """The invoices of the billing periods from the one at index `first` on, by the instalments of each line."""
+    invoices = []
+    for index, period in list(enumerate(billed_periods(cadence).periods))[first:last]:
+        found = tuple([InvoiceLine(id_, parts[index]) for id_, parts in lines.items() if parts[index]])
+        if found:
+            total = sum([line.amount for line in found], ZERO)
+            invoices.append(Invoice(invoice_day(cadence, period), period.start, period.end, found, total))
+    return invoices
