@@ -19,7 +19,8 @@ from pricing_engine.api.metrics import RequestMetrics
 from pricing_engine.api.openapi import document
 from pricing_engine.api.problems import answer_domain_error, answer_http_error
 from pricing_engine.api.wire_accounts import AccountIn
-from pricing_engine.api.wire_answers import AccountOut, AccountsOut, QuoteOut, QuotesOut, ReplayOut
+from pricing_engine.api.wire_answers import AccountOut, AccountsOut
+from pricing_engine.api.wire_quote_answers import QuoteOut, QuotesOut, ReplayOut
 from pricing_engine.api.wire_quote_request import QuoteIn
 from pricing_engine.api.wire_record_answers import CheckOut, RulebookRecordOut, RulebooksOut, StatusOut
 from pricing_engine.api.wire_rule_files import RuleFilesIn

@@ -7,12 +7,13 @@ from typing import Any, Final
 
 import orjson
 
+from pricing_engine.api.change_json import change_json
+from pricing_engine.api.invoice_json import invoice_json
 from pricing_engine.api.json_values import digits, plain
+from pricing_engine.api.rule_json import rule_json
 from pricing_engine.api.visibility import COST_ROLES, may_see_rule, visible_facts, visible_words
-from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.money import Currency
 from pricing_engine.policies.findings import Finding
-from pricing_engine.pricing.billing import Invoice
 from pricing_engine.pricing.waterfall import PricedLine, Segment, Step
 from pricing_engine.quoting.quote import Quote, TierOutcome, Totals
 from pricing_engine.usecases.differences import Difference
@@ -109,10 +110,12 @@ def quote_json(quote: Quote, *, role: str, waterfall: bool) -> Json:
         "billing": quote.billing,
         "bundles": request.bundles,
         "note": request.note,
+        "terms": quote.terms,
         "tier": _tier(quote.tier),
         "lines": [_line(line, quote.currency, waterfall=waterfall) for line in quote.lines],
         "totals": _totals(quote.totals),
-        "invoices": [_invoice(invoice) for invoice in quote.invoices],
+        "invoices": [invoice_json(invoice) for invoice in quote.invoices],
+        "change": change_json(quote.change),
         "findings": [_finding(finding, role) for finding in quote.findings],
         "approval_levels": quote.approval_levels,
         "is_complete": quote.is_complete,
@@ -183,30 +186,15 @@ def _segment(segment: Segment) -> Json:
 def _step(step: Step) -> Json:
     return {
         "kind": step.kind,
-        "rule": _rule(step.rule),
+        "rule": rule_json(step.rule),
         "before": digits(step.before),
         "after": digits(step.after),
         "amount": digits(step.after - step.before),
     }
 
 
-def _rule(rule: RuleRef) -> Json:
-    return {"id": rule.id, "file": rule.file, "line": rule.line, "why": rule.why}
-
-
 def _totals(totals: Totals | None) -> dict[str, str] | None:
     return None if totals is None else dict(zip(_TOTALS, map(str, totals), strict=True))
-
-
-def _invoice(invoice: Invoice) -> Json:
-    return {
-        "day": invoice.day,
-        "start": invoice.start,
-        "end": invoice.end,
-        "last_day": invoice.end - _ONE_DAY,
-        "total": str(invoice.total),
-        "lines": [{"line": line, "amount": str(amount)} for line, amount in invoice.lines],
-    }
 
 
 def _finding(finding: Finding, role: str) -> Json:
@@ -215,6 +203,6 @@ def _finding(finding: Finding, role: str) -> Json:
         "severity": finding.severity,
         "what": visible_words(role, finding.code, finding.what),
         "line": finding.line,
-        "rule": None if finding.rule is None or not may_see_rule(role, finding.code) else _rule(finding.rule),
+        "rule": None if finding.rule is None or not may_see_rule(role, finding.code) else rule_json(finding.rule),
         "facts": dict(visible_facts(role, finding.facts)),
     }

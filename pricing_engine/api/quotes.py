@@ -14,8 +14,8 @@ from pricing_engine.api.doorway import answer, answer_bytes, doorway_of, path_id
 from pricing_engine.api.openapi import described
 from pricing_engine.api.plain_route import PlainRoute
 from pricing_engine.api.quote_json import quote_bytes, replay_json, stored_quote_bytes, summary_json
-from pricing_engine.api.wire_answers import QuoteOut, QuotesOut, ReplayOut
 from pricing_engine.api.wire_queries import ExpandQuery, NoQuery, QuotesQuery, read_query
+from pricing_engine.api.wire_quote_answers import QuoteOut, QuotesOut, ReplayOut
 from pricing_engine.api.wire_quote_request import QuoteIn, ask_of, check_outlives
 from pricing_engine.api.wire_text import RECORD_ID
 from pricing_engine.desk import Desk
