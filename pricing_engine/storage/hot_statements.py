@@ -47,9 +47,16 @@ class HotStatement:
 
         Raises: what Core would, such as OperationalError.
         """
-        # All of them, so that SQLite knows at once that nobody reads on.
-        rows: list[tuple[Any, ...]] = self._run(session, values, _fetch)
+        rows = self.rows(session, values)
         return rows[0] if rows else None
+
+    def rows(self, session: Session, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Every row of what is selected; all at once, so that SQLite knows that nobody reads on.
+
+        Raises: what Core would, such as OperationalError.
+        """
+        rows: list[tuple[Any, ...]] = self._run(session, values, _fetch)
+        return rows
 
     def run(self, session: Session, values: Mapping[str, Any]) -> None:
         """Does what it says.

@@ -13,8 +13,8 @@ PREVIEW_ID = "preview"
 def preview_quote(desk: Desk, *, ask: QuoteAsk) -> Quote:
     """The priced quote, with the id `preview`; nothing is written.
 
-    Raises: AccountNotFound; CurrencyMismatch; NoRulebookInForce; what assembling raises.
+    Raises: what completing the request and assembling raise.
     """
     with desk.autocommit() as session:
-        request, rulebook = complete_request(desk, session, ask)
-    return assemble_quote(request, rulebook=rulebook, quote_id=PREVIEW_ID)
+        request, rulebook, held = complete_request(desk, session, ask)
+    return assemble_quote(request, rulebook=rulebook, quote_id=PREVIEW_ID, held=held)

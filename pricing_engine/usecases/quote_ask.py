@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
+from pricing_engine.contracts.contract import Contract
 from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
-from pricing_engine.quoting.request import NONE, Account, Change, DiscountRequest, QuoteRequest, Waiver
+from pricing_engine.quoting.held import Held
+from pricing_engine.quoting.request import NONE, Account, Change, ContractRef, DiscountRequest, QuoteRequest, Waiver
 from pricing_engine.rulebook.rulebook import Rulebook
-from pricing_engine.storage import quote_basis, rulebooks
+from pricing_engine.storage import contracts, quote_basis, rulebooks
 from pricing_engine.storage.session import Session
-
-USUAL_TERM: Final = 12
-"""The months of a new sale that names none."""
+from pricing_engine.usecases.contract_choice import choose_contract, term_months
 
 
 class CurrencyMismatch(DomainError):
@@ -25,7 +25,11 @@ class CurrencyMismatch(DomainError):
 
 
 class QuoteAsk(NamedTuple):
-    """A request before its account is known. None means: today's rules, the account's currency, the usual billing."""
+    """A request before its account is known. None means: today's rules, the account's currency, the usual billing.
+
+    `contract_id` names the contract that is changed; None: the account's own, "new": another one beside it.
+    `term_months` None is a year, and within a term the term's own months.
+    """
 
     account_id: str
     role: str
@@ -46,13 +50,14 @@ class QuoteAsk(NamedTuple):
     waivers: tuple[Waiver, ...] = ()
 
 
-def complete_request(desk: Desk, session: Session, ask: QuoteAsk) -> tuple[QuoteRequest, Rulebook]:
-    """The request with its account, day and currency, and the rulebook in force at the end of that day.
+def complete_request(desk: Desk, session: Session, ask: QuoteAsk) -> tuple[QuoteRequest, Rulebook, Held | None]:
+    """The request with its account, day and currency, the rulebook in force at the end of that day, and the contract.
 
-    Raises: AccountNotFound; CurrencyMismatch; NoRulebookInForce.
+    Raises: AccountNotFound; CurrencyMismatch; NoRulebookInForce; ContractNotFound; ContractAmbiguous;
+    TermNotChangeable.
     """
     as_of = ask.as_of or desk.today()
-    account, found = quote_basis.load(session, ask.account_id, as_of=as_of, pointer="/account_id")
+    account, found, known = quote_basis.load(session, ask.account_id, as_of=as_of, pointer="/account_id")
     if ask.currency not in {None, account.currency}:
         raise CurrencyMismatch(
             f"account {account.id} is billed in {account.currency}, not in {ask.currency}",
@@ -61,16 +66,21 @@ def complete_request(desk: Desk, session: Session, ask: QuoteAsk) -> tuple[Quote
             account_currency=account.currency,
         )
     rulebook = desk.rulebook(session, rulebooks.found_in_force(found, as_of))
-    return request_of(ask, account, today=as_of), rulebook
+    changed = choose_contract(known, wanted=ask.contract_id, effective=ask.effective_date, changes=ask.changes)
+    request = request_of(ask, account, today=as_of, contract=changed)
+    return request, rulebook, None if changed is None else _held(desk, session, changed)
 
 
-def request_of(ask: QuoteAsk, account: Account, *, today: date) -> QuoteRequest:
-    """The request of an account that is known, in the account's currency."""
+def request_of(ask: QuoteAsk, account: Account, *, today: date, contract: Contract | None = None) -> QuoteRequest:
+    """The request of an account that is known, in the account's currency; `contract` is the one that is changed.
+
+    Raises: TermNotChangeable.
+    """
     return QuoteRequest(
         account,
         ask.as_of or today,
         ask.effective_date,
-        USUAL_TERM if ask.term_months is None else ask.term_months,
+        term_months(ask.term_months, contract=contract, changes=ask.changes),
         account.currency,
         ask.role,
         ask.changes,
@@ -82,4 +92,21 @@ def request_of(ask: QuoteAsk, account: Account, *, today: date) -> QuoteRequest:
         ask.valid_until,
         ask.external_ref,
         ask.note,
+        None if contract is None else ContractRef(contract.id, contract.version),
+        ask.waivers,
     )
+
+
+def held_by(desk: Desk, session: Session, request: QuoteRequest) -> Held | None:
+    """The contract that a stored request changes, in the very version it was priced from; None for a new sale.
+
+    Raises: ContractNotFound, which only a database that lost a row can.
+    """
+    pinned = request.contract
+    if pinned is None:
+        return None
+    return _held(desk, session, contracts.load(session, pinned.id, version=pinned.version).contract)
+
+
+def _held(desk: Desk, session: Session, contract: Contract) -> Held:
+    return Held(contract, {hash_: desk.rulebook(session, hash_) for hash_ in contract.rulebooks})

@@ -9,6 +9,7 @@ from pricing_engine.quoting.assemble import assemble_quote
 from pricing_engine.quoting.quote import Quote
 from pricing_engine.storage import quotes
 from pricing_engine.usecases.differences import Difference, find_differences
+from pricing_engine.usecases.quote_ask import held_by
 from pricing_engine.usecases.records import StoredQuote
 
 
@@ -27,14 +28,17 @@ class Replay:
 
 
 def replay_quote(desk: Desk, *, quote_id: str) -> Replay:
-    """The stored request, priced under the stored rulebook; no rule file on disk is read and nothing is written.
+    """The stored request, priced under the stored rulebook from the contract as it was.
+
+    No rule file on disk is read and nothing is written.
 
     Raises: QuoteNotFound; what assembling raises, which only an engine that differs from the storing one can.
     """
     with desk.reading() as session:
         stored = quotes.load(session, quote_id)
         rulebook = desk.rulebook(session, stored.quote.rulebook)
-    again = assemble_quote(stored.quote.request, rulebook=rulebook, quote_id=quote_id)
+        held = held_by(desk, session, stored.quote.request)
+    again = assemble_quote(stored.quote.request, rulebook=rulebook, quote_id=quote_id, held=held)
     # Its state is the quote's life since, not its price.
     replayed = again._replace(state=stored.quote.state)
     return Replay(stored, replayed, find_differences(stored.quote, replayed))

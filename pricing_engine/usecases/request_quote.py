@@ -12,9 +12,9 @@ from pricing_engine.usecases.records import StoredQuote
 def request_quote(desk: Desk, *, ask: QuoteAsk, by: str) -> StoredQuote:
     """The stored draft, pinned to the rulebook in force at the end of its as-of day.
 
-    Raises: AccountNotFound; CurrencyMismatch; NoRulebookInForce; what assembling raises. Then nothing is written.
+    Raises: what completing the request and assembling raise. Then nothing is written.
     """
     with desk.autocommit() as session:
-        request, rulebook = complete_request(desk, session, ask)
-        quote = assemble_quote(request, rulebook=rulebook, quote_id=desk.new_id("quo"))
+        request, rulebook, held = complete_request(desk, session, ask)
+        quote = assemble_quote(request, rulebook=rulebook, quote_id=desk.new_id("quo"), held=held)
         return quotes.save(session, quote, at=desk.now(), by=by)
