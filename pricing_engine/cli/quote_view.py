@@ -13,9 +13,9 @@ from rich.text import Text
 
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.cli.amounts import Amounts
-from pricing_engine.pricing.waterfall import PricedLine
+from pricing_engine.pricing.waterfall import PricedLine, StepKind
 from pricing_engine.quoting.quote import Quote
-from pricing_engine.quoting.request import AmountOff, DiscountRequest, PercentOff, TargetPrice
+from pricing_engine.quoting.request import AmountOff, DiscountRequest, PercentOff, TargetPrice, Waiver
 from pricing_engine.usecases.records import StoredQuote
 
 ONE_DAY: Final = timedelta(days=1)
@@ -46,10 +46,19 @@ class QuoteView:
         """How many of what; empty where a charge counts nothing."""
         return "" if line.metric is None else f"{self.amounts.number(quantity)} {words(line.metric)}"
 
-    def rule_name(self, rule: RuleRef) -> str:
-        """The rule's id; for a discount that was asked for, what was asked."""
+    def rule_name(self, rule: RuleRef, kind: StepKind | None = None) -> str:
+        """The rule's id; for what was asked for, what was asked. `kind` is that of the step the rule made.
+
+        Only discretionary steps point into this request: a discount that was agreed, and is kept or lost, into an
+        earlier one, which is not here.
+        """
         prefix, _, index = rule.id.rpartition("/")
-        return self._asked(self.quote.request.discounts[int(index)]) if prefix == "/discounts" else rule.id
+        if prefix == "/discounts":
+            is_ours = kind is StepKind.DISCRETIONARY
+            return self._asked(self.quote.request.discounts[int(index)]) if is_ours else "a discount agreed earlier"
+        if prefix == "/waivers":
+            return waiver_words(self.quote.request.waivers[int(index)])
+        return rule.id
 
     def _asked(self, ask: DiscountRequest) -> str:
         target = ".".join(filter(None, (ask.product or "quote", ask.charge)))
@@ -60,6 +69,17 @@ class QuoteView:
                 return f"asked: {self.amounts.money(amount)} a year off {target}"
             case TargetPrice(unit_price):
                 return f"asked: {target} at {self.amounts.exact(unit_price)}"
+
+
+def section(name: str) -> Text:
+    """A heading with an empty line above it."""
+    return Text(f"\n{name}", style="bold")
+
+
+def waiver_words(waiver: Waiver) -> str:
+    """What a waiver asks for."""
+    what = words(waiver.what)
+    return f"{what} waived" if waiver.to is None else f"{what}: {waiver.to}"
 
 
 def words(name: str) -> str:

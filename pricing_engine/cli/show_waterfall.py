@@ -98,7 +98,7 @@ def _steps(view: QuoteView, steps: Iterable[Step]) -> Table:
 def _add_step(table: Table, view: QuoteView, step: Step) -> None:
     """Amounts as they are shown round; the rounding itself shows all its decimals."""
     shown = view.amounts.exact if step.kind is StepKind.ROUNDING else view.amounts.money
-    named = below(Text(view.rule_name(step.rule)), reason(step.rule))
+    named = below(Text(view.rule_name(step.rule, step.kind)), reason(step.rule))
     if step.kind is StepKind.LIST:
         before, change = "", ""
     else:

@@ -4,41 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from io import StringIO
 from typing import Any
 
 import pytest
-from babel import Locale
-from rich.console import Console
 
 from pricing_engine.catalog.products import Selector
 from pricing_engine.cli.amounts import Amounts, read_locale
 from pricing_engine.cli.bridge import bridge_steps
 from pricing_engine.cli.outcome import CommandStopped
-from pricing_engine.cli.quote_view import QuoteView
-from pricing_engine.cli.screen import least_width
-from pricing_engine.cli.show_quote import quote_parts
 from pricing_engine.money import ZERO
 from pricing_engine.policies.discretion import Discretion, DiscretionLimit, Floor
 from pricing_engine.pricing.waterfall import StepKind
 from pricing_engine.quoting.quote import Quote
 from pricing_engine.quoting.request import DiscountRequest, PercentOff, RampStep
+from tests.printed import EN, printed
 from tests.rulebooks import EUR, JPY, USD, D, a_policy, a_product, a_rulebook, add, quote, ref, seats
 
-EN = Locale.parse("en_US")
 TWO_POLICIES = [a_policy("portfolio-15", "0.15"), a_policy("spring-12", "0.12", group="promotions")]
-
-
-def shown(priced: Quote, *, width: int = 100, waterfall: bool = False, role: str = "rep") -> str:
-    """The quote as it is printed, without colour."""
-    view = QuoteView(priced, None, role, Amounts(priced.currency, EN), width)
-    parts = tuple(quote_parts(view, waterfall=waterfall))
-    console = Console(file=StringIO(), width=max(width, *map(least_width, parts)), markup=False, highlight=False)
-    for part in parts:
-        console.print(part)
-    file = console.file
-    assert isinstance(file, StringIO)
-    return file.getvalue()
 
 
 def two_products(**more: Any) -> Quote:
@@ -80,7 +62,7 @@ def test_the_bridge_names_what_rounding_left_over():
 @pytest.mark.parametrize("width", [80, 96, 100, 160])
 def test_no_amount_is_cut_and_no_line_is_too_wide(width: int):
     priced = two_products()
-    text = shown(priced, width=width, waterfall=True)
+    text = printed(priced, width=width, waterfall=True)
     assert max(map(len, text.splitlines())) <= width
     totals = priced.totals
     assert totals is not None
@@ -93,14 +75,14 @@ def test_large_amounts_are_not_cut_on_a_narrow_screen():
     # 9,999,999 × 99,999.99 × 12 is a sum of 15 digits before the point.
     rulebook = a_rulebook([a_product("crm")], {"crm.seats": "99999.99"})
     priced = quote(rulebook, add("crm", "9999999"), term_months=36, billing="monthly_in_advance")
-    text = shown(priced, width=80)
+    text = printed(priced, width=80)
     assert priced.totals is not None
     assert text.count(Amounts(USD, EN).money(priced.totals.tcv)) >= 4
     assert "…" not in text.replace(" …", "")
 
 
 def test_every_step_of_the_waterfall_has_its_rule_place_and_reason():
-    text = shown(two_products(), waterfall=True)
+    text = printed(two_products(), waterfall=True)
     for policy in ("portfolio-15", "spring-12"):
         assert policy in text
         assert f"because of {policy}" in text
@@ -109,14 +91,14 @@ def test_every_step_of_the_waterfall_has_its_rule_place_and_reason():
 
 def test_the_waterfall_says_what_a_unit_comes_to():
     # 49.99 less 15% and 12%: 49.99 × 0.85 × 0.88 = 37.39252.
-    text = shown(two_products(), waterfall=True)
+    text = printed(two_products(), waterfall=True)
     assert "list $49.99, net $37.39252 per user a month, on average" in text
 
 
 def test_a_later_price_stands_below_its_line():
     ramp = RampStep(6, quantities={"users": D("20")})
     rulebook = a_rulebook([a_product("crm")], {"crm.seats": "50.00"})
-    text = shown(quote(rulebook, add("crm", "10", ramp=(ramp,)), effective_date=date(2026, 1, 1)))
+    text = printed(quote(rulebook, add("crm", "10", ramp=(ramp,)), effective_date=date(2026, 1, 1)))
     later = next(row for row in text.splitlines() if "from 2026-07-01" in row)
     # 20 × 50.00 × 12
     assert later.split()[2:] == ["20", "users", "$12,000.00", "$12,000.00"]
@@ -124,7 +106,7 @@ def test_a_later_price_stands_below_its_line():
 
 def test_a_quote_without_a_price_has_no_totals_and_says_how_to_give_one():
     rulebook = a_rulebook([a_product("region", seats("fee", metric=None))], {"region.fee": None})
-    text = shown(quote(rulebook, add("region")))
+    text = printed(quote(rulebook, add("region")))
     assert text.count("on request") >= 3
     assert "Totals" not in text
     assert "--price PRODUCT.CHARGE=PRICE" in text
@@ -136,12 +118,12 @@ def test_a_rep_is_not_told_where_the_floor_lies():
     rulebook = a_rulebook([a_product("crm")], {"crm.seats": "50.00"}, discretion=discretion)
     ask = DiscountRequest(PercentOff(D("0.60")))
     priced = quote(rulebook, add("crm", "10"), discounts=(ask,))
-    assert "because of board-floor" not in shown(priced)
-    assert "because of board-floor" in shown(priced, role="deal_desk")
+    assert "because of board-floor" not in printed(priced)
+    assert "because of board-floor" in printed(priced, role="deal_desk")
 
 
 def test_equal_invoices_are_one_row_when_there_are_many():
-    text = shown(two_products(billing="monthly_in_advance", term_months=24))
+    text = printed(two_products(billing="monthly_in_advance", term_months=24))
     rows = text[text.index("Invoices") :].splitlines()
     assert len([row for row in rows if row.startswith("20")]) < 24
     assert any(row.startswith("All (TCV)") and " 24 " in row for row in rows)
