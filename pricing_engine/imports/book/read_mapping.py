@@ -1,0 +1,173 @@
+"""A mapping file in, what it says or every fault of it out, with the place of each; and its faults under a rulebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pricing_engine.expressions import Expression, ExpressionRefused, Kind, Name, Scope, compile_expression
+from pricing_engine.imports.book.mapping import BookMappingDocument, CheckShape, NameType, SourceShape
+from pricing_engine.rulebook.documents.reading import read_shape
+from pricing_engine.rulebook.faults import Fault, Path, Severity, sort_faults
+from pricing_engine.rulebook.rulebook import Rulebook
+from pricing_engine.rulebook.sources import Loaded, YamlSource, fault_at
+from pricing_engine.rulebook.suggest import did_you_mean
+from pricing_engine.rulebook.yaml_reader import read_yaml
+
+KINDS: Final[Mapping[NameType, Kind]] = {
+    "count": Kind.COUNT,
+    "money": Kind.MONEY,
+    "number": Kind.NUMBER,
+    "ratio": Kind.RATIO,
+    "months": Kind.MONTHS,
+    "yes_no": Kind.YES_NO,
+    "text": Kind.TEXT,
+    "date": Kind.DATE,
+}
+
+LIST_PER_MONTH: Final = "list_per_month"
+LIST_PER_YEAR: Final = "list_per_year"
+
+BUILT_IN: Final[Mapping[str, Kind]] = {
+    "quantity": Kind.COUNT,
+    "net_unit_price": Kind.MONEY,
+    "net_per_month": Kind.MONEY,
+    "net_per_year": Kind.MONEY,
+    LIST_PER_MONTH: Kind.MONEY,
+    LIST_PER_YEAR: Kind.MONEY,
+    "trial": Kind.YES_NO,
+    "has_end": Kind.YES_NO,
+    "starts": Kind.DATE,
+}
+"""What every check may ask about: the row as it was read, and what the rulebook's list price makes of it."""
+
+_UNKNOWN: Final = {"product": "E202", "tier": "E204", "billing": "E103"}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What must hold in every row, and whether a row in which it does not is refused or only reported."""
+
+    id: str
+    that: Expression
+    why: str
+    refuses: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BookMapping:
+    """A mapping file that was read, with its checks compiled."""
+
+    loaded: Loaded[BookMappingDocument]
+    checks: tuple[Check, ...]
+
+    @property
+    def document(self) -> BookMappingDocument:
+        """What it says."""
+        return self.loaded.shape
+
+    @property
+    def names_asked(self) -> frozenset[str]:
+        """The names that some check asks about."""
+        return frozenset[str]().union(*(check.that.names for check in self.checks))
+
+
+def read_book_mapping(file: str, content: bytes) -> tuple[BookMapping | None, tuple[Fault, ...]]:
+    """The mapping, or None when there is an error, and every fault found, sorted."""
+    document, faults = read_yaml(file, content)
+    if document is None:
+        return None, faults
+    source = YamlSource(document)
+    schema = BookMappingDocument.model_json_schema(mode="validation")
+    read = read_shape(BookMappingDocument, document.data, schema=schema)
+    if not isinstance(read, BookMappingDocument):
+        found = (fault_at(source, each.code, each.path, each.what, each.fix, on_key=each.on_key) for each in read)
+        return None, sort_faults((*faults, *found))
+    loaded = Loaded(source, read)
+    checks, refused = _compile_checks(loaded)
+    every = sort_faults((*faults, *refused, *_names_taken(loaded)))
+    if any(fault.severity is Severity.ERROR for fault in every):
+        return None, every
+    return BookMapping(loaded, checks), every
+
+
+def _names_taken(loaded: Loaded[BookMappingDocument]) -> Iterator[Fault]:
+    for name in loaded.shape.names:
+        if name in BUILT_IN:
+            what = f"{name} is the engine's name for what the row was read as"
+            yield loaded.fault("E106", ("names", name), what, f"call it {name}_in_file", on_key=True)
+
+
+def _compile_checks(loaded: Loaded[BookMappingDocument]) -> tuple[tuple[Check, ...], list[Fault]]:
+    kinds = {**BUILT_IN, **{name: KINDS[shape.type] for name, shape in loaded.shape.names.items()}}
+    scope = Scope(names={name: Name(name, kind) for name, kind in kinds.items()}, metrics=frozenset())
+    compiled, faults = list[Check](), list[Fault]()
+    for index, shape in enumerate(loaded.shape.checks):
+        found = _compile_check(loaded, index, shape, scope)
+        if isinstance(found, Check):
+            compiled.append(found)
+        else:
+            faults += found
+    return tuple(compiled), faults
+
+
+def _compile_check(
+    loaded: Loaded[BookMappingDocument], index: int, shape: CheckShape, scope: Scope
+) -> Check | list[Fault]:
+    path: Path = ("checks", index, "that")
+    try:
+        that = compile_expression(shape.that, scope, expect=Kind.YES_NO)
+    except ExpressionRefused as refused:
+        source = loaded.source
+        where = source.mark(path, on_key=False).path
+        return [
+            Fault(
+                each.code,
+                Severity.ERROR,
+                source.file,
+                source.inside(path, each.column - 1),
+                each.length,
+                where,
+                each.what,
+                each.fix,
+            )
+            for each in refused.faults
+        ]
+    return Check(shape.id, that, shape.why, shape.otherwise == "refuse")
+
+
+def check_under(mapping: BookMapping, rulebook: Rulebook) -> tuple[Fault, ...]:
+    """What the mapping names that the rulebook does not have: attributes, a metric, products, tiers, plans, policies."""
+    loaded, faults = mapping.loaded, list[Fault]()
+    contracts, accounts = loaded.shape.contracts, loaded.shape.accounts
+    if contracts.metric is not None and contracts.metric not in rulebook.metrics:
+        fix = did_you_mean(contracts.metric, rulebook.metrics)
+        faults.append(loaded.fault("E203", ("contracts", "metric"), f"there is no metric {contracts.metric}", fix))
+    known = {
+        "product": sorted(rulebook.products),
+        "tier": sorted(rulebook.ladder.ranks) if rulebook.ladder else [],
+        "billing": sorted(rulebook.billing_plans),
+    }
+    for field, options in known.items():
+        shape = getattr(contracts, field)
+        if shape is not None:
+            faults += _words_unknown(loaded, ("contracts", field), field, shape, options)
+    attributes = [key for key, entry in rulebook.vocabulary.items() if entry.source == "account"]
+    for name in accounts.attributes if accounts else ():
+        if name not in attributes:
+            what = f"the vocabulary has no attribute {name} of accounts"
+            path: Path = ("accounts", "attributes", name)
+            faults.append(loaded.fault("E217", path, what, did_you_mean(name, attributes), on_key=True))
+    return sort_faults(faults)
+
+
+def _words_unknown(
+    loaded: Loaded[BookMappingDocument], path: Path, field: str, shape: SourceShape, known: list[str]
+) -> Iterator[Fault]:
+    written: list[tuple[Path, str]] = [(("values", cell), word) for cell, word in (shape.values or {}).items()]
+    written += [((key,), word) for key, word in (("constant", shape.constant), ("default", shape.default)) if word]
+    for steps, word in written:
+        if word not in known:
+            what = f"the rulebook in force has no {field} {word}"
+            yield loaded.fault(_UNKNOWN[field], (*path, *steps), what, did_you_mean(word, known))
