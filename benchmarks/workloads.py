@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from benchmarks.collector import pauses
+from benchmarks.contract_reads import contract_read
 from benchmarks.growth import growth
 from benchmarks.http_race import race_over_http
 from benchmarks.in_process import quote_lines, time_per_line
@@ -24,6 +25,7 @@ WORKLOADS: Mapping[str, Callable[[Effort], list[Reading]]] = {
     "catalogue": growth,
     "expressions": expressions,
     "rules-5mb": rules_of_five_megabytes,
+    "contract-read": contract_read,
     "http-sqlite": partial(race_over_http, "sqlite"),
     "http-postgresql": partial(race_over_http, "postgresql"),
     "instructions": instructions,
