@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
 from pricing_engine.cli import quote_options as options
 from pricing_engine.cli.outcome import ExitCode, outcome_shown, usage
-from pricing_engine.cli.quote_flags import QuoteFlags, TypedRequest, read_flags
+from pricing_engine.cli.quote_flags import read_flags
 from pricing_engine.cli.screen import screen, show, write_json
+from pricing_engine.cli.typed_options import QuoteFlags, TypedRequest
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -37,38 +38,27 @@ class Handling:
 
 
 def quote(
-    account: options.Account = None,
-    add: options.Adds = None,
-    tier: options.Tier = None,
-    term: options.Term = None,
-    effective: options.Effective = None,
-    discount: options.Discounts = None,
-    why: options.Why = "",
-    bundle: options.Bundles = None,
-    billing: options.Billing = None,
-    usage_: options.Usages = None,
-    commit: options.Commitments = None,
-    price: options.Prices = None,
-    currency: options.CurrencyCode = None,
-    valid_until: options.ValidUntil = None,
-    ref: options.Reference = None,
-    note: options.Note = "",
-    as_of: options.AsOf = None,
-    file: options.File = None,
-    role: options.Role = "rep",
-    save: options.Save = False,
-    rules: options.Rules = None,
-    segment: options.Segment = None,
-    market: options.Market = None,
-    attribute: options.Attributes = None,
-    waterfall: options.Waterfall = False,
-    as_json: options.JsonFlag = False,
+    account: options.Account = None, contract: options.ContractId = None,
+    add: options.Adds = None, set_: options.Sets = None, remove: options.Removes = None, tier: options.Tier = None,
+    renew: options.Renew = False, extend: options.Extend = None, term: options.Term = None,
+    cancel: options.Cancel = False, reinstate: options.Reinstate = False, true_up: options.TrueUps = None,
+    trial: options.Trials = None, effective: options.Effective = None,
+    discount: options.Discounts = None, why: options.Why = "", waive: options.Waives = None,
+    bundle: options.Bundles = None, billing: options.Billing = None, usage_: options.Usages = None,
+    commit: options.Commitments = None, price: options.Prices = None, currency: options.CurrencyCode = None,
+    valid_until: options.ValidUntil = None, ref: options.Reference = None, note: options.Note = "",
+    as_of: options.AsOf = None, file: options.File = None, role: options.Role = "rep", save: options.Save = False,
+    rules: options.Rules = None, segment: options.Segment = None, market: options.Market = None,
+    attribute: options.Attributes = None, waterfall: options.Waterfall = False, as_json: options.JsonFlag = False,
     locale: options.LocaleName = "en_US",
-) -> None:
+) -> None:  # fmt: skip
     """Price a quote and say how every amount came about. Nothing is kept without --save."""
     flags = QuoteFlags(
-        account, add or (), commit or (), price or (), usage_ or (), discount or (), why, bundle or (), tier,
-        term, effective, as_of, billing, currency, valid_until, ref, note,
+        account=account, contract=contract, add=add or (), set=set_ or (), remove=remove or (), renew=renew,
+        extend=extend, cancel=cancel, reinstate=reinstate, true_up=true_up or (), trial=trial or (),
+        waive=waive or (), commit=commit or (), price=price or (), usage=usage_ or (), discount=discount or (),
+        why=why, bundle=bundle or (), tier=tier, term=term, effective=effective, as_of=as_of, billing=billing,
+        currency=currency, valid_until=valid_until, ref=ref, note=note,
     )  # fmt: skip
     attributes = (*([f"segment={segment}"] if segment else []), *(attribute or []))
     _quote_as_typed(flags, Handling(role, save, rules, market, attributes, as_json, waterfall, locale), file)
@@ -80,7 +70,7 @@ def _quote_as_typed(flags: QuoteFlags, handling: Handling, file: str | None) -> 
         _check_together(handling)
         request = _read_file(file, flags) if file else _read_options(flags, handling)
         origins.update(request.origins)
-        _price_and_show(request.data, handling)
+        _price_and_show(request, handling)
 
 
 def _attributes(pairs: Sequence[str]) -> dict[str, str]:
@@ -136,18 +126,25 @@ def _read_file(name: str, flags: QuoteFlags) -> TypedRequest:
     return TypedRequest(data)
 
 
-def _price_and_show(data: dict[str, Any], handling: Handling) -> None:
+def _price_and_show(request: TypedRequest, handling: Handling) -> None:
     from pricing_engine.api.wire_faults import validate
     from pricing_engine.api.wire_quote_request import QuoteIn
     from pricing_engine.cli.amounts import read_locale
-    from pricing_engine.cli.quote_source import Customer, check_role, price_in_database, price_in_folder
+    from pricing_engine.cli.quote_source import (
+        Customer,
+        check_needs_no_contract,
+        check_role,
+        price_in_database,
+        price_in_folder,
+    )
 
     locale = read_locale(handling.locale)
-    wanted = validate(QuoteIn, data)
+    wanted = validate(QuoteIn, request.data)
     check_role(handling.role)
     if handling.rules is None:
         priced = price_in_database(wanted, role=handling.role, save=handling.save)
     else:
+        check_needs_no_contract(wanted, request.origins)
         customer = Customer(handling.market, _attributes(handling.attributes))
         priced = price_in_folder(wanted, role=handling.role, directory=handling.rules, customer=customer)
     if handling.as_json:

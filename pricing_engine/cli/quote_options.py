@@ -8,13 +8,46 @@ from typing import Annotated
 import typer
 
 Account = Annotated[str | None, typer.Option(help="Whom to quote: an account's id.")]
+ContractId = Annotated[
+    str | None,
+    typer.Option("--contract", metavar="ID|new", help="The contract to change, or new for another; else its own."),
+]
 Adds = Annotated[
     list[str] | None,
     typer.Option(metavar="PRODUCT[:METRIC=N,…]", help="Take a product, as in crm:users=120. Repeat for more."),
 ]
-Tier = Annotated[str | None, typer.Option(help="The tier asked for; the quote may need a higher one.")]
-Term = Annotated[int | None, typer.Option(metavar="MONTHS", help="How long; 12 if absent.")]
-Effective = Annotated[str | None, typer.Option(metavar="DATE", help="First day, YYYY-MM-DD; today if absent.")]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PRODUCT[:METRIC=N,…]", help="Have this many of a product, whatever there were."),
+]
+Removes = Annotated[
+    list[str] | None,
+    typer.Option(metavar="PRODUCT[:METRIC=N,…]", help="Give a product up, or so many of it, as in crm:users=10."),
+]
+Renew = Annotated[bool, typer.Option("--renew", help="A new term after the running one; --term says how long.")]
+Extend = Annotated[int | None, typer.Option(metavar="MONTHS", help="So many months more when the term ends.")]
+Cancel = Annotated[bool, typer.Option("--cancel", help="Give all of the contract up.")]
+Reinstate = Annotated[bool, typer.Option("--reinstate", help="Come back after a lapse with what was there.")]
+TrueUps = Annotated[
+    list[str] | None,
+    typer.Option(metavar="PRODUCT:METRIC=USED@DATE", help="Bring what is committed up to what is used since a day."),
+]
+Trials = Annotated[
+    list[str] | None, typer.Option(metavar="PRODUCT[:METRIC=N,…]", help="Try a product at 0, as the terms allow.")
+]
+Waives = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="TERM[=VALUE][:WHY]", help="Ask to waive a term, or for another value: uplift_cap=2%:strategic."
+    ),
+]
+Tier = Annotated[
+    str | None, typer.Option(help="The tier asked for; alone, a change of tier. The quote may need a higher one.")
+]
+Term = Annotated[int | None, typer.Option(metavar="MONTHS", help="How long a new term is; 12 if absent.")]
+Effective = Annotated[
+    str | None, typer.Option(metavar="DATE", help="When it begins or takes force, YYYY-MM-DD; today if absent.")
+]
 Discounts = Annotated[
     list[str] | None,
     typer.Option(

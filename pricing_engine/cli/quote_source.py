@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pricing_engine.api.acting_role import ROLES, check_may_backdate
-from pricing_engine.api.wire_quote_request import QuoteIn, ask_of
+from pricing_engine.api.wire_quote_request import NEW_CONTRACT, QuoteIn, ask_of
 from pricing_engine.cli.opening import open_ready_desk
-from pricing_engine.cli.outcome import usage
+from pricing_engine.cli.outcome import usage, where_of
 from pricing_engine.cli.rule_folder import check_rule_folder, compiled_rulebook
 from pricing_engine.quoting.assemble import assemble_quote
 from pricing_engine.quoting.quote import Quote
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 NOBODY = "acc_nobody"
 """The account of a quote that is priced without a database."""
+
+WITHOUT_CONTRACT: Final = frozenset({"add", "trial"})
+"""The changes that a new sale may be made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,23 @@ def check_role(role: str) -> None:
     """
     if role not in ROLES:
         raise usage(f"there is no role {role}", fix=f"write one of {', '.join(ROLES)}", where="--role")
+
+
+def check_needs_no_contract(wanted: QuoteIn, origins: Mapping[str, str]) -> None:
+    """Refuses what only a contract can answer; `origins` says which option each place came from.
+
+    Raises: CommandStopped.
+    """
+    needs = [
+        *(f"/changes/{index}" for index, change in enumerate(wanted.changes) if change.op not in WITHOUT_CONTRACT),
+        *(["/contract_id"] if wanted.contract_id not in {None, NEW_CONTRACT} else []),
+    ]
+    if needs:
+        raise usage(
+            "a contract is needed, and --rules prices without the database that contracts are in",
+            fix=f"leave --rules out and name the --account; only {' and '.join(sorted(WITHOUT_CONTRACT))} go without",
+            where=where_of(needs[0], origins),
+        )
 
 
 def price_in_database(wanted: QuoteIn, *, role: str, save: bool) -> Priced:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pricing_engine.cli.outcome import CommandStopped, where_of
-from pricing_engine.cli.quote_flags import QuoteFlags, read_flags
+from pricing_engine.cli.quote_flags import read_flags
+from pricing_engine.cli.typed_options import QuoteFlags
 
 
 def test_options_become_the_request_of_the_api():
@@ -87,7 +88,7 @@ def test_a_pointer_leads_back_to_the_option_it_came_from():
     assert where_of("/changes/1/commitments/calls", origins) == "--commit api.calls=2"
     assert where_of("/changes/1/product", origins) == "--add api"
     assert where_of("/term_months", origins) == "--term 24"
-    assert where_of("/waivers", origins) == "/waivers"
+    assert where_of("/nothing", origins) == "/nothing"
 
 
 def test_amounts_that_differ_only_in_decimals_stay_as_they_were_typed():
