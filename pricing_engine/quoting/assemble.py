@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from pricing_engine.money import exact_arithmetic
 from pricing_engine.policies.findings import Finding
 from pricing_engine.pricing.billing import Invoice, schedule_invoices
 from pricing_engine.pricing.line_item import LineItem, PricingTerms
 from pricing_engine.pricing.price import Pricing, price
-from pricing_engine.quoting.approvals import approval_levels, check_discretion, priced_values
 from pricing_engine.quoting.asks import read_asks
 from pricing_engine.quoting.bundle_prices import bundle_prices
+from pricing_engine.quoting.changes.assemble_change import assemble_change
+from pricing_engine.quoting.changes.waivers import read_waivers
+from pricing_engine.quoting.choose_terms import terms_for
 from pricing_engine.quoting.chosen import totals_on
-from pricing_engine.quoting.facts import TargetState, target_facts, with_origins
+from pricing_engine.quoting.facts import TargetState, target_facts
 from pricing_engine.quoting.granting import grant_policies
 from pricing_engine.quoting.held import Held
 from pricing_engine.quoting.line_items import build_line_items
 from pricing_engine.quoting.overage_advice import advise_on_overage
 from pricing_engine.quoting.product_rules import check_product_rules
-from pricing_engine.quoting.quote import DRAFT, Quote, TierOutcome, Totals
+from pricing_engine.quoting.quote import DRAFT, Quote, Totals
 from pricing_engine.quoting.remarks import (
     remark_cheaper_above,
     remark_idle_asks,
@@ -29,8 +31,9 @@ from pricing_engine.quoting.remarks import (
     remark_tier,
 )
 from pricing_engine.quoting.request import QuoteRequest
+from pricing_engine.quoting.routing import route_approvals
 from pricing_engine.quoting.sale import Sale, count_products, read_sale
-from pricing_engine.quoting.tier_resolution import ResolvedTier
+from pricing_engine.quoting.tier_resolution import tier_outcome
 from pricing_engine.quoting.totals import total_lines
 from pricing_engine.rulebook.rulebook import Rulebook
 
@@ -45,11 +48,28 @@ def assemble_quote(request: QuoteRequest, *, rulebook: Rulebook, quote_id: str, 
     Source: P14–P21; the order of steps is `pricing/price.py`.
     """
     with exact_arithmetic():
-        sale = read_sale(request, rulebook)
-        items = build_line_items(sale)
-        facts = _facts(sale, items)
-        terms = _pricing_terms(sale, items, facts)
-        return _complete(sale, items, facts, terms, price(items, terms), quote_id)
+        if held is not None:
+            return assemble_change(request, rulebook=rulebook, quote_id=quote_id, held=held)
+        return _complete(price_sale(request, rulebook), quote_id)
+
+
+class PricedSale(NamedTuple):
+    """A new sale with its lines, the facts conditions were tested on, and what it was priced to."""
+
+    sale: Sale
+    items: tuple[LineItem, ...]
+    facts: Mapping[str, Any]
+    terms: PricingTerms
+    pricing: Pricing
+
+
+def price_sale(request: QuoteRequest, rulebook: Rulebook) -> PricedSale:
+    """The priced lines of a new sale. Called within `exact_arithmetic`."""
+    sale = read_sale(request, rulebook)
+    items = build_line_items(sale)
+    facts = _facts(sale, items)
+    terms = _pricing_terms(sale, items, facts)
+    return PricedSale(sale, items, facts, terms, price(items, terms))
 
 
 def _facts(sale: Sale, items: tuple[LineItem, ...]) -> Mapping[str, Any]:
@@ -78,15 +98,10 @@ def _pricing_terms(sale: Sale, items: tuple[LineItem, ...], facts: Mapping[str, 
     )
 
 
-def _complete(
-    sale: Sale,
-    items: tuple[LineItem, ...],
-    facts: Mapping[str, Any],
-    terms: PricingTerms,
-    pricing: Pricing,
-    quote_id: str,
-) -> Quote:
+def _complete(priced: PricedSale, quote_id: str) -> Quote:
     """The quote with its totals, invoices, findings and approval levels."""
+    sale, items, facts, terms, pricing = priced
+    sold_under = terms_for(sale.rulebook, facts)
     findings = _findings(sale, items, terms, pricing)
     invoices: tuple[Invoice, ...] = ()
     totals: Totals | None = None
@@ -94,7 +109,12 @@ def _complete(
     if pricing.is_complete:
         invoices = schedule_invoices(pricing.lines, terms, months=sale.plan.months, in_advance=sale.plan.in_advance)
         totals = total_lines(pricing.lines, invoices, term_months=sale.request.term_months, currency=sale.currency)
-        findings, levels = _route(sale, items, facts, pricing, totals, findings)
+        found, levels = route_approvals(sale, items, facts, pricing.lines, totals)
+        findings += found
+    if sale.request.waivers:
+        waived = read_waivers(sale.request.waivers, sold_under)
+        findings += waived.findings
+        levels = tuple(dict.fromkeys((*levels, *waived.levels)))
     return Quote(
         quote_id,
         DRAFT,
@@ -105,12 +125,14 @@ def _complete(
         sale.term.start,
         sale.term.end,
         sale.plan.id,
-        _tier_outcome(sale.tier),
+        tier_outcome(sale.tier),
         pricing.lines,
         totals,
         invoices,
         tuple(findings),
         levels,
+        None,
+        sold_under.id if sold_under else None,
     )
 
 
@@ -126,32 +148,3 @@ def _findings(sale: Sale, items: tuple[LineItem, ...], terms: PricingTerms, pric
         *(remark_promotion_ends(pricing.lines, items, terms) if terms.granted.ends else ()),
         *(remark_idle_asks(pricing.lines, terms) if terms.asks else ()),
     ]
-
-
-def _route(
-    sale: Sale,
-    items: tuple[LineItem, ...],
-    facts: Mapping[str, Any],
-    pricing: Pricing,
-    totals: Totals,
-    findings: list[Finding],
-) -> tuple[list[Finding], tuple[str, ...]]:
-    """The findings with those on discretion, and who must agree."""
-    if not sale.request.discounts and not (sale.has_ramp and any(map(_asks_price, items))):
-        return findings, ()
-    values = priced_values(pricing.lines, totals, reporting_rate=sale.reporting_rate)
-    facts = with_origins(facts, sale.rulebook, values)
-    beyond = check_discretion(pricing.lines, items, role=sale.request.role, facts=facts, rulebook=sale.rulebook)
-    return [*findings, *beyond], approval_levels(beyond, facts, sale.rulebook)
-
-
-def _asks_price(item: LineItem) -> bool:
-    """Whether a ramp asks for a unit price of a listed charge; one of 0 is asked for too."""
-    return len(item.phases) > 1 and any(phase.target_price is not None for phase in item.phases)
-
-
-def _tier_outcome(resolved: ResolvedTier | None) -> TierOutcome | None:
-    if resolved is None:
-        return None
-    asked = resolved.asked.id if resolved.asked else None
-    return TierOutcome(resolved.tier.id, asked, resolved.forced_by)

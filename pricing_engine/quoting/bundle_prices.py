@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from pricing_engine.catalog.price_books import PriceMissing
 from pricing_engine.catalog.prices import Price
-from pricing_engine.money import round_money
+from pricing_engine.catalog.products import Bundle
+from pricing_engine.catalog.rule import RuleRef
+from pricing_engine.money import Currency, round_money
 from pricing_engine.pricing.line_item import BundlePrice
 from pricing_engine.quoting.refusals import BundleOnRequest
 from pricing_engine.quoting.sale import Sale
@@ -34,6 +36,14 @@ def bundle_prices(sale: Sale) -> Mapping[str, BundlePrice]:
                 fix="leave it out, or ask in another currency",
                 pointer=f"/bundles/{index}",
             )
-        per_year = entry.price.model.amount(Decimal(1)) * 12 / bundle.price_months
-        prices[bundle_id] = BundlePrice(round_money(per_year, sale.currency), entry.rule)
+        prices[bundle_id] = fixed_price(bundle, entry.price, entry.rule, sale.currency)
     return prices
+
+
+def fixed_price(bundle: Bundle, price: Price, rule: RuleRef, currency: Currency) -> BundlePrice:
+    """The yearly price of a bundle.
+
+    Rounds: once, half up, since its parts must sum to a whole in minor units (P3).
+    """
+    per_year = price.model.amount(Decimal(1)) * 12 / bundle.price_months
+    return BundlePrice(round_money(per_year, currency), rule)

@@ -72,7 +72,7 @@ def read_sale(request: QuoteRequest, rulebook: Rulebook) -> Sale:
     term = _term(request, rulebook)
     chosen = read_changes(request, rulebook, term)
     if request.usage:
-        _check_usage(request, rulebook)
+        check_usage(request, rulebook)
     totals = highest_totals(chosen, request.usage, rulebook.metrics)
     return Sale(
         request,
@@ -89,7 +89,7 @@ def read_sale(request: QuoteRequest, rulebook: Rulebook) -> Sale:
     )
 
 
-def _check_usage(request: QuoteRequest, rulebook: Rulebook) -> None:
+def check_usage(request: QuoteRequest, rulebook: Rulebook) -> None:
     """Usage is declared of what is measured; capacity is bought, as a quantity of a product (P16)."""
     measured = {id_ for id_, metric in rulebook.metrics.items() if metric.kind is not MetricKind.CAPACITY}
     for metric in request.usage:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pricing_engine.catalog.products import Ladder, Product, ProductType, Tier
 from pricing_engine.money import ZERO
 from pricing_engine.quoting.chosen import Chosen
+from pricing_engine.quoting.quote import TierOutcome
 from pricing_engine.quoting.refusals import NoTierFits, UnknownTier
 from pricing_engine.rulebook.suggest import did_you_mean
 
@@ -116,3 +117,11 @@ def _over_limit(tier: Tier, totals: Mapping[str, Decimal]) -> tuple[str, ...]:
             and totals.get(limit.metric, limit.included) > limit.included
         ]
     )
+
+
+def tier_outcome(resolved: ResolvedTier | None) -> TierOutcome | None:
+    """The tier as the quote shows it."""
+    if resolved is None:
+        return None
+    asked = resolved.asked.id if resolved.asked else None
+    return TierOutcome(resolved.tier.id, asked, resolved.forced_by)

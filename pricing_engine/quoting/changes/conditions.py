@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from pricing_engine.catalog.prices import Price
 from pricing_engine.catalog.products import Bundle
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.contracts.contract import AgreedDiscount
 from pricing_engine.pricing.conditions import Conditions
 from pricing_engine.pricing.line_item import (
     Ask,
+    BundlePrice,
     Granting,
     LineItem,
     PricingTerms,
@@ -18,7 +20,7 @@ from pricing_engine.pricing.line_item import (
     granted_policies,
 )
 from pricing_engine.quoting.asks import read_asks
-from pricing_engine.quoting.bundle_prices import bundle_prices
+from pricing_engine.quoting.bundle_prices import bundle_prices, fixed_price
 from pricing_engine.quoting.changes.agreed import agreed_ask, left_of
 from pricing_engine.quoting.changes.lines import TargetLine
 from pricing_engine.quoting.changes.regrants import Regrant, altered_policies, granting_of, regrants_of
@@ -84,7 +86,7 @@ class _Reading:
         self.agreed = [(each, agreed_ask(each, lines, held.contract, sale)) for each in held.contract.discounts]
         self.asks = _asks_of_change(read_asks(sale.request, items, sale.currency), lines)
         self.caps = self._caps()
-        self.prices = bundle_prices(sale)
+        self.prices = {**self._agreed_bundle_prices(), **bundle_prices(sale)}
 
     def _with_amounts_left(self, regrants: Mapping[str, Sequence[Regrant]]) -> dict[str, Sequence[Regrant]]:
         """The grants, fixed amounts in proportion to what is left of the lines they are off."""
@@ -144,6 +146,20 @@ class _Reading:
                 found.update(grants_of(pinned, [line.item._replace(bundle=None)], items, facts_of(rulebook))[0])
         return found
 
+    def _agreed_bundle_prices(self) -> dict[str, BundlePrice]:
+        """The fixed prices of the contract's bundles, as its own rulebook version had them when they were agreed."""
+        prices: dict[str, BundlePrice] = {}
+        for line in self.lines:
+            bundle, origin = line.item.bundle, line.origin
+            if origin is None or bundle is None or bundle.price_key is None or bundle.id in prices:
+                continue
+            books = self.held.rulebooks[origin.rulebook].price_books
+            book = next(each for each in books if each.id == self.held.contract.price_book)
+            entry = book.in_force(bundle.price_key, origin.stretches[0].start)
+            if isinstance(entry.price, Price):
+                prices[bundle.id] = fixed_price(bundle, entry.price, entry.rule, self.sale.currency)
+        return prices
+
     def _caps(self) -> Mapping[str, TotalCap]:
         """The total caps of lines pinned to another rulebook than the one in force."""
         caps: dict[str, TotalCap] = {}
@@ -169,11 +185,12 @@ class _Reading:
         agreed = [ask for i, (_, ask) in enumerate(self.agreed) if ask is not None and f"agreed {i}" not in altered]
         sale, rulebook, contract = self.sale, self.sale.rulebook, self.held.contract
         discretion = rulebook.discretion
+        goes_on = sale.term.end == contract.term.end
         terms = PricingTerms(
             sale.currency,
             sale.term,
             sale.billing_months,
-            contract.proration,
+            contract.proration if goes_on else rulebook.proration,
             _groups([*self.held.rulebooks.values(), rulebook]) if granted else (),
             granted_policies(by_line, granted),
             (*agreed, *self.asks),
@@ -181,7 +198,7 @@ class _Reading:
             discretion.max_total_discount,
             discretion.cap_rule,
             discretion.floor,
-            contract.term.start if sale.term.end == contract.term.end else None,
+            contract.term.start if goes_on else None,
             frozenset([line.item.id for line in self.lines if line.origin is not None]),
             self.caps,
         )

@@ -55,13 +55,14 @@ def _line_change(
     after = now.net_per_year if now else ZERO
     repricing = round_money(repriced(first), contract.currency) if first else ZERO
     quantities = stretch.quantity if stretch else ZERO, first.quantity if first else ZERO
-    movement = _movement(quantities, before, after)
+    movement = movement_of(quantities, before, after)
     return LineChange(
         shown.id, shown.product, shown.name, movement, *quantities, before, after, repricing, scheduled.due
     )
 
 
-def _movement(quantities: tuple[Decimal, Decimal], before: Decimal, after: Decimal) -> Movement:
+def movement_of(quantities: tuple[Decimal, Decimal], before: Decimal, after: Decimal) -> Movement:
+    """What became of a line with these quantities and yearly nets before and after."""
     was, now = quantities
     if not was and not before:
         return Movement.ADDED if now or after else Movement.KEPT

@@ -49,12 +49,14 @@ class Excess(NamedTuple):
 
 
 class Target(NamedTuple):
-    """What the customer will have. `asked_of` are the products that a change names, `tier` the tier asked for.
+    """What the customer will have, and what was `held` before. `asked_of` are the products that a change names.
 
-    `trials` are the products to be tried, with their place in the request; `over_use` is what true-ups found.
+    `tier` is the tier asked for, `trials` what is to be tried, with its place in the request; `over_use` is what
+    true-ups found.
     """
 
     chosen: tuple[Chosen, ...]
+    held: tuple[Chosen, ...]
     asked_of: frozenset[str]
     tier: str | None
     trials: tuple[tuple[str, Trial], ...]
@@ -69,13 +71,14 @@ def read_target(
     Raises: UnknownProduct; NotOnContract; UnknownMetric; QuantityNotPositive; QuantityMissing; ChangesConflict; …
     """
     reading = _Reading(held, rulebook, term, over_use)
+    before = tuple(reading.chosen.values())
     for index, change in enumerate(request.changes):
         if not isinstance(change, _OF_THE_WHOLE):
             reading.apply(change, f"/changes/{index}")
     is_cancelled = any(isinstance(change, Cancel) for change in request.changes)
     chosen = () if is_cancelled else tuple(reading.chosen.values())
     tier = reading.tier or request.tier
-    return Target(chosen, frozenset(reading.asked_of), tier, tuple(reading.trials), tuple(reading.excess))
+    return Target(chosen, before, frozenset(reading.asked_of), tier, tuple(reading.trials), tuple(reading.excess))
 
 
 class _Reading:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.money import ZERO
@@ -32,12 +33,25 @@ class Waived(NamedTuple):
         return ZERO if value is None else value
 
 
-def read_waivers(waivers: Sequence[Waiver], terms: Terms | None) -> Waived:
+LASTING: Final = frozenset({Waivable.UPLIFT_CAP, Waivable.UPLIFT_FLOOR, Waivable.NOTICE})
+"""What is changed for good when it is agreed, not for one change only."""
+
+WAIVED: Final = "waived"
+"""How a contract writes that a term was waived altogether."""
+
+
+def read_waivers(
+    waivers: Sequence[Waiver], terms: Terms | None, agreed: Mapping[str, str] = MappingProxyType({})
+) -> Waived:
     """The waivers asked for, each with a finding: an approval by the level the terms name, else a refusal.
 
+    `agreed` are terms that the contract has otherwise already, which nobody has to agree to again.
     Raises: WaiverNotReadable.
     """
-    values: dict[Waivable, Decimal | None] = {}
+    values = {
+        Waivable(what): None if to == WAIVED else _number(Waiver(what, to), Waivable(what), 0)
+        for what, to in agreed.items()
+    }
     findings: list[Finding] = []
     levels: list[str] = []
     for index, waiver in enumerate(waivers):

@@ -1,0 +1,211 @@
+"""From a change that is worked out to the quote of it: current against target, what is due, findings and levels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+from pricing_engine.contracts.contract import Contract
+from pricing_engine.contracts.value import arr_on, tcv_of
+from pricing_engine.money import EXACT, ZERO, round_money
+from pricing_engine.policies.findings import Finding
+from pricing_engine.pricing.billing import Invoice, InvoiceLine
+from pricing_engine.pricing.instalments import share_of_days, spread
+from pricing_engine.pricing.line_item import price_key
+from pricing_engine.quoting.changes.due_items import movement_of
+from pricing_engine.quoting.changes.milestones import exposures_of
+from pricing_engine.quoting.changes.remark_changes import remark_repricing, remark_withheld
+from pricing_engine.quoting.changes.schedule import cadence_of, invoices_from, stretches_of
+from pricing_engine.quoting.changes.work_out import Worked, cadence_after, work_out
+from pricing_engine.quoting.contract_change import ContractChange, LineChange
+from pricing_engine.quoting.held import Held
+from pricing_engine.quoting.overage_advice import advise_on_overage
+from pricing_engine.quoting.product_rules import check_product_rules
+from pricing_engine.quoting.quote import DRAFT, Quote, Totals
+from pricing_engine.quoting.remarks import (
+    remark_cheaper_above,
+    remark_idle_asks,
+    remark_on_request,
+    remark_promotion_ends,
+    remark_tier,
+)
+from pricing_engine.quoting.request import QuoteRequest
+from pricing_engine.quoting.routing import route_approvals
+from pricing_engine.quoting.tier_resolution import tier_outcome
+from pricing_engine.quoting.totals import total_lines
+from pricing_engine.rulebook.rulebook import Rulebook
+
+
+def assemble_change(request: QuoteRequest, *, rulebook: Rulebook, quote_id: str, held: Held) -> Quote:
+    """The quote of a change to a contract.
+
+    Raises: a DomainError where it cannot be priced at all.
+    """
+    worked = work_out(request, rulebook, held)
+    sale, pricing = worked.sale, worked.pricing
+    findings = _findings(worked)
+    levels: tuple[str, ...] = ()
+    totals: Totals | None = None
+    change: ContractChange | None = None
+    invoices: tuple[Invoice, ...] = ()
+    if pricing.is_complete:
+        invoices = invoices_after(worked)
+        totals = _totals(worked, invoices)
+        beyond, levels = _route(worked, totals)
+        findings += beyond
+        levels = tuple(dict.fromkeys((*levels, *worked.waived.levels)))
+        change = _change(worked, invoices, totals)
+    return Quote(
+        quote_id,
+        DRAFT,
+        request,
+        rulebook.hash,
+        sale.price_book.id,
+        sale.currency,
+        sale.term.start,
+        sale.term.end,
+        sale.plan.id,
+        tier_outcome(sale.tier),
+        pricing.lines,
+        totals,
+        invoices,
+        tuple(findings),
+        levels,
+        change,
+        worked.terms.id if worked.terms else None,
+    )
+
+
+def _findings(worked: Worked) -> list[Finding]:
+    """What the quote points out."""
+    sale, pricing, conditions = worked.sale, worked.pricing, worked.conditions
+    items, terms = conditions.items, conditions.terms
+    new = [line.item for line in worked.lines if line.origin is None]
+    return [
+        *check_product_rules(sale.chosen, sale.rulebook.metrics),
+        *(() if pricing.is_complete else remark_on_request(pricing.lines, items)),
+        *pricing.findings,
+        *worked.findings,
+        *remark_repricing(conditions.before, pricing.lines, sale.currency),
+        *remark_withheld(conditions.regrants),
+        *remark_tier(sale.tier),
+        *advise_on_overage(sale),
+        *remark_cheaper_above(new, sale.rulebook.metrics),
+        *(remark_promotion_ends(pricing.lines, items, terms) if terms.granted.ends else ()),
+        *(remark_idle_asks(pricing.lines, terms) if terms.asks else ()),
+    ]
+
+
+def _route(worked: Worked, totals: Totals) -> tuple[list[Finding], tuple[str, ...]]:
+    """Discretion is judged over the lines it is about: those of the change, and others that are named."""
+    asks = [ask for ask in worked.conditions.terms.asks if not ask.is_agreed]
+    about = [
+        (line, item)
+        for line, item in zip(worked.pricing.lines, worked.conditions.items, strict=True)
+        if line.id not in worked.conditions.terms.settled or any(ask.is_about(line.id) for ask in asks)
+    ]
+    lines, items = [line for line, _ in about], [item for _, item in about]
+    return route_approvals(worked.sale, items, worked.facts, lines, totals)
+
+
+def _totals(worked: Worked, invoices: tuple[Invoice, ...]) -> Totals:
+    """The totals of the target from the day of the change to the term's end."""
+    sale = worked.sale
+    totals = total_lines(worked.pricing.lines, invoices, term_months=12, currency=sale.currency)
+    years = share_of_days(cadence_after(worked), sale.term.start, sale.term.end)
+    recurring = totals.net - totals.one_time
+    acv = ZERO
+    if years:
+        acv = EXACT.divide(EXACT.multiply(recurring, Decimal(years.denominator)), Decimal(years.numerator))
+    return totals._replace(acv=round_money(acv, sale.currency))
+
+
+def _change(worked: Worked, invoices: tuple[Invoice, ...], totals: Totals) -> ContractChange:
+    contract, kind, schedule = worked.held.contract, worked.kind, worked.schedule
+    zero = ZERO.quantize(contract.currency.quantum)
+    due = sum([item.amount for item in worked.items], zero)
+    before = {id_: line.before for id_, line in schedule.lines.items()}
+    billed_so_far = sum([sum(parts[: schedule.billed], ZERO) for parts in before.values()], zero)
+    booked = sum([charge.amount for charge in contract.charges], zero)
+    carried = ZERO if kind.is_new_term else billed_so_far + booked
+    return ContractChange(
+        kind.type,
+        contract.id,
+        contract.version,
+        arr_before(contract, worked),
+        totals.arr,
+        tcv_of(contract),
+        carried + sum([invoice.total for invoice in invoices], zero),
+        kind.due_on,
+        due,
+        due < 0 and worked.is_refunded,
+        worked.items,
+        tuple(_renewed_lines(worked)) if kind.is_new_term else worked.redline.lines,
+        tuple(invoices_from(cadence_of(contract), before, first=schedule.billed)),
+        exposures_of(worked),
+    )
+
+
+def arr_before(contract: Contract, worked: Worked) -> Decimal:
+    """ARR without the change; of a contract that has ended, on its last day."""
+    return arr_on(contract, min(worked.kind.start, contract.ends - timedelta(days=1)))
+
+
+def _renewed_lines(worked: Worked) -> Iterator[LineChange]:
+    """Every charge before and after a renewal, layers of one together."""
+    contract, currency = worked.held.contract, worked.sale.currency
+    day = min(worked.kind.start, contract.ends - timedelta(days=1))
+    before: dict[str, tuple[str, str, Decimal, Decimal]] = {}
+    for line in contract.lines:
+        stretch = line.stretch_on(day)
+        if stretch is not None and line.trial_until is None:
+            _, _, quantity, net = before.get(line.key, ("", "", ZERO, ZERO))
+            total = quantity + stretch.quantity, net + round_money(stretch.net, currency)
+            before[line.key] = (line.product, line.name, *total)
+    for priced in worked.pricing.lines:
+        if priced.months is None:
+            continue
+        _, _, quantity, net = before.pop(price_key(priced.id), ("", "", ZERO, ZERO))
+        movement = movement_of((quantity, priced.quantity), net, priced.net_per_year)
+        yield LineChange(
+            *(priced.id, priced.product, priced.name, movement, quantity, priced.quantity),
+            *(net, priced.net_per_year, ZERO, ZERO),
+        )
+    for key, (product, name, quantity, net) in before.items():
+        movement = movement_of((quantity, ZERO), net, ZERO)
+        yield LineChange(key, product, name, movement, quantity, ZERO, net, ZERO, ZERO, ZERO)
+
+
+def invoices_after(worked: Worked) -> tuple[Invoice, ...]:
+    """The invoices still to be sent: first what is due now, then the billing periods not invoiced yet (P30)."""
+    schedule = worked.schedule
+    first = due_invoice(worked)
+    if worked.kind.is_new_term:
+        cadence = cadence_after(worked)
+        lines = {
+            line.id: spread(cadence, stretches_of(line), currency=worked.sale.currency)
+            for line in worked.pricing.lines
+            if line.months is not None
+        }
+        return (*first, *invoices_from(cadence, lines, first=0))
+    after = {id_: line.after for id_, line in schedule.lines.items()}
+    return (*first, *invoices_from(schedule.cadence, after, first=schedule.billed))
+
+
+def due_invoice(worked: Worked) -> tuple[Invoice, ...]:
+    """What is due now as one document; none when nothing is."""
+    amounts: dict[str, Decimal] = {}
+    for item in worked.items:
+        name = item.line or item.kind.value
+        amounts[name] = amounts.get(name, ZERO) + item.amount
+    if worked.kind.is_new_term:
+        for line in worked.pricing.lines:
+            if line.months is None and line.net_term:
+                amounts[line.id] = amounts.get(line.id, ZERO) + line.net_term
+    if not amounts:
+        return ()
+    lines = tuple([InvoiceLine(name, amount) for name, amount in amounts.items()])
+    kind = worked.kind
+    total = sum([line.amount for line in lines], ZERO)
+    return (Invoice(kind.due_on, kind.start, max(kind.term.end, kind.start), lines, total),)

@@ -1,0 +1,164 @@
+"""The next version of a contract, from a change to it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pricing_engine.contracts.contract import AgreedDiscount, BookedCharge, ChargeKind, Contract, TermsPin
+from pricing_engine.contracts.contract_line import ContractLine
+from pricing_engine.pricing.instalments import spread
+from pricing_engine.pricing.line_item import AmountAsk
+from pricing_engine.pricing.waterfall import PricedLine
+from pricing_engine.quoting.changes.contract_parts import (
+    agreed_discounts,
+    grants_in,
+    held_products,
+    lasting_waivers,
+    new_line,
+    refuse_unpriced,
+)
+from pricing_engine.quoting.changes.lines import TargetLine
+from pricing_engine.quoting.changes.milestones import promised
+from pricing_engine.quoting.changes.schedule import LineSchedule, stretches_of
+from pricing_engine.quoting.changes.work_out import Worked, cadence_after, work_out
+from pricing_engine.quoting.choose_terms import terms_for
+from pricing_engine.quoting.contract_change import DueKind, QuoteType
+from pricing_engine.quoting.held import Held
+from pricing_engine.quoting.request import QuoteRequest
+from pricing_engine.rulebook.rulebook import Rulebook
+
+_OF_LINES = frozenset({DueKind.CHARGE, DueKind.CREDIT, DueKind.REPRICING})
+
+
+def book_change(request: QuoteRequest, *, rulebook: Rulebook, held: Held) -> Contract:
+    """The next version of the contract held.
+
+    Raises: NotBookable for a change that lacks a price; what working it out raises.
+    """
+    worked = work_out(request, rulebook, held)
+    refuse_unpriced(is_complete=worked.pricing.is_complete)
+    return _new_term(worked) if worked.kind.is_new_term else _changed(worked)
+
+
+def _changed(worked: Worked) -> Contract:
+    """The contract after a change within its term."""
+    contract, kind, sale = worked.held.contract, worked.kind, worked.sale
+    tier = sale.tier.tier.id if sale.tier else None
+    is_cancelled = kind.type is QuoteType.CANCELLATION
+    return contract._replace(
+        version=contract.version + 1,
+        effective=kind.start,
+        ends=kind.start if is_cancelled else contract.ends,
+        tier=contract.tier if is_cancelled else tier,
+        tier_rulebook=contract.tier_rulebook if is_cancelled or tier == contract.tier else sale.rulebook.hash,
+        # What was there is remembered, for a reinstatement.
+        products=contract.products if is_cancelled else held_products(sale.chosen),
+        lines=_lines(worked),
+        discounts=contract.discounts if is_cancelled else _discounts(worked),
+        charges=(*contract.charges, *_charges(worked)),
+        trials=(*contract.trials, *(trial.product for _, trial in worked.target.trials)),
+        changed_terms={**contract.changed_terms, **lasting_waivers(worked.request.waivers)},
+    )
+
+
+def _lines(worked: Worked) -> tuple[ContractLine, ...]:
+    """Every line of the term: as priced, or ended."""
+    target = {line.item.id: line for line in worked.lines}
+    priced = {line.id: line for line in worked.pricing.lines}
+    held = {line.id: line for line in worked.held.contract.lines}
+    on_contract = {each.product.id for each in worked.sale.chosen}
+    is_cancelled = worked.kind.type is QuoteType.CANCELLATION
+    lines = []
+    for id_, scheduled in worked.schedule.lines.items():
+        line = target.get(id_)
+        if line is not None:
+            lines.append(_agreed(line, priced[id_], scheduled, worked))
+            continue
+        was = held[id_]
+        tried = was.trial_until is not None and was.product not in on_contract and not is_cancelled
+        # A cancelled line keeps what it was sold as, so that it can be reinstated.
+        phases = was.phases if tried or is_cancelled else ()
+        lines.append(was._replace(phases=phases, stretches=scheduled.stretches, instalments=scheduled.after))
+    return tuple(lines)
+
+
+def _agreed(line: TargetLine, priced: PricedLine, scheduled: LineSchedule, worked: Worked) -> ContractLine:
+    """A line of the target: its own rulebook version and grants where it is kept, today's where it is new."""
+    conditions, origin = worked.conditions, line.origin
+    item = next(each for each in conditions.items if each.id == line.item.id)
+    if origin is None:
+        granting = conditions.fresh.get(item.id, ())
+        return new_line(item, priced, granting, worked.sale.rulebook.hash, scheduled.stretches, scheduled.after)
+    lost_bundle = origin.bundle is not None and item.bundle is None
+    granted = conditions.terms.granted.by_line[item.id]
+    grants = grants_in(granted) if lost_bundle else tuple(each.grant for each in conditions.regrants[item.id])
+    return origin._replace(
+        bundle=item.bundle.id if item.bundle else None,
+        phases=item.phases,
+        grants=grants,
+        stretches=scheduled.stretches,
+        instalments=scheduled.after,
+    )
+
+
+def _discounts(worked: Worked) -> tuple[AgreedDiscount, ...]:
+    """The agreed discounts that still hold, and those agreed now."""
+    contract, terms = worked.held.contract, worked.conditions.terms
+    holding = {ask.rule: ask for ask in terms.asks if ask.is_agreed}
+    kept = []
+    for each in contract.discounts:
+        ask = holding.get(each.rule)
+        if ask is not None:
+            left = (
+                ask.size.amount if each.kind is DiscountKind.AMOUNT and isinstance(ask.size, AmountAsk) else each.size
+            )
+            kept.append(each._replace(size=left, lines=ask.lines or each.lines))
+    version = contract.version + 1
+    return (*kept, *agreed_discounts(terms.asks, worked.conditions.items, worked.sale.chosen, version))
+
+
+def _charges(worked: Worked) -> list[BookedCharge]:
+    """What is due now beside the lines' own instalments."""
+    return [
+        BookedCharge(worked.kind.due_on, ChargeKind(item.kind.value), item.line or item.how, item.amount)
+        for item in worked.items
+        if item.kind not in _OF_LINES
+    ]
+
+
+def _new_term(worked: Worked) -> Contract:
+    """The contract renewed or reinstated: a term of its own, under the rulebook and terms in force."""
+    contract, kind, sale = worked.held.contract, worked.kind, worked.sale
+    rulebook, currency, cadence = sale.rulebook, sale.currency, cadence_after(worked)
+    terms = terms_for(rulebook, worked.facts)
+    lines, charges = [], _charges(worked)
+    for line, priced in zip(worked.lines, worked.pricing.lines, strict=True):
+        if priced.months is None:
+            if priced.net_term:
+                charges.append(BookedCharge(kind.due_on, ChargeKind.ONE_TIME, priced.id, priced.net_term))
+            continue
+        stretches = stretches_of(priced)
+        granting = worked.conditions.fresh.get(priced.id, ())
+        instalments = spread(cadence, stretches, currency=currency)
+        lines.append(new_line(line.item, priced, granting, rulebook.hash, stretches, instalments))
+    arr = sum((line.net_per_year for line in worked.pricing.lines), Decimal(0))
+    version = contract.version + 1
+    return contract._replace(
+        version=version,
+        effective=kind.start,
+        price_book=sale.price_book.id,
+        term=kind.term,
+        ends=kind.term.end,
+        billing=sale.plan,
+        proration=rulebook.proration,
+        tier=sale.tier.tier.id if sale.tier else None,
+        tier_rulebook=rulebook.hash,
+        terms=TermsPin(terms.id, rulebook.hash) if terms else None,
+        price_hold=terms.price_hold if terms else False,
+        products=held_products(sale.chosen),
+        lines=tuple(lines),
+        discounts=agreed_discounts(worked.conditions.terms.asks, worked.conditions.items, sale.chosen, version),
+        charges=tuple(charges),
+        milestones=promised(terms, kind.start, arr, currency),
+        changed_terms={**contract.changed_terms, **lasting_waivers(worked.request.waivers)},
+    )
