@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,6 +60,31 @@ def save(session: Session, account: Account, *, external_id: str | None, at: dat
         # Someone else was faster, after we looked.
         raise _duplicate(external_id) from None
     return stored
+
+
+def save_all(session: Session, stored: Sequence[StoredAccount]) -> None:
+    """Keeps accounts whose external ids were looked up before, in one statement.
+
+    Raises: DuplicateExternalId when another has one of them by now; then none is kept.
+    """
+    if not stored:
+        return
+    try:
+        session.connection.execute(insert(tables.account), [_row(session.tenant, each) for each in stored])
+    except IntegrityError as refused:
+        if "external_id" not in str(refused.orig):
+            raise
+        raise _duplicate("that is imported") from None
+
+
+def of_external_ids(session: Session, external_ids: Sequence[str]) -> dict[str, Account]:
+    """The accounts that there are, by their external ids."""
+    if not external_ids:
+        return {}
+    rows = session.connection.execute(
+        select(tables.account).where(_ACCOUNT.tenant_id == session.tenant, _ACCOUNT.external_id.in_(external_ids))
+    )
+    return {row.external_id: _stored(row).account for row in rows}
 
 
 def _row(tenant: str, stored: StoredAccount) -> dict[str, Any]:

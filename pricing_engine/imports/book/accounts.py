@@ -52,18 +52,21 @@ class AccountReader:
     def read(self, line: int, cells: Sequence[str]) -> tuple[AccountRow | None, list[Problem]]:
         """The account, or None when something in its row is wrong, and what that is."""
         row = Row(self.header.file, line, cells)
-        if len(cells) != len(self.header.names):
-            what = f"this row has {len(cells)} cells, the header {len(self.header.names)}"
-            row.refuse(None, Wrong("cells", what, "write one cell per column"))
+        if not row.is_table_row(self.header):
             return None, row.problems
-        assert self.id is not None and self.name is not None and self.currency is not None
+        assert self.id is not None  # a table without it has problems in its header, and no row of it is read
+        assert self.name is not None
+        assert self.currency is not None
         external_id = row.needed(self.id, str)
         name = row.needed(self.name, str)
         currency = row.needed(self.currency, self._read_currency)
-        attributes = {}
+        attributes: dict[str, Value] = {}
         for entry, source in self.attributes:
-            value = row.value(source, partial(self._value, kind=entry.name.kind, words=entry.words))
-            if value is not None:
+            text = row.text(source)
+            value = self._value(text, kind=entry.name.kind, words=entry.words) if text else None
+            if isinstance(value, Wrong):
+                row.refuse(source, value)
+            elif value is not None:
                 attributes[entry.key] = value
         market = row.text(self.market) or None
         if row.problems:

@@ -42,7 +42,7 @@ class Book:
         source = self.columns.get(field)
         if source is None or not source.column:
             return Problem(self.file, row.line, "", "", *wrong)
-        return Problem(self.file, row.line, source.column, row.cells[source.index].strip(), *wrong)
+        return Problem(self.file, row.line, source.column, row.cells[source.place].strip(), *wrong)
 
 
 class Terms(NamedTuple):

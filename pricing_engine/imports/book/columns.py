@@ -38,6 +38,16 @@ class Source(NamedTuple):
         return found
 
 
+def is_text(cells: Sequence[str]) -> bool:
+    """Whether cells are text; bytes that were none are surrogates here (PEP 383), and no database keeps a NUL."""
+    joined = "".join(cells)
+    try:
+        joined.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in joined
+
+
 class Row:
     """One row while it is read: gives values by source, and gathers what is wrong with them."""
 
@@ -78,6 +88,15 @@ class Row:
             fix = "fill it in, or give the mapping a default"
             self.refuse(source, Wrong("missing", f"{source.column or 'a constant'} is empty", fix))
         return found
+
+    def is_table_row(self, header: Header) -> bool:
+        """Whether it has the header's cells, and they are text; if not, what is wrong is gathered."""
+        if len(self.cells) != len(header.names):
+            what = f"this row has {len(self.cells)} cells, the header {len(header.names)}"
+            self.refuse(None, Wrong("cells", what, "write one cell per column; quote a cell that holds the separator"))
+        elif not is_text(self.cells):
+            self.refuse(None, Wrong("encoding", "the row has characters that are not text", "save the file as UTF-8"))
+        return not self.problems
 
     def refuse(self, source: Source | None, wrong: Wrong) -> None:
         """Says what is wrong with the value of a source, or with the whole row."""

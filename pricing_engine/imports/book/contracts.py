@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -160,7 +160,7 @@ def _terms_pin(row: BookRow, book: Book) -> TermsPin | Problem | None:
 def _lines(rows: Sequence[BookRow], terms: Terms, book: Book) -> tuple[list[Line], list[Problem]]:
     """One line per row; a further row of one charge is a layer on top of those before it."""
     lines, problems = list[Line](), list[Problem]()
-    below: Counter[str] = Counter()
+    below = defaultdict[str, Decimal](Decimal)
     layers: Counter[str] = Counter()
     for row in rows:
         bought = measure_row(row, terms, book, below=below)

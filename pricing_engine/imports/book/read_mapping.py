@@ -138,7 +138,7 @@ def _compile_check(
 
 
 def check_under(mapping: BookMapping, rulebook: Rulebook) -> tuple[Fault, ...]:
-    """What the mapping names that the rulebook does not have: attributes, a metric, products, tiers, plans, policies."""
+    """What the mapping names that the rulebook does not have: attributes, a metric, products, tiers, billing plans."""
     loaded, faults = mapping.loaded, list[Fault]()
     contracts, accounts = loaded.shape.contracts, loaded.shape.accounts
     if contracts.metric is not None and contracts.metric not in rulebook.metrics:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pricing_engine.expressions import Kind
 from pricing_engine.imports.book.cells import (
@@ -23,8 +23,15 @@ from pricing_engine.imports.book.mapping import BookMappingDocument
 from pricing_engine.imports.book.problems import Problem, Wrong
 from pricing_engine.imports.book.read_mapping import KINDS
 
-_DAY = timedelta(days=1)
-_ID_FIELDS = ("account", "id")
+_DAY: Final = timedelta(days=1)
+
+
+MEASURES: Final = ("net_unit_price", "net_per_month", "net_per_year")
+FIELDS: Final = (
+    *("account", "id", "start", "end", "term_months", "product", "tier", "charge", "quantity", *MEASURES),
+    *("list_unit_price", "policies", "billing", "terms", "price_hold", "trial"),
+)
+"""What a mapping's `contracts` may say of a row."""
 
 
 class BookRow(NamedTuple):
@@ -69,26 +76,20 @@ class BookReader:
             if (source := header.bind(shape)) is not None
         ]
         self._last_day = contracts.end_is == "last_day"
-        self._order = document.dates
-        self._day = partial(_read_day, order=document.dates)
+        self._day: Callable[[str], date | Wrong] = partial(read_day, order=document.dates)
         self._number = partial(read_number, decimal_comma=document.decimal_comma)
         self._value = partial(read_value, order=document.dates, decimal_comma=document.decimal_comma)
         header.ignore(document.ignored)
 
-    def keys(self, cells: Sequence[str]) -> tuple[str, str]:
-        """The ids of the row's account and contract; "" for what it lacks."""
-        found = [
-            self._source(field).text(cells) if len(cells) == len(self.header.names) else "" for field in _ID_FIELDS
-        ]
-        account, contract = ("" if isinstance(each, Wrong) else each for each in found)
-        return account, contract
+    def key(self, cells: Sequence[str]) -> str:
+        """The id of the row's account; "" when it has none."""
+        found = self._source("account").text(cells) if len(cells) == len(self.header.names) else ""
+        return "" if isinstance(found, Wrong) else found
 
     def read(self, line: int, cells: Sequence[str]) -> tuple[BookRow | None, list[Problem]]:
         """The row, or None when something in it is wrong, and what that is."""
         row = Row(self.file, line, cells)
-        if len(cells) != len(self.header.names):
-            what = f"this row has {len(cells)} cells, the header {len(self.header.names)}"
-            row.refuse(None, Wrong("cells", what, "write one cell per column; quote a cell that holds the separator"))
+        if not row.is_table_row(self.header):
             return None, row.problems
         read = self._read(row, self.columns)
         return (None if row.problems else read), row.problems
@@ -155,15 +156,3 @@ class BookReader:
         source = self.columns[field]
         assert source is not None  # a table without it has problems in its header, and no row of it is read
         return source
-
-
-MEASURES = ("net_unit_price", "net_per_month", "net_per_year")
-FIELDS = (
-    *("account", "id", "start", "end", "term_months", "product", "tier", "charge", "quantity", *MEASURES),
-    *("list_unit_price", "policies", "billing", "terms", "price_hold", "trial"),
-)
-"""What a mapping's `contracts` may say of a row."""
-
-
-def _read_day(text: str, order: Any) -> date | Wrong:
-    return read_day(text, order)
