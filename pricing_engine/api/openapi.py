@@ -48,16 +48,20 @@ def described(
     status: int = 200,
     body: type[BaseModel] | None = None,
     example: Mapping[str, Any] | None = None,
+    examples: Mapping[str, Mapping[str, Any]] | None = None,
     query: type[BaseModel] = NoQuery,
     path: Mapping[str, str] | None = None,
     problems: tuple[int, ...] = (),
     links: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The keyword arguments that make a FastAPI route say what it takes and answers. `path` is name → pattern."""
+    """The keyword arguments that make a FastAPI route say what it takes and answers.
+
+    `path` is name → pattern; `examples` are for bodies of which one `example` does not show enough.
+    """
     parameters = [_path_parameter(*item) for item in (path or {}).items()] + parameters_of(query) + [_ROLE_PARAMETER]
     extra: dict[str, Any] = {"parameters": parameters}
     if body:
-        extra["requestBody"] = {"required": True, "content": _content("application/json", body, example)}
+        extra["requestBody"] = {"required": True, "content": _content("application/json", body, example, examples)}
     done = {"description": _first_line(answer), "content": _content("application/json", answer)}
     statuses = sorted({*_ANY_ROUTE, *(_WITH_BODY if body else ()), *problems})
     return {
@@ -91,9 +95,18 @@ def document(app: FastAPI, models: tuple[type[BaseModel], ...]) -> dict[str, Any
     return app.openapi_schema
 
 
-def _content(media_type: str, model: type[BaseModel], example: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def _content(
+    media_type: str,
+    model: type[BaseModel],
+    example: Mapping[str, Any] | None = None,
+    examples: Mapping[str, Mapping[str, Any]] | None = None,
+) -> dict[str, Any]:
     shape: dict[str, Any] = {"schema": {"$ref": _REF.format(model=model.__name__)}}
-    return {media_type: shape | ({"example": dict(example)} if example else {})}
+    if example:
+        shape["example"] = dict(example)
+    if examples:
+        shape["examples"] = {name: {"value": dict(value)} for name, value in examples.items()}
+    return {media_type: shape}
 
 
 def _problems(statuses: Iterable[int]) -> dict[int, dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Final
+from typing import Final
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -13,6 +13,7 @@ from pricing_engine.api.acting_role import acting_role, check_may_backdate
 from pricing_engine.api.doorway import answer, answer_bytes, doorway_of, path_id, read_body_model
 from pricing_engine.api.openapi import described
 from pricing_engine.api.plain_route import PlainRoute
+from pricing_engine.api.quote_examples import QUOTE_EXAMPLES
 from pricing_engine.api.quote_json import quote_bytes, replay_json, stored_quote_bytes, summary_json
 from pricing_engine.api.wire_queries import ExpandQuery, NoQuery, QuotesQuery, read_query
 from pricing_engine.api.wire_quote_answers import QuoteOut, QuotesOut, ReplayOut
@@ -32,18 +33,6 @@ INLINE_CHANGES: Final = 200
 
 router: Final = APIRouter(route_class=PlainRoute, tags=["quotes"])
 
-_EXAMPLE: Final[dict[str, Any]] = {
-    "account_id": "acc_0198c3a1f2b4d5e6f708192a3b4c5d6e",
-    "effective_date": "2026-07-01",
-    "term_months": 12,
-    "currency": "USD",
-    "tier": None,
-    "bundle": None,
-    "billing": "yearly_in_advance",
-    "changes": [{"op": "add", "product": "analytics", "quantities": {"users": "100"}}],
-    "discounts": [{"target": "quote", "percent": "0.10", "why": "competitive"}],
-    "waivers": [],
-}
 _LINKS: Final = {
     "read": {"operationId": "read_quote", "parameters": {"quote_id": "$response.body#/id"}},
     "replay": {"operationId": "replay_quote", "parameters": {"quote_id": "$response.body#/id"}},
@@ -55,7 +44,7 @@ _CANNOT_BE_PRICED: Final = (403, 404, 409)
     "/v1/quotes/preview",
     operation_id="preview_quote",
     summary="Price a quote without keeping it",
-    **described(QuoteOut, body=QuoteIn, example=_EXAMPLE, query=ExpandQuery, problems=_CANNOT_BE_PRICED),
+    **described(QuoteOut, body=QuoteIn, examples=QUOTE_EXAMPLES, query=ExpandQuery, problems=_CANNOT_BE_PRICED),
 )
 async def preview(request: Request) -> Response:
     """The quote as keeping it would give it, with the id `preview`."""
@@ -72,7 +61,7 @@ async def preview(request: Request) -> Response:
         QuoteOut,
         status=201,
         body=QuoteIn,
-        example=_EXAMPLE,
+        examples=QUOTE_EXAMPLES,
         query=ExpandQuery,
         problems=_CANNOT_BE_PRICED,
         links=_LINKS,

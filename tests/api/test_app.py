@@ -9,11 +9,15 @@ from typing import Any
 
 import pytest
 
+from pricing_engine.api.wire_change_answers import ChangeOut
+from pricing_engine.api.wire_faults import validate
+from pricing_engine.api.wire_quote_request import QuoteIn
 from pricing_engine.app import GC_THRESHOLDS, create_app, lifespan_of
 from pricing_engine.settings import Settings
 from tests.api.conftest import Caller
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
+EXAMPLES = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", REFERENCE, flags=re.DOTALL)]
 
 
 def test_while_it_serves_the_collector_is_calm_and_afterwards_as_before(sqlite_url: str) -> None:
@@ -38,12 +42,19 @@ def test_the_reference_names_every_route_and_no_other(sqlite_caller: Caller) -> 
 
 
 def test_the_examples_of_the_reference_are_accepted(caller: Caller) -> None:
-    account, quote = (json.loads(block) for block in re.findall(r"```json\n(.*?)```", REFERENCE, flags=re.DOTALL))
+    account, quote = EXAMPLES[:2]
     made = caller.post("/v1/accounts", account)
     assert made.status_code == 201, made.text
     assert made.json()["attributes"] == account["attributes"]
     priced = caller.post("/v1/quotes", quote | {"account_id": made.json()["id"]})
     assert priced.status_code == 201, priced.text
+
+
+def test_the_change_of_the_reference_has_the_shape_of_the_document() -> None:
+    asked, answered = EXAMPLES[2:]
+    validate(QuoteIn, asked | {"account_id": "acc_1"})
+    assert ChangeOut.model_validate(answered).due_now == answered["due_now"]
+    assert set(answered) == set(ChangeOut.model_fields)
 
 
 def test_every_operation_has_a_name_a_summary_and_its_problems(sqlite_caller: Caller) -> None:

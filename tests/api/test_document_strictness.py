@@ -5,9 +5,11 @@ from typing import Any
 import jsonschema
 import pytest
 
+from pricing_engine.api.quote_examples import QUOTE_EXAMPLES
 from pricing_engine.api.wire_faults import InvalidRequest, validate
 from pricing_engine.api.wire_quote_request import QuoteIn
 from pricing_engine.api.wire_rule_files import RuleFilesIn
+from pricing_engine.quoting.request import OPS
 
 CRM = {"op": "add", "product": "crm"}
 ASKED = {"account_id": "acc_1", "effective_date": "2026-03-01", "changes": [CRM]}
@@ -47,6 +49,16 @@ def test_the_document_refuses_what_the_service_refuses(is_taken: bool, said: dic
     else:
         with pytest.raises(InvalidRequest):
             validate(QuoteIn, body)
+
+
+@pytest.mark.parametrize("example", QUOTE_EXAMPLES.values(), ids=QUOTE_EXAMPLES.keys())
+def test_an_example_of_the_document_is_one_that_it_and_the_service_take(example: dict[str, Any]) -> None:
+    assert jsonschema.Draft202012Validator(QuoteIn.model_json_schema()).is_valid(example)
+    validate(QuoteIn, example)
+
+
+def test_the_examples_show_every_op() -> None:
+    assert {change["op"] for example in QUOTE_EXAMPLES.values() for change in example["changes"]} == set(OPS.values())
 
 
 @pytest.mark.parametrize("name", ["../x.yaml", "/etc/passwd", "a b.yaml", ".hidden.yaml"])
