@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pricing_engine.policies.discounts import QUANTITY
+from pricing_engine.rulebook.conditions import fee_formulas
 from pricing_engine.rulebook.documents.discount_policy import DiscountPolicyDocument
 from pricing_engine.rulebook.documents.shape import Shape
+from pricing_engine.rulebook.documents.terms import TermsDocument
 from pricing_engine.rulebook.faults import FILE_START, Fault, Path, Severity
 from pricing_engine.rulebook.index import owners_of
 from pricing_engine.rulebook.repository import Repository
@@ -49,6 +51,8 @@ def _uses(repository: Repository) -> Iterator[_Use]:
                 yield _Use("vocabulary", discretion, ("limits", i, "when"))
     if (matrix := repository.approvals) is not None:
         yield _Use("vocabulary", matrix, ("columns",))
+    for terms in repository.terms:
+        yield from _of_terms(terms)
 
 
 def _of_what_is_sold(repository: Repository) -> Iterator[_Use]:
@@ -60,6 +64,16 @@ def _of_what_is_sold(repository: Repository) -> Iterator[_Use]:
         for field in ("requires_tier", "offered_in"):
             if getattr(product.shape, field):
                 yield _Use("tiers", product, (field,))
+
+
+def _of_terms(terms: Loaded[TermsDocument]) -> Iterator[_Use]:
+    if terms.shape.when is not None:
+        yield _Use("vocabulary", terms, ("when",))
+    for path, _ in fee_formulas(terms):
+        yield _Use("vocabulary", terms, path)
+    for i, trial in enumerate(terms.shape.trials):
+        if trial.limits:
+            yield _Use("metrics", terms, ("trials", i, "limits"))
 
 
 def _of_policy(policy: Loaded[DiscountPolicyDocument]) -> Iterator[_Use]:

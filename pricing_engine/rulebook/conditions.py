@@ -1,37 +1,57 @@
-"""Compiles every condition of the rules against its scope; what the language refuses becomes a fault in the file."""
+"""Compiles every condition and formula of the rules; what the language refuses becomes a fault in the file."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pricing_engine.expressions import Expression, ExpressionRefused, Kind, Scope, compile_expression
+from pricing_engine.rulebook.documents.terms import TermsDocument
 from pricing_engine.rulebook.faults import Fault, Path, Severity
 from pricing_engine.rulebook.repository import Repository
-from pricing_engine.rulebook.sources import Source
+from pricing_engine.rulebook.scopes import Scopes
+from pricing_engine.rulebook.sources import Loaded, Source
 
 _WORD = re.compile(r"[a-z_0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition's text with its place and what it may use."""
+    """A condition's text with its place and what it may use; a formula is one that gives something but a yes/no."""
 
     source: Source
     path: Path
     text: str
     scope: Scope
+    gives: Kind = Kind.YES_NO
 
 
-def conditions_of(repository: Repository, *, target: Scope, priced: Scope) -> Iterator[Condition]:
-    """Every condition: those of discount policies see the target state, those of discretion limits also the price."""
+def conditions_of(repository: Repository, scopes: Scopes) -> Iterator[Condition]:
+    """Every condition and formula: those of discount policies see the target state, limits also the price."""
     for policy in repository.discounts:
         for field, text in (("when", policy.shape.when), ("while", policy.shape.hold)):
             if text is not None:
-                yield Condition(policy.source, (field,), text, target)
+                yield Condition(policy.source, (field,), text, scopes.target)
     if repository.discretion is not None:
         for index, limit in enumerate(repository.discretion.shape.limits):
             if limit.when is not None:
-                yield Condition(repository.discretion.source, ("limits", index, "when"), limit.when, priced)
+                yield Condition(repository.discretion.source, ("limits", index, "when"), limit.when, scopes.priced)
+    for terms in repository.terms:
+        yield from _of_terms(terms, scopes)
+
+
+def _of_terms(terms: Loaded[TermsDocument], scopes: Scopes) -> Iterator[Condition]:
+    if terms.shape.when is not None:
+        yield Condition(terms.source, ("when",), terms.shape.when, scopes.target)
+    for path, text in fee_formulas(terms):
+        yield Condition(terms.source, path, text, scopes.change, Kind.MONEY)
+
+
+def fee_formulas(terms: Loaded[TermsDocument]) -> Iterator[tuple[Path, str]]:
+    """The fees and caps of terms, each with its path."""
+    for field, part in terms.shape.given_up():
+        for name, text in (("fee", part.fee), ("cap", part.cap)):
+            if text is not None:
+                yield (field, name), text
 
 
 def compile_conditions(
@@ -44,7 +64,7 @@ def compile_conditions(
     compiled, faults = dict[tuple[str, Path], Expression](), list[Fault]()
     for each in conditions:
         try:
-            compiled[each.source.file, each.path] = compile_expression(each.text, each.scope, expect=Kind.YES_NO)
+            compiled[each.source.file, each.path] = compile_expression(each.text, each.scope, expect=each.gives)
         except ExpressionRefused as refused:
             if unsure.isdisjoint(_WORD.findall(each.text)):
                 faults += _faults(each, refused)

@@ -18,6 +18,7 @@ from pricing_engine.rulebook.compile.policies import (
 )
 from pricing_engine.rulebook.compile.prices import compile_price_book
 from pricing_engine.rulebook.compile.settings import compile_currencies, compile_plans, compile_rates
+from pricing_engine.rulebook.compile.terms import compile_terms
 from pricing_engine.rulebook.conditions import compile_conditions, conditions_of
 from pricing_engine.rulebook.documents.rulebook import RulebookDocument
 from pricing_engine.rulebook.fault_report import count_text
@@ -27,7 +28,7 @@ from pricing_engine.rulebook.index import build_index
 from pricing_engine.rulebook.names import build_vocabulary, unfinished
 from pricing_engine.rulebook.repository import Repository, read_repository
 from pricing_engine.rulebook.rulebook import Rulebook, VocabularyName
-from pricing_engine.rulebook.scopes import priced_scope, target_scope
+from pricing_engine.rulebook.scopes import scopes_of
 
 
 class RulebookRefused(DomainError):
@@ -87,13 +88,13 @@ def _read(files: Mapping[str, bytes], *, currency_digits: Mapping[str, int], che
     repository = replace(repository, unread=repository.unread | absent.keys())
     index = build_index(repository)
     vocabulary = build_vocabulary(repository)
-    target, priced = target_scope(vocabulary), priced_scope(vocabulary)
-    conditions = tuple(conditions_of(repository, target=target, priced=priced))
+    scopes = scopes_of(vocabulary)
+    conditions = tuple(conditions_of(repository, scopes))
     compiled, refused = compile_conditions(conditions, unsure=unfinished(vocabulary))
     if "vocabulary" in repository.unread:
         refused = ()
     sold = tuple(sold_charges(repository))
-    subject = Subject(repository, index, vocabulary, conditions, compiled, currency_digits, sold)
+    subject = Subject(repository, index, vocabulary, scopes, conditions, compiled, currency_digits, sold)
     found = sort_faults((*faults, *absent.values(), *refused, *run_checks(subject, checks=checks)))
     settings = repository.rulebook
     if settings is None or any(fault.severity is Severity.ERROR for fault in found):
@@ -138,4 +139,5 @@ def _compile(
         approvals=compile_approvals(repository.approvals, repository.rows),
         roles=settings.roles,
         sources=sources,
+        terms=tuple(compile_terms(each, conditions) for each in repository.terms),
     )

@@ -26,6 +26,12 @@ ORIGINS: Mapping[str, tuple[NameType, ...]] = {
     "quote.discount": ("ratio",),
     "quote.discretionary": ("ratio",),
     "quote.net_ratio": ("ratio",),
+    "change.remaining_fees": ("money",),
+    "change.fees_per_year": ("money",),
+    "change.last_year_fees": ("money",),
+    "change.months_left": ("months",),
+    "change.months_passed": ("months",),
+    "change.year_of_term": ("count",),
 }
 """The fixed origins with the types that fit; `account.<attribute>` and `metric.<id>` come on top."""
 

@@ -18,6 +18,7 @@ from pricing_engine.rulebook.documents.product import ProductDocument
 from pricing_engine.rulebook.documents.reading import read_document
 from pricing_engine.rulebook.documents.rulebook import RulebookDocument
 from pricing_engine.rulebook.documents.shape import Shape, shown
+from pricing_engine.rulebook.documents.terms import TermsDocument
 from pricing_engine.rulebook.documents.tiers import TiersDocument
 from pricing_engine.rulebook.documents.vocabulary import VocabularyDocument
 from pricing_engine.rulebook.faults import Fault
@@ -95,6 +96,11 @@ class Repository:
     def approvals(self) -> Loaded[ApprovalMatrixDocument] | None:
         """Who must agree."""
         return self._one(ApprovalMatrixDocument, "approval_matrix")
+
+    @property
+    def terms(self) -> tuple[Loaded[TermsDocument], ...]:
+        """What a contract says happens when it changes, in the order of file names."""
+        return self._all(TermsDocument, "terms")
 
     @property
     def fx_rates(self) -> Loaded[FxRatesDocument] | None:

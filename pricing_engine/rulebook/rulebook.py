@@ -18,6 +18,7 @@ from pricing_engine.periods import ProrationMethod
 from pricing_engine.policies.approvals import ApprovalMatrix
 from pricing_engine.policies.discounts import DiscountGroup, DiscountPolicy
 from pricing_engine.policies.discretion import Discretion
+from pricing_engine.terms.terms import Terms
 
 
 class RateMissing(DomainError):
@@ -89,6 +90,7 @@ class Rulebook:
 
     `sources` are the original bytes of every file, so that a stored version can be shown and compiled again.
     `platform_id` is the product that the ladder's tiers belong to (None: there is no ladder).
+    `terms` are in the order of file names; those without `when` are for every account that no others are for.
     `list_arr_names` are the vocabulary's names for ARR at list, which is computed only for a rule that asks.
     """
 
@@ -113,6 +115,7 @@ class Rulebook:
     approvals: ApprovalMatrix | None
     roles: tuple[str, ...]
     sources: Mapping[str, bytes]
+    terms: tuple[Terms, ...] = ()
     platform_id: str | None = field(init=False, compare=False, repr=False)
     list_arr_names: frozenset[str] = field(init=False, compare=False, repr=False)
     _policies: dict[str, PoliciesByGroup] = field(default_factory=dict, init=False, compare=False, repr=False)

@@ -1,28 +1,58 @@
-"""What an expression may use: when policies are applied (TARGET), and once prices are known (PRICED)."""
+"""What an expression may use: when policies are applied, once prices are known, and when a contract changes."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from pricing_engine.expressions import Name, Scope
+from pricing_engine.expressions import Scope
 from pricing_engine.rulebook.rulebook import VocabularyName
 
-KNOWN_AFTER_PRICING = frozenset(
+_KNOWN_AFTER_PRICING = frozenset(
     {"quote.arr_after", "quote.acv", "quote.tcv", "quote.discount", "quote.discretionary", "quote.net_ratio"}
 )
 """Origins whose value is a result of pricing: limits and approvals may ask for them, discount policies may not."""
 
-
-def target_scope(vocabulary: Mapping[str, VocabularyName]) -> Scope:
-    """TARGET: what is known when policies are applied; the other names are said to be known after pricing."""
-    early: dict[str, Name] = {}
-    late: dict[str, str] = {}
-    for id_, known in vocabulary.items():
-        if known.origin in KNOWN_AFTER_PRICING:
-            late[id_] = "the step after pricing: in discretion limits and approvals"
-        else:
-            early[id_] = known.name
-    return Scope(names=early, elsewhere=late)
+_ALWAYS, _APPLYING, _PRICED, _CHANGING = "", "applying", "priced", "changing"
+_STEPS = {
+    _APPLYING: "the step that makes a price: in discount policies, limits and approvals",
+    _PRICED: "the step after pricing: in discretion limits and approvals",
+    _CHANGING: "the step that changes a contract: in fees and caps of terms",
+}
+"""When a name is known, and where that is in the words of a fault."""
 
 
-def priced_scope(vocabulary: Mapping[str, VocabularyName]) -> Scope:
-    """PRICED: every name of the vocabulary."""
-    return Scope(names={id_: known.name for id_, known in vocabulary.items()})
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """What each kind of rule may use; names of another step are said to be known elsewhere.
+
+    `target`: policies and the choice of terms, from the state the customer will have. `priced`: discretion limits and
+    approvals, which see the price too. `change`: fees of terms, from what is given up.
+    """
+
+    target: Scope
+    priced: Scope
+    change: Scope
+
+
+def scopes_of(vocabulary: Mapping[str, VocabularyName]) -> Scopes:
+    """The scopes over the names of a vocabulary."""
+    return Scopes(
+        target=_scope(vocabulary, _ALWAYS, _APPLYING),
+        priced=_scope(vocabulary, _ALWAYS, _APPLYING, _PRICED),
+        change=_scope(vocabulary, _ALWAYS, _CHANGING),
+    )
+
+
+def _scope(vocabulary: Mapping[str, VocabularyName], *steps: str) -> Scope:
+    by_step = [(id_, known.name, _step(known)) for id_, known in vocabulary.items()]
+    return Scope(
+        names={id_: name for id_, name, step in by_step if step in steps},
+        elsewhere={id_: _STEPS[step] for id_, _, step in by_step if step not in steps},
+    )
+
+
+def _step(known: VocabularyName) -> str:
+    if known.source == "change":
+        return _CHANGING
+    if known.source in ("account", "request"):
+        return _ALWAYS
+    return _PRICED if known.origin in _KNOWN_AFTER_PRICING else _APPLYING

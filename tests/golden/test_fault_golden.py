@@ -24,7 +24,6 @@ NOT_BY_A_SMALL_FILE = {
     "Y033": "needs a text of 64,000 characters",
     "E014": "such characters are refused by the YAML reader already (Y031)",
     "E069": "no kind of file has lookup tables yet",
-    "E072": "the only expressions so far are conditions, which have codes of their own (E070, E071)",
     "E410": "needs a thousand rows; tests/unit/rulebook/test_approval_space.py triggers it",
 }
 

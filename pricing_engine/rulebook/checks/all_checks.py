@@ -8,6 +8,7 @@ from pricing_engine.rulebook.checks.charge_prices import check_charge_prices
 from pricing_engine.rulebook.checks.dead_conditions import check_dead_conditions
 from pricing_engine.rulebook.checks.discounts import check_discounts
 from pricing_engine.rulebook.checks.duplicates import check_duplicates
+from pricing_engine.rulebook.checks.fees import check_fees
 from pricing_engine.rulebook.checks.offers_compared import check_offers_compared
 from pricing_engine.rulebook.checks.packaging import check_packaging
 from pricing_engine.rulebook.checks.price_coverage import check_price_coverage
@@ -19,6 +20,7 @@ from pricing_engine.rulebook.checks.references import check_references
 from pricing_engine.rulebook.checks.selectors import check_selectors
 from pricing_engine.rulebook.checks.settings import check_settings
 from pricing_engine.rulebook.checks.subject import Check, Subject
+from pricing_engine.rulebook.checks.terms import check_terms
 from pricing_engine.rulebook.checks.vocabulary import check_vocabulary
 from pricing_engine.rulebook.faults import Fault
 
@@ -40,6 +42,8 @@ CHECKS: tuple[Check, ...] = (
     check_dead_conditions,
     check_approval_cells,
     check_approval_space,
+    check_terms,
+    check_fees,
 )
 
 

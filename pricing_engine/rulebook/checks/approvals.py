@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from pricing_engine.expressions import NUMERIC, TEXTUAL, WORDS_OF_KINDS, Kind
+from pricing_engine.expressions import NUMERIC, TEXTUAL, WORDS_OF_KINDS, Kind, Name
 from pricing_engine.rulebook.checks.subject import Subject
 from pricing_engine.rulebook.documents.approval_matrix import ApprovalMatrixDocument, RowShape
 from pricing_engine.rulebook.documents.ranges import RangeText
 from pricing_engine.rulebook.faults import Fault
-from pricing_engine.rulebook.rulebook import VocabularyName
 from pricing_engine.rulebook.sources import Loaded
 from pricing_engine.rulebook.suggest import did_you_mean
 
@@ -18,11 +17,15 @@ def check_approval_cells(subject: Subject) -> Iterator[Fault]:
     yield from _missing(subject)
     if matrix is None or not subject.index.knows_all("vocabulary"):
         return
-    known = {}
+    known, scope = dict[str, Name](), subject.scopes.priced
     for column in matrix.shape.columns:
-        name = subject.vocabulary.get(column)
+        if column in scope.elsewhere:
+            what = f"{column} is not known here; it is known at {scope.elsewhere[column]}"
+            yield matrix.fault("E412", ("columns", column), what, "use a name that a quote has", on_key=True)
+            continue
+        name = scope.names.get(column)
         if name is None:
-            fix = did_you_mean(column, subject.vocabulary)
+            fix = did_you_mean(column, scope.names)
             what = f"the vocabulary has no {column}"
             yield matrix.fault("E217", ("columns", column), what, fix, on_key=True)
             continue
@@ -42,19 +45,19 @@ def _missing(subject: Subject) -> Iterator[Fault]:
         yield discretion.fault("W416", ("limits",), what, fix, on_key=True)
 
 
-def _column(matrix: Loaded[ApprovalMatrixDocument], column: str, known: VocabularyName) -> Iterator[Fault]:
-    word, kind = matrix.shape.columns[column], known.name.kind
+def _column(matrix: Loaded[ApprovalMatrixDocument], column: str, known: Name) -> Iterator[Fault]:
+    word, kind = matrix.shape.columns[column], known.kind
     fitting = NUMERIC if word == "range" else TEXTUAL
     if kind not in fitting:
         what = f"{column} is {WORDS_OF_KINDS[kind]}, which has no {'ranges' if word == 'range' else 'list of words'}"
         fix = f"write {'one_of' if kind in TEXTUAL else 'range'}, or use another name"
         yield matrix.fault("E408", ("columns", column), what, fix)
-    elif word == "range" and known.name.optional:
+    elif word == "range" and known.optional:
         what = f"{column} may be missing, and then no range holds"
         yield matrix.fault("E408", ("columns", column), what, "use a name that is always known")
 
 
-def _cells(row: Loaded[RowShape], matrix: ApprovalMatrixDocument, known: dict[str, VocabularyName]) -> Iterator[Fault]:
+def _cells(row: Loaded[RowShape], matrix: ApprovalMatrixDocument, known: dict[str, Name]) -> Iterator[Fault]:
     for column, cell in row.shape.cells.items():
         word = matrix.columns.get(column)
         if word is None:
@@ -67,10 +70,7 @@ def _cells(row: Loaded[RowShape], matrix: ApprovalMatrixDocument, known: dict[st
             yield from _fits(row, column, cell, known[column])
 
 
-def _fits(
-    row: Loaded[RowShape], column: str, cell: RangeText | tuple[str, ...], known: VocabularyName
-) -> Iterator[Fault]:
-    name = known.name
+def _fits(row: Loaded[RowShape], column: str, cell: RangeText | tuple[str, ...], name: Name) -> Iterator[Fault]:
     if isinstance(cell, RangeText):
         is_ratio = name.kind is Kind.RATIO
         if any(bound.is_percent != is_ratio for bound in cell.bounds):

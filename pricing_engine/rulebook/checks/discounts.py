@@ -8,12 +8,15 @@ from pricing_engine.expressions import NUMERIC, WORDS_OF_KINDS, Kind
 from pricing_engine.policies.discounts import QUANTITY
 from pricing_engine.rulebook.checks.subject import Subject
 from pricing_engine.rulebook.documents.discount_policy import DiscountPolicyDocument, ScheduleShape
+from pricing_engine.rulebook.documents.discretion import DiscretionDocument
 from pricing_engine.rulebook.documents.fields import write_percent
 from pricing_engine.rulebook.documents.shape import Shape
 from pricing_engine.rulebook.faults import Fault, Path
-from pricing_engine.rulebook.scopes import KNOWN_AFTER_PRICING
 from pricing_engine.rulebook.sources import Loaded
 from pricing_engine.rulebook.suggest import did_you_mean
+
+_Fraction = tuple[Loaded[Shape], Path, Decimal | None]
+"""A share of something, with its place."""
 
 
 def check_discounts(subject: Subject) -> Iterator[Fault]:
@@ -30,7 +33,7 @@ def check_discounts(subject: Subject) -> Iterator[Fault]:
             yield from _measure(policy, schedule, subject)
 
 
-def _fractions(subject: Subject) -> Iterator[tuple[Loaded[Shape], Path, Decimal | None]]:
+def _fractions(subject: Subject) -> Iterator[_Fraction]:
     repository = subject.repository
     for policy in repository.discounts:
         yield policy, ("percent",), policy.shape.percent
@@ -38,15 +41,22 @@ def _fractions(subject: Subject) -> Iterator[tuple[Loaded[Shape], Path, Decimal 
             yield policy, ("schedule", "bands", i, "percent"), band.percent
     for bundle in repository.bundles:
         yield bundle, ("price", "off_list"), bundle.shape.price.off_list
-    if (discretion := repository.discretion) is not None:
-        shape = discretion.shape
-        yield discretion, ("max_total_discount",), shape.max_total_discount
-        if shape.floor is not None:
-            yield discretion, ("floor", "net_ratio"), shape.floor.net_ratio
-            yield discretion, ("floor", "or_margin"), shape.floor.margin
-        for i, limit in enumerate(shape.limits):
-            yield discretion, ("limits", i, "line_max"), limit.line_max
-            yield discretion, ("limits", i, "quote_max"), limit.quote_max
+    if repository.discretion is not None:
+        yield from _of_discretion(repository.discretion)
+    for terms in repository.terms:
+        for i, guarantee in enumerate(terms.shape.guarantees):
+            yield terms, ("guarantees", i, "credit"), guarantee.credit
+
+
+def _of_discretion(discretion: Loaded[DiscretionDocument]) -> Iterator[_Fraction]:
+    shape = discretion.shape
+    yield discretion, ("max_total_discount",), shape.max_total_discount
+    if shape.floor is not None:
+        yield discretion, ("floor", "net_ratio"), shape.floor.net_ratio
+        yield discretion, ("floor", "or_margin"), shape.floor.margin
+    for i, limit in enumerate(shape.limits):
+        yield discretion, ("limits", i, "line_max"), limit.line_max
+        yield discretion, ("limits", i, "quote_max"), limit.quote_max
 
 
 def _schedule(policy: Loaded[DiscountPolicyDocument], schedule: ScheduleShape) -> Iterator[Fault]:
@@ -74,24 +84,26 @@ def _measure(policy: Loaded[DiscountPolicyDocument], schedule: ScheduleShape, su
     if schedule.by == QUANTITY:
         yield from _units(policy, schedule, is_ratio=False)
         return
-    known = subject.vocabulary.get(schedule.by)
+    scope = subject.scopes.target
+    if schedule.by in scope.elsewhere:
+        what = f"{schedule.by} is not known here; it is known at {scope.elsewhere[schedule.by]}"
+        yield policy.fault("E412", path, what, "use a number known before, such as one from quote.list_arr")
+        return
+    known = scope.names.get(schedule.by)
     if known is None:
         if subject.index.knows_all("vocabulary"):
-            numbers = [id_ for id_, each in subject.vocabulary.items() if each.name.kind in NUMERIC]
+            numbers = [id_ for id_, name in scope.names.items() if name.kind in NUMERIC]
             fix = did_you_mean(schedule.by, [*numbers, QUANTITY])
             yield policy.fault("E217", path, f"the vocabulary has no {schedule.by}", fix)
         return
-    if known.origin in KNOWN_AFTER_PRICING:
-        what = f"{schedule.by} is not known here; it is known at the step after pricing"
-        yield policy.fault("E412", path, what, "use a number known before, such as one from quote.list_arr")
-    elif known.name.kind not in NUMERIC:
-        what = f"{schedule.by} is {WORDS_OF_KINDS[known.name.kind]}, not a number"
+    if known.kind not in NUMERIC:
+        what = f"{schedule.by} is {WORDS_OF_KINDS[known.kind]}, not a number"
         yield policy.fault("E408", path, what, "use a name that is a number, or quantity")
-    elif known.name.optional:
+    elif known.optional:
         what = f"{schedule.by} may be missing, and a schedule needs it"
         yield policy.fault("E408", path, what, "use a name that is always known")
     else:
-        yield from _units(policy, schedule, is_ratio=known.name.kind is Kind.RATIO)
+        yield from _units(policy, schedule, is_ratio=known.kind is Kind.RATIO)
 
 
 def _units(policy: Loaded[DiscountPolicyDocument], schedule: ScheduleShape, *, is_ratio: bool) -> Iterator[Fault]:

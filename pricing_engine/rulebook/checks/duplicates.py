@@ -25,11 +25,21 @@ def check_duplicates(subject: Subject) -> Iterator[Fault]:
     yield from _twice("product, tier or bundle", owners)
     yield from _twice("price book", [(each.shape.id, each, ("id",)) for each in repository.price_books])
     yield from _twice("discount policy", [(each.shape.id, each, ("id",)) for each in repository.discounts])
+    yield from _twice("set of terms", [(each.shape.id, each, ("id",)) for each in repository.terms])
     yield from _twice("row", [(each.shape.id, each, ("id",)) for each in repository.rows])
     yield from _inside(repository)
+    yield from _in_terms(repository)
     for priced in owners_of(repository):
         charges = ((charge.id, priced, ("charges", i, "id")) for i, charge in enumerate(priced.shape.charges))
         yield from _twice("charge", charges)
+
+
+def _in_terms(repository: Repository) -> Iterator[Fault]:
+    for terms in repository.terms:
+        promised, tried = enumerate(terms.shape.guarantees), enumerate(terms.shape.trials)
+        milestones = ((each.milestone, terms, ("guarantees", i, "milestone")) for i, each in promised)
+        yield from _twice("milestone", milestones)
+        yield from _twice("trial of", ((each.product, terms, ("trials", i, "product")) for i, each in tried))
 
 
 def _inside(repository: Repository) -> Iterator[Fault]:
@@ -63,7 +73,7 @@ def _twice(noun: str, definitions: Iterable[Definition]) -> Iterator[Fault]:
         earlier = first.setdefault(id_, definition)
         if earlier is not definition:
             related = earlier[1].related(earlier[2], "first defined here")
-            fix = "remove one of the two" if noun == "word" else "give one of the two another id"
+            fix = "remove one of the two" if noun in ("word", "trial of") else "give one of the two another id"
             yield loaded.fault("E201", path, f"the {noun} {id_} is there twice", fix, related=(related,))
 
 

@@ -62,6 +62,7 @@ def _all(subject: Subject) -> Iterator[Pointing]:
     yield from _policies(subject)
     yield from _people(subject)
     yield from _money(subject)
+    yield from _terms(subject)
     for bundle in subject.repository.bundles:
         for i, item in enumerate(bundle.shape.items):
             names: list[tuple[str, Path]] = (
@@ -73,6 +74,17 @@ def _all(subject: Subject) -> Iterator[Pointing]:
 
 def _listed(field: str, names: Iterable[str] | None) -> list[tuple[str, Path]]:
     return [(name, (field, i)) for i, name in enumerate(names or ())]
+
+
+def _terms(subject: Subject) -> Iterator[Pointing]:
+    index = subject.index
+    for terms in subject.repository.terms:
+        for i, trial in enumerate(terms.shape.trials):
+            yield Pointing(PRODUCT, index.products, terms, [(trial.product, ("trials", i, "product"))])
+            limits: list[tuple[str, Path]] = [(metric, ("trials", i, "limits", metric)) for metric in trial.limits]
+            yield Pointing(METRIC, index.metrics, terms, limits, on_key=True)
+        levels: list[tuple[str, Path]] = [(level, ("waivers", what)) for what, level in terms.shape.waivers.items()]
+        yield Pointing(LEVEL, index.levels, terms, levels)
 
 
 def _keys(field: str, names: Iterable[str]) -> list[tuple[str, Path]]:

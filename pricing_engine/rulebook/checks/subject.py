@@ -11,6 +11,7 @@ from pricing_engine.rulebook.faults import Fault, Path
 from pricing_engine.rulebook.index import Index
 from pricing_engine.rulebook.repository import Repository
 from pricing_engine.rulebook.rulebook import VocabularyName
+from pricing_engine.rulebook.scopes import Scopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Subject:
     repository: Repository
     index: Index
     vocabulary: Mapping[str, VocabularyName]
+    scopes: Scopes
     conditions: tuple[Condition, ...]
     compiled: Mapping[tuple[str, Path], Expression]
     currency_digits: Mapping[str, int]

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, LiteralString
 
 from pydantic import BeforeValidator, PlainValidator, StrictBool, StringConstraints, WithJsonSchema
 
@@ -22,6 +22,7 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _LONGEST_ID = 80
 MAX_MONTHS = 1200
+MAX_DAYS = 3660
 
 
 def read_number(value: object) -> Decimal | None:
@@ -89,9 +90,22 @@ def _read_positive(value: object) -> Decimal:
 
 
 def _read_months(value: object) -> int:
-    if isinstance(value, Decimal) and value == value.to_integral_value() and 1 <= value <= MAX_MONTHS:
+    return _read_whole(value, "E117", "months", 1, MAX_MONTHS)
+
+
+def _read_days(value: object) -> int:
+    return _read_whole(value, "E127", "days", 0, MAX_DAYS)
+
+
+def _read_some_days(value: object) -> int:
+    return _read_whole(value, "E127", "days", 1, MAX_DAYS)
+
+
+def _read_whole(value: object, code: LiteralString, unit: str, lowest: int, highest: int) -> int:
+    if isinstance(value, Decimal) and value == value.to_integral_value() and lowest <= value <= highest:
         return int(value)
-    raise refused("E117", f"{shown(value)} is not a number of months", f"write a whole number from 1 to {MAX_MONTHS}")
+    fix = f"write a whole number from {lowest} to {highest}"
+    raise refused(code, f"{shown(value)} is not a number of {unit}", fix)
 
 
 def _read_date(value: object) -> date:
@@ -150,6 +164,10 @@ def _text_schema(pattern: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "pattern": f"^{pattern}$"})
 
 
+def _whole_schema(lowest: int, highest: int) -> WithJsonSchema:
+    return WithJsonSchema({"type": "integer", "minimum": lowest, "maximum": highest})
+
+
 _NUMBER_SCHEMA: dict[str, Any] = {"type": ["string", "number"], "pattern": f"^{_NUMBER}$", "minimum": 0}
 
 Ratio = Annotated[Decimal, PlainValidator(_read_ratio), _text_schema(_PERCENT.pattern)]
@@ -160,9 +178,11 @@ Amount = Annotated[Decimal, PlainValidator(_read_amount), WithJsonSchema(_NUMBER
 
 Quantity = Annotated[Decimal, PlainValidator(_read_quantity), WithJsonSchema(_NUMBER_SCHEMA)]
 Positive = Annotated[Decimal, PlainValidator(_read_positive), WithJsonSchema(_NUMBER_SCHEMA)]
-Months = Annotated[
-    int, PlainValidator(_read_months), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MAX_MONTHS})
-]
+Months = Annotated[int, PlainValidator(_read_months), _whole_schema(1, MAX_MONTHS)]
+Days = Annotated[int, PlainValidator(_read_days), _whole_schema(0, MAX_DAYS)]
+SomeDays = Annotated[int, PlainValidator(_read_some_days), _whole_schema(1, MAX_DAYS)]
+"""At least one day: a window of none would allow nothing."""
+
 Day = Annotated[date, PlainValidator(_read_date), WithJsonSchema({"type": "string", "format": "date"})]
 Id = Annotated[str, PlainValidator(_read_id), _text_schema(_ID.pattern)]
 SnakeName = Annotated[str, PlainValidator(_read_name), _text_schema(_NAME.pattern)]

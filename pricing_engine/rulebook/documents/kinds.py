@@ -15,6 +15,7 @@ from pricing_engine.rulebook.documents.price_book import PriceBookDocument
 from pricing_engine.rulebook.documents.product import ProductDocument
 from pricing_engine.rulebook.documents.rulebook import RulebookDocument
 from pricing_engine.rulebook.documents.shape import Shape
+from pricing_engine.rulebook.documents.terms import TermsDocument
 from pricing_engine.rulebook.documents.tiers import TiersDocument
 from pricing_engine.rulebook.documents.vocabulary import VocabularyDocument
 
@@ -30,6 +31,7 @@ KINDS: Mapping[str, type[Shape]] = MappingProxyType(
         "discount_policy": DiscountPolicyDocument,
         "discretion": DiscretionDocument,
         "approval_matrix": ApprovalMatrixDocument,
+        "terms": TermsDocument,
         "fx_rates": FxRatesDocument,
     }
 )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -54,9 +54,10 @@ def _is_consequence(detail: ErrorDetails) -> bool:
 def _problem(detail: ErrorDetails, schema: dict[str, Any]) -> Problem:
     kind, path, value = detail["type"], detail["loc"], detail["input"]
     context = detail.get("ctx", {})
+    on_key = path[-1:] == ("[key]",)
+    path = path[:-1] if on_key else path
     if _OUR_CODE.fullmatch(kind):
-        on_key = bool(path) and path[-1] == "[key]"
-        return Problem(kind, path[:-1] if on_key else path, context["what"], context["fix"], on_key=on_key)
+        return Problem(kind, path, context["what"], context["fix"], on_key=on_key)
     match kind:
         case "missing":
             return Problem("E101", path[:-1], f"the field {path[-1]} is missing", f"add {path[-1]}: …", on_key=True)
@@ -64,7 +65,7 @@ def _problem(detail: ErrorDetails, schema: dict[str, Any]) -> Problem:
             fix = did_you_mean(str(path[-1]), fields_known(schema, path[:-1]))
             return Problem("E102", path, f"there is no field {path[-1]} here", fix, on_key=True)
         case "literal_error" | "enum":
-            return _unknown_word(path, value, _QUOTED.findall(str(context["expected"])))
+            return replace(_unknown_word(path, value, _QUOTED.findall(str(context["expected"]))), on_key=on_key)
         case "union_tag_not_found" | "union_tag_invalid":
             return _unknown_model(path, value)
         case "too_short" | "string_too_short":

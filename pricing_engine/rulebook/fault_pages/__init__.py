@@ -10,7 +10,16 @@ from pricing_engine.rulebook.fault_pages.prices import PRICE_CODES
 from pricing_engine.rulebook.fault_pages.reading import READING_CODES
 from pricing_engine.rulebook.fault_pages.references import REFERENCE_CODES
 from pricing_engine.rulebook.fault_pages.shape import SHAPE_CODES
+from pricing_engine.rulebook.fault_pages.terms import TERMS_CODES
 
 ALL_CODES: Mapping[str, CodePage] = MappingProxyType(
-    {**READING_CODES, **EXPRESSION_CODES, **SHAPE_CODES, **REFERENCE_CODES, **PRICE_CODES, **POLICY_CODES}
+    {
+        **READING_CODES,
+        **EXPRESSION_CODES,
+        **SHAPE_CODES,
+        **REFERENCE_CODES,
+        **PRICE_CODES,
+        **POLICY_CODES,
+        **TERMS_CODES,
+    }
 )

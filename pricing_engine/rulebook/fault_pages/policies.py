@@ -66,8 +66,9 @@ POLICY_CODES: Mapping[str, CodePage] = {
         "a few rows with wider ranges",
     ),
     "E412": CodePage(
-        "a number that is not known yet",
-        "Discounts are part of the price, so they cannot go by what pricing results in.",
+        "a name that is not known at this step",
+        "Discounts are part of the price, so they cannot go by what pricing results in; and what a change gives up is "
+        "known only to the fees of terms.",
         "schedule: {by: acv, …}",
         "schedule: {by: list_arr, …}",
     ),

@@ -149,4 +149,10 @@ SHAPE_CODES: Mapping[str, CodePage] = {
         "users: {minimum: 50, maximum: 5}",
         "users: {minimum: 5, maximum: 50}",
     ),
+    "E127": CodePage(
+        "not a number of days",
+        "Notice, windows and trials are whole days; a promise or a trial of no days would be none.",
+        "notice_days: 2.5",
+        "notice_days: 3",
+    ),
 }

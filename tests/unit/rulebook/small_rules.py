@@ -37,6 +37,9 @@ names:
   arr_after: {type: money, from: quote.arr_after, meaning: ARR after the quote}
   acv: {type: money, from: quote.acv, meaning: value per contract year}
   discretionary: {type: ratio, from: quote.discretionary, range: "0%..100%", meaning: what the rep asks for}
+  remaining_fees: {type: money, from: change.remaining_fees, range: "0..", meaning: fees left of what is given up}
+  fees_per_year: {type: money, from: change.fees_per_year, range: "0..", meaning: what is given up costs per year}
+  year_of_term: {type: count, from: change.year_of_term, range: "1..", meaning: the first year is 1}
 """,
     "metrics.yaml": """\
 kind: metrics
