@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from pricing_engine.storage.accounts import StoredAccount
+from pricing_engine.storage.contracts import Booking, StoredContract
 from pricing_engine.storage.pages import Page
 from pricing_engine.storage.quotes import QuoteSummary, StoredQuote
 from pricing_engine.storage.rulebooks import Activation, RulebookSummary, StoredRulebook
 
-__all__ = ["Activation", "Page", "QuoteSummary", "RulebookSummary", "StoredAccount", "StoredQuote", "StoredRulebook"]
+__all__ = [
+    "Activation",
+    "Booking",
+    "Page",
+    "QuoteSummary",
+    "RulebookSummary",
+    "StoredAccount",
+    "StoredContract",
+    "StoredQuote",
+    "StoredRulebook",
+]

@@ -1,0 +1,138 @@
+"""Problems with contracts and changes to them: what is not on one, not in its terms, or moved on meanwhile."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pricing_engine.api.problem_pages import Problem, problem
+
+TABLE: Final[tuple[Problem, ...]] = (
+    problem(
+        "contract-not-found",
+        404,
+        "There is no such contract",
+        why="The account has no contract with this id.",
+        avoid="Ids of another account's contracts, ids of quotes that have not been booked.",
+        prefer="Read `/v1/accounts/{id}/contract` for the ids there are, or leave `contract_id` out.",
+    ),
+    problem(
+        "contract-ambiguous",
+        409,
+        "The account has several contracts this may be about",
+        why="Which of them is changed decides its prices and its terms, so it is not guessed.",
+        avoid="Leaving `contract_id` out for an account with contracts side by side.",
+        prefer="Name one of `contracts` as `contract_id`, or send `new` for another contract beside them.",
+    ),
+    problem(
+        "contract-changed-meanwhile",
+        409,
+        "The contract has changed since the quote was priced",
+        why="The quote says what is due from a state that is no longer so; booking it would lose the other change.",
+        avoid="Booking a quote after another one on the same contract.",
+        prefer="Ask for the quote again and book that one.",
+    ),
+    problem(
+        "quote-already-booked",
+        409,
+        "The quote has been booked before",
+        why="A quote is agreed once; booked twice it would be billed twice.",
+        avoid="Booking again after a time-out without looking whether it is booked.",
+        prefer="Read the account's contract, which names the quote it was made by.",
+    ),
+    problem(
+        "not-bookable",
+        409,
+        "The quote cannot become a contract",
+        why="What is refused was never offered, and a line without a price has nothing to be billed.",
+        avoid="Booking a quote that has a refusal among its findings, or a price still on request.",
+        prefer="Mend what the findings name, ask for the quote again, and book that one.",
+    ),
+    problem(
+        "term-not-changeable",
+        422,
+        "A change within a term cannot give it another length",
+        why="When a contract ends is agreed with its term; another end is a renewal or an extension.",
+        avoid="`term_months` with a change of products, or another one than an extension's `months`.",
+        prefer="Leave `term_months` out, or ask to `renew` or to `extend`.",
+    ),
+    problem(
+        "nothing-to-change",
+        422,
+        "The account has no contract to change",
+        why="Only what is in force can be set, removed, renewed or cancelled.",
+        avoid="Changes of an account that has bought nothing yet, or whose contract ended before the effective date.",
+        prefer="`add` the products for a new sale, or choose a day on which the contract is in force.",
+    ),
+    problem(
+        "not-on-contract",
+        422,
+        "The contract does not have the product",
+        why="What is not there cannot be reduced, removed or brought up to its use.",
+        avoid="Products of another contract of the account, or that were removed by an earlier change.",
+        prefer="Name a product of the contract; `add` one that is new.",
+    ),
+    problem(
+        "product-gone",
+        422,
+        "The product is no longer sold, and the change needs its price",
+        why="What is kept keeps its price, but more of it, or a renewal, is priced by the rulebook in force.",
+        avoid="Adding to, or renewing, a product that the rules have dropped.",
+        prefer="Keep what there is, swap it for its successor, or have the pricing team price it.",
+    ),
+    problem(
+        "outside-term",
+        422,
+        "The contract is not in force on the day",
+        why="A change takes force within the term; a new term begins where the terms allow it.",
+        avoid="Effective dates before the contract begins or after it has ended, renewals long after the end.",
+        prefer="Choose a day within the term; after its end ask to `renew` or to `reinstate`.",
+    ),
+    problem(
+        "later-change-booked",
+        409,
+        "A change that takes force later is booked already",
+        why="It was priced from a state that an earlier change would alter, and what was agreed stays agreed.",
+        avoid="Back-dating a change behind one that is booked.",
+        prefer="Choose the later change's day (`effective`) or a day after it.",
+    ),
+    problem(
+        "changes-conflict",
+        422,
+        "Two changes of the request contradict each other",
+        why="What the customer will have must be one thing.",
+        avoid="One product changed twice, two tiers, a cancellation together with other changes.",
+        prefer="Say once what each product is to be.",
+    ),
+    problem(
+        "not-in-terms",
+        422,
+        "The contract's terms do not provide for this",
+        why="Renewals, reinstatements and true-ups follow what was agreed; without it there is no price for them.",
+        avoid="Asking for what the terms are silent about.",
+        prefer="Ask for what the detail offers instead, or have the pricing team add it to the terms.",
+    ),
+    problem(
+        "terms-gone",
+        409,
+        "The contract is under terms that its rulebook does not have",
+        why="Fees and notice follow the contract's own terms, so none are put in their place.",
+        avoid="Contracts taken over with the name of terms that were never published.",
+        prefer="Publish rules that have the terms, and take the contract over under that version.",
+    ),
+    problem(
+        "trial-not-offered",
+        422,
+        "The terms offer no such trial",
+        why="What may be tried, how much of it and how often is part of the terms.",
+        avoid="Trying a product again, or more of it than a trial allows.",
+        prefer="Try what the terms offer, or `add` the product at its price.",
+    ),
+    problem(
+        "waiver-not-readable",
+        422,
+        "A waiver asks for a value its term cannot have",
+        why="Somebody has to agree to exactly what is written here.",
+        avoid="Words where an amount, a fraction or a number of days is wanted.",
+        prefer="Give the value in the form the detail names, or leave `to` out to waive the term altogether.",
+    ),
+)

@@ -1,0 +1,47 @@
+"""Book a quote: the contract it makes or changes is in force from then on, and the quote cannot be booked again."""
+
+from __future__ import annotations
+
+from pricing_engine.contracts.contract import Contract
+from pricing_engine.desk import Desk
+from pricing_engine.quoting.booking import book_contract
+from pricing_engine.quoting.contract_change import QuoteType
+from pricing_engine.quoting.request import ContractRef
+from pricing_engine.storage import contracts, quotes
+from pricing_engine.storage.session import Session
+from pricing_engine.usecases.quote_ask import held_by
+from pricing_engine.usecases.records import StoredContract
+
+
+def book_quote(desk: Desk, *, quote_id: str, by: str) -> StoredContract:
+    """The contract as booked: a first version, or the next one of the contract that the quote changes.
+
+    It is priced before the database is locked for writing. Of two that book at once one is refused by the keys.
+    Raises: QuoteNotFound; QuoteAlreadyBooked; ContractChangedMeanwhile; what `book_contract` raises, for a quote that
+    is refused or lacks a price. Then nothing is written.
+    """
+    contract, kind = _agreed(desk, quote_id)
+    with desk.transaction() as session:
+        return contracts.save(session, contract, kind=kind, quote_id=quote_id, at=desk.now(), by=by)
+
+
+def _agreed(desk: Desk, quote_id: str) -> tuple[Contract, QuoteType]:
+    """What the stored quote makes of the contract it was priced from, and what it is for."""
+    with desk.reading() as session:
+        quote = quotes.load(session, quote_id).quote
+        if contracts.booked_by_quote(session, quote_id) is not None:
+            raise contracts.quote_already_booked(quote_id)
+        pinned = quote.request.contract
+        if pinned is not None:
+            _refuse_moved(session, pinned)
+        rulebook = desk.rulebook(session, quote.rulebook)
+        held = held_by(desk, session, quote.request)
+    contract_id = desk.new_id("con") if pinned is None else pinned.id
+    contract = book_contract(quote.request, rulebook=rulebook, contract_id=contract_id, held=held)
+    return contract, QuoteType.NEW if quote.change is None else quote.change.type
+
+
+def _refuse_moved(session: Session, pinned: ContractRef) -> None:
+    latest = contracts.load(session, pinned.id).contract.version
+    if latest != pinned.version:
+        raise contracts.changed_meanwhile(pinned.id, priced_from=pinned.version, now=latest)
