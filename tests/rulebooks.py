@@ -33,8 +33,9 @@ from pricing_engine.policies.discounts import Base, DiscountGroup, DiscountPolic
 from pricing_engine.policies.discretion import Discretion
 from pricing_engine.quoting.assemble import assemble_quote
 from pricing_engine.quoting.quote import Quote
-from pricing_engine.quoting.request import Account, Add, QuoteRequest
+from pricing_engine.quoting.request import Account, Add, Change, QuoteRequest
 from pricing_engine.rulebook.rulebook import ExchangeRates, Rulebook, VocabularyName
+from pricing_engine.terms.terms import Terms
 
 D = Decimal
 USD = Currency("USD", 2)
@@ -59,6 +60,8 @@ VOCABULARY = {
         (Name("arr_after", Kind.MONEY), "quote.arr_after"),
         (Name("acv", Kind.MONEY), "quote.acv"),
         (Name("discretionary", Kind.RATIO), "quote.discretionary"),
+        (Name("remaining_fees", Kind.MONEY), "change.remaining_fees"),
+        (Name("year_of_term", Kind.COUNT), "change.year_of_term"),
     )
 }
 
@@ -145,6 +148,8 @@ def a_rulebook(
     discretion: Discretion | None = None,
     approvals: ApprovalMatrix | None = None,
     proration: ProrationMethod = ProrationMethod.DAYS,
+    terms: Sequence[Terms] = (),
+    hash: str = "0" * 64,
 ) -> Rulebook:
     """A rulebook reporting in USD, with EUR at 1.10 and JPY at 0.0070."""
     books = tuple(prices) if isinstance(prices, Sequence) else (a_book(prices),)
@@ -152,7 +157,7 @@ def a_rulebook(
     if ladder is not None:
         sold[ladder.platform.id] = ladder.platform
     return Rulebook(
-        hash="0" * 64,
+        hash=hash,
         name="test",
         reporting_currency=USD,
         currencies={"USD": USD, "EUR": EUR, "JPY": JPY},
@@ -173,6 +178,7 @@ def a_rulebook(
         approvals=approvals,
         roles=("rep", "manager", "deal_desk"),
         sources={},
+        terms=tuple(terms),
     )
 
 
@@ -186,7 +192,7 @@ def add(product: str, users: str | None = None, **more: Any) -> Add:
     return Add(product, quantities=quantities, **more)
 
 
-def ask(*changes: Add, **more: Any) -> QuoteRequest:
+def ask(*changes: Change, **more: Any) -> QuoteRequest:
     """A rep's request for a year from 2026-01-01 in USD."""
     defaults: dict[str, Any] = {
         "account": ACCOUNT,
@@ -199,6 +205,6 @@ def ask(*changes: Add, **more: Any) -> QuoteRequest:
     return QuoteRequest(changes=changes, **(defaults | more))
 
 
-def quote(rulebook: Rulebook, *changes: Add, **more: Any) -> Quote:
+def quote(rulebook: Rulebook, *changes: Change, **more: Any) -> Quote:
     """The quote of a request for the changes."""
     return assemble_quote(ask(*changes, **more), rulebook=rulebook, quote_id="quo_test")
