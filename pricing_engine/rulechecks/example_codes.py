@@ -73,5 +73,11 @@ EXAMPLE_CODES: Mapping[str, CodePage] = MappingProxyType(
             "add: [{product: cmr, users: 100}]",
             "add: [{product: crm, users: 100}]",
         ),
+        "E511": CodePage(
+            "an example that changes a contract it does not have",
+            "What is removed, renewed or cancelled was sold before; `contract` says when, and what.",
+            "request: {remove: [analytics]}",
+            "contract: {effective: 2026-01-01, add: [{product: analytics, users: 9}]}\nrequest: {remove: [analytics]}",
+        ),
     }
 )

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from pricing_engine.rulebook.documents.examples import GivenShape, RequestShape
+from pricing_engine.quoting.contract_change import DueKind
+from pricing_engine.rulebook.documents.example_asks import ContractShape, RequestShape, SaleShape
+from pricing_engine.rulebook.documents.examples import GivenShape
 from pricing_engine.rulebook.faults import Fault, Path
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulebook.suggest import did_you_mean
+from pricing_engine.rulechecks.example_changes import products_in
 from pricing_engine.rulechecks.example_files import ExampleFile, path_of_given
+
+_DUE = tuple(map(str, DueKind))
 
 
 class _Named(NamedTuple):
@@ -19,6 +24,7 @@ class _Named(NamedTuple):
     name: str | None
     path: Path
     known: Collection[str]
+    on_key: bool = False
 
 
 def check_example_names(file: ExampleFile, index: int, given: GivenShape, rulebook: Rulebook) -> Iterator[Fault]:
@@ -26,24 +32,32 @@ def check_example_names(file: ExampleFile, index: int, given: GivenShape, rulebo
     case = file.shape.cases[index]
     if case.expect.refused is not None:
         return
-    request = _in_request(case.request, ("cases", index, "request"), rulebook)
+    place = ("cases", index)
+    asked = list(_in_sale(case.request, (*place, "request"), rulebook))
+    if case.contract is not None:
+        asked += _in_sale(case.contract, (*place, "contract"), rulebook)
+    due = [_Named("kind of amount due", word, (*place, "expect", "due", word), _DUE, True) for word in case.expect.due]
     situation = (
         _Named("role", given.role, path_of_given(file, index, "role"), rulebook.roles),
         _Named("currency", given.currency, path_of_given(file, index, "currency"), rulebook.currencies),
         _Named("billing plan", given.billing, path_of_given(file, index, "billing"), rulebook.billing_plans),
     )
-    for named in (*situation, *request):
+    for named in (*situation, *asked, *due):
         if named.name is not None and named.name not in named.known:
             what = f"there is no {named.noun} {named.name}"
-            yield file.fault("E510", named.path, what, did_you_mean(named.name, named.known))
+            yield file.fault("E510", named.path, what, did_you_mean(named.name, named.known), on_key=named.on_key)
 
 
-def _in_request(request: RequestShape, place: Path, rulebook: Rulebook) -> Iterator[_Named]:
-    for position, add in enumerate(request.add):
-        yield _Named("product", add.product, (*place, "add", position, "product"), rulebook.products)
-    for position, ask in enumerate(request.discounts):
+def _in_sale(sale: SaleShape, place: Path, rulebook: Rulebook) -> Iterator[_Named]:
+    for product, at in products_in(sale, place):
+        yield _Named("product", product.product, (*at, "product"), rulebook.products)
+    for position, ask in enumerate(sale.discounts):
         yield _Named("product", ask.product, (*place, "discounts", position, "product"), rulebook.products)
-    for position, bundle in enumerate(request.bundles):
+    for position, bundle in enumerate(sale.bundles):
         yield _Named("bundle", bundle, (*place, "bundles", position), rulebook.bundles)
     tiers = rulebook.ladder.ranks if rulebook.ladder is not None else ()
-    yield _Named("tier", request.tier, (*place, "tier"), tiers)
+    yield _Named("tier", sale.tier, (*place, "tier"), tiers)
+    if isinstance(sale, RequestShape):
+        yield _Named("tier", sale.change_tier, (*place, "change_tier"), tiers)
+    if isinstance(sale, ContractShape):
+        yield _Named("billing plan", sale.billing, (*place, "billing"), rulebook.billing_plans)

@@ -11,35 +11,38 @@ from pricing_engine.catalog.price_books import PriceBook
 from pricing_engine.money import Currency
 from pricing_engine.quoting.request import (
     Account,
-    Add,
     AmountOff,
+    ContractRef,
     DiscountRequest,
     PercentOff,
     QuoteRequest,
-    RampStep,
     TargetPrice,
 )
 from pricing_engine.rulebook.checks.prices import check_entry
 from pricing_engine.rulebook.compile.prices import compile_price_book
-from pricing_engine.rulebook.documents.examples import AddShape, AskShape, GivenShape
+from pricing_engine.rulebook.documents.example_asks import AskShape, ContractShape, RequestShape, SaleShape
+from pricing_engine.rulebook.documents.examples import GivenShape
 from pricing_engine.rulebook.documents.price_book import PriceBookDocument
 from pricing_engine.rulebook.faults import Fault, Path
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulebook.sources import Loaded
 from pricing_engine.rulebook.suggest import did_you_mean
 from pricing_engine.rulechecks.attributes import UnfitValue, attribute_names, read_attribute
+from pricing_engine.rulechecks.example_changes import changes_of, quantities_in, waivers_of
 from pricing_engine.rulechecks.example_files import ExampleFile, path_of_given
 from pricing_engine.rulechecks.example_names import check_example_names
 
 ONE_YEAR = 12
+CONTRACT = ContractRef("con_example", 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One worked example, ready to be priced."""
+    """One worked example, ready to be priced; `sale` is the one that made the contract that its request changes."""
 
     request: QuoteRequest
     rulebook: Rulebook
+    sale: QuoteRequest | None = None
 
 
 def read_example(
@@ -51,29 +54,48 @@ def read_example(
     book = reading.price_book()
     effective = reading.effective()
     attributes = reading.attributes()
-    changes = tuple(reading.change(position, add) for position, add in enumerate(case.request.add))
-    discounts = tuple(reading.discount(position, ask) for position, ask in enumerate(case.request.discounts))
-    reading.check_metrics(case.request.usage, ("cases", index, "request", "usage"), ())
-    reading.faults.extend(check_example_names(file, index, reading.given, rulebook))
-    if reading.faults or effective is None:
-        return tuple(reading.faults)
     given = reading.given
     currency = given.currency or (book.currency.code if book else rulebook.reporting_currency.code)
-    request = QuoteRequest(
+    situation = QuoteRequest(
         account=Account("acc_example", "Example", currency, given.market, attributes),
-        as_of=given.as_of or effective,
-        effective_date=effective,
+        as_of=given.as_of or effective or date.min,
+        effective_date=effective or date.min,
         term_months=given.term_months or ONE_YEAR,
         currency=currency,
         role=given.role or rulebook.roles[0],
-        changes=changes,
+        changes=(),
         billing=given.billing,
-        tier=case.request.tier,
-        bundles=case.request.bundles,
-        discounts=tuple(discount for discount in discounts if discount is not None),
-        usage=case.request.usage,
     )
-    return Example(request, rulebook if book is None else replace(rulebook, price_books=(book,)))
+    request = reading.asked(situation, case.request, "request")
+    sale = None
+    if case.contract is not None:
+        sale = reading.asked(_sold(situation, case.contract), case.contract, "contract")
+        request = _changing(request, case.request, sale, case.given)
+    reading.faults.extend(check_example_names(file, index, given, rulebook))
+    if reading.faults:
+        return tuple(reading.faults)
+    return Example(request, rulebook if book is None else replace(rulebook, price_books=(book,)), sale)
+
+
+def _sold(situation: QuoteRequest, contract: ContractShape) -> QuoteRequest:
+    """The situation as it was when the contract was made."""
+    return situation._replace(
+        as_of=contract.effective,
+        effective_date=contract.effective,
+        term_months=contract.term_months or situation.term_months,
+        billing=contract.billing or situation.billing,
+    )
+
+
+def _changing(request: QuoteRequest, shape: RequestShape, sale: QuoteRequest, given: GivenShape) -> QuoteRequest:
+    """The request as one for a change of the contract: within its term, it keeps the term and billing it has."""
+    months = request.term_months if shape.renew or shape.reinstate else sale.term_months
+    return request._replace(
+        term_months=shape.extend or months,
+        billing=given.billing,
+        contract=CONTRACT,
+        waivers=waivers_of(shape),
+    )
 
 
 def read_own_price_book(file: ExampleFile, currencies: Mapping[str, Currency]) -> PriceBook | tuple[Fault, ...] | None:
@@ -148,16 +170,22 @@ class _Reading:
                 self._refuse("E502", self._given(id_), unfit.what, unfit.fix)
         return read
 
-    def change(self, position: int, add: AddShape) -> Add:
-        """One product to add."""
-        place: Path = ("cases", self.index, "request", "add", position)
-        self.check_metrics(add.quantities, place, AddShape.model_fields)
-        for step, ramp in enumerate(add.ramp):
-            self.check_metrics(ramp.quantities, (*place, "ramp", step), type(ramp).model_fields)
-        ramp_steps = tuple(RampStep(step.after_months, step.quantities, step.unit_prices) for step in add.ramp)
-        return Add(add.product, add.quantities, add.commitments, add.unit_prices, ramp_steps)
+    def asked(self, situation: QuoteRequest, sale: SaleShape, field: str) -> QuoteRequest:
+        """The situation with what is asked for in it; `field` is where the case has it."""
+        place: Path = ("cases", self.index, field)
+        for shape, at in quantities_in(sale, place):
+            self._check_metrics(shape.quantities, at, type(shape).model_fields)
+        self._check_metrics(sale.usage, (*place, "usage"), ())
+        discounts = [self._discount(ask, (*place, "discounts", i)) for i, ask in enumerate(sale.discounts)]
+        return situation._replace(
+            changes=changes_of(sale),
+            tier=sale.tier,
+            bundles=sale.bundles,
+            discounts=tuple(discount for discount in discounts if discount is not None),
+            usage=sale.usage,
+        )
 
-    def discount(self, position: int, ask: AskShape) -> DiscountRequest | None:
+    def _discount(self, ask: AskShape, place: Path) -> DiscountRequest | None:
         """One discretionary discount; None when it has no one size."""
         sizes: list[PercentOff | AmountOff | TargetPrice] = []
         if ask.percent is not None:
@@ -166,7 +194,6 @@ class _Reading:
             sizes.append(AmountOff(ask.amount))
         if ask.unit_price is not None:
             sizes.append(TargetPrice(ask.unit_price))
-        place: Path = ("cases", self.index, "request", "discounts", position)
         if len(sizes) != 1:
             fix = "write one of percent, amount and unit_price"
             self._refuse("E509", place, f"a discount has one size; this one has {len(sizes)}", fix)
@@ -175,7 +202,7 @@ class _Reading:
             self._refuse("E509", (*place, "charge"), "a charge needs its product", "add product: …", on_key=True)
         return DiscountRequest(sizes[0], ask.product, ask.charge, ask.why)
 
-    def check_metrics(self, quantities: Mapping[str, Decimal], place: Path, fields: Iterable[str]) -> None:
+    def _check_metrics(self, quantities: Mapping[str, Decimal], place: Path, fields: Iterable[str]) -> None:
         """Refuses what is neither a metric nor one of the fields."""
         for metric in quantities:
             if metric not in self.rulebook.metrics:

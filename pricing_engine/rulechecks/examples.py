@@ -8,19 +8,21 @@ from dataclasses import dataclass
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.errors import DomainError
 from pricing_engine.quoting.assemble import assemble_quote
+from pricing_engine.quoting.booking import book_contract
+from pricing_engine.quoting.held import Held
 from pricing_engine.quoting.quote import Quote
 from pricing_engine.rulebook.faults import Fault, Path, Severity, sort_faults
 from pricing_engine.rulebook.files import split_files
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulechecks.example_files import ExampleFile, read_example_files
-from pricing_engine.rulechecks.example_requests import Example, read_example, read_own_price_book
-from pricing_engine.rulechecks.expectations import Difference, differences
+from pricing_engine.rulechecks.example_requests import CONTRACT, Example, read_example, read_own_price_book
+from pricing_engine.rulechecks.expectations import Difference, contract_refused, differences
 from pricing_engine.rulechecks.rule_coverage import Coverage, fired_rules, measure_coverage
 
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """An expectation that does not hold, with the line of the file it stands on."""
+    """An expectation that does not hold, or a contract that could not be made, with the line of the file."""
 
     line: int
     difference: Difference
@@ -129,22 +131,40 @@ class _Ran:
 
 
 def _run_case(ready: _Ready) -> _Ran:
-    file, example = ready.file, ready.example
-    case = file.shape.cases[ready.index]
+    example = ready.example
+    try:
+        held = _sell(example)
+    except DomainError as refusal:
+        return _Ran(_result(ready, {("contract",): contract_refused(refusal)}, None), frozenset())
     quote: Quote | None = None
     outcome: Quote | DomainError
     fired: frozenset[RuleRef] = frozenset()
     try:
-        outcome = quote = assemble_quote(example.request, rulebook=example.rulebook, quote_id="quo_example")
-        fired = fired_rules(quote, example.rulebook)
+        outcome = quote = assemble_quote(example.request, rulebook=example.rulebook, quote_id="quo_example", held=held)
+        fired = fired_rules(quote, example.rulebook, held)
     except DomainError as refusal:
         outcome = refusal
-    place: Path = ("cases", ready.index)
-    mismatches = tuple(
-        Mismatch(_line(file, (*place, "expect", *difference.path)), difference)
-        for difference in differences(case.expect, outcome)
-    )
-    return _Ran(CaseResult(file.file, _line(file, (*place, "name")), case.name, mismatches, quote), fired)
+    found = differences(ready.file.shape.cases[ready.index].expect, outcome)
+    return _Ran(_result(ready, {("expect", *difference.path): difference for difference in found}, quote), fired)
+
+
+def _result(ready: _Ready, differences_at: Mapping[Path, Difference], quote: Quote | None) -> CaseResult:
+    file, place = ready.file, ("cases", ready.index)
+    mismatches = tuple(Mismatch(_line(file, (*place, *path)), found) for path, found in differences_at.items())
+    name = file.shape.cases[ready.index].name
+    return CaseResult(file.file, _line(file, (*place, "name")), name, mismatches, quote)
+
+
+def _sell(example: Example) -> Held | None:
+    """The contract that the example starts from.
+
+    Raises: a DomainError where it cannot be sold like this.
+    """
+    if example.sale is None:
+        return None
+    rulebook = example.rulebook
+    contract = book_contract(example.sale, rulebook=rulebook, contract_id=CONTRACT.id)
+    return Held(contract, {rulebook.hash: rulebook})
 
 
 def _line(file: ExampleFile, path: Path) -> int:

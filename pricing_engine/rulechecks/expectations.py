@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pricing_engine.errors import DomainError
+from pricing_engine.money import ZERO
 from pricing_engine.pricing.waterfall import PricedLine, StepKind
 from pricing_engine.quoting.quote import Quote
 from pricing_engine.rulebook.documents.examples import ExpectationShape, LineExpectationShape
@@ -42,7 +43,17 @@ def differences(expect: ExpectationShape, outcome: Quote | DomainError) -> tuple
         return tuple(_against_refusal(expect, outcome))
     if expect.refused is not None:
         return (Difference(("refused",), f"refused: {expect.refused}", "it was priced"),)
-    return (*_of_totals(expect, outcome), *_of_words(expect, outcome), *_of_lines(expect, outcome))
+    return (
+        *_of_totals(expect, outcome),
+        *_of_due(expect, outcome),
+        *_of_words(expect, outcome),
+        *_of_lines(expect, outcome),
+    )
+
+
+def contract_refused(refusal: DomainError) -> Difference:
+    """What is said of an example whose contract cannot be sold like this."""
+    return Difference(("contract",), "a contract", _refused(refusal))
 
 
 def fired(quote: Quote) -> tuple[str, ...]:
@@ -57,13 +68,23 @@ def fired(quote: Quote) -> tuple[str, ...]:
     return tuple(sorted(policies | {line.bundle for line in quote.lines if line.bundle is not None}))
 
 
+def lost(quote: Quote) -> tuple[str, ...]:
+    """The ids of the policies whose loss makes a line of the contract dearer, sorted."""
+    steps = [step for line in quote.lines for segment in line.segments for step in segment.steps]
+    return tuple(sorted({step.rule.id for step in steps if step.kind is StepKind.REPRICING and step.amount > 0}))
+
+
 def _against_refusal(expect: ExpectationShape, refusal: DomainError) -> Iterator[Difference]:
     if expect.refused == refusal.code:
         return
     expected = "a quote" if expect.refused is None else f"refused: {expect.refused}"
-    help_ = f"; {refusal.fix}" if refusal.fix else ""
     place: Path = () if expect.refused is None else ("refused",)
-    yield Difference(place, expected, f"refused: {refusal.code} ({refusal.what}{help_})")
+    yield Difference(place, expected, _refused(refusal))
+
+
+def _refused(refusal: DomainError) -> str:
+    help_ = f"; {refusal.fix}" if refusal.fix else ""
+    return f"refused: {refusal.code} ({refusal.what}{help_})"
 
 
 def _of_totals(expect: ExpectationShape, quote: Quote) -> Iterator[Difference]:
@@ -76,13 +97,32 @@ def _of_totals(expect: ExpectationShape, quote: Quote) -> Iterator[Difference]:
             yield Difference((name,), f"{wanted:f}", _figure(actual, "no total, for a line has no price"))
 
 
+def _of_due(expect: ExpectationShape, quote: Quote) -> Iterator[Difference]:
+    """What is due now for a change, in all and by what it is for."""
+    change = quote.change
+    wanted: dict[Path, Decimal] = {("due", word): amount for word, amount in expect.due.items()}
+    if expect.due_now is not None:
+        wanted = {("due_now",): expect.due_now, **wanted}
+    for path, amount in wanted.items():
+        if change is None:
+            yield Difference(path, f"{amount:f}", "no change of a contract")
+            continue
+        parts = [item.amount for item in change.items if item.kind == path[-1]]
+        actual = change.due_now if path == ("due_now",) else sum(parts, ZERO)
+        if actual != amount:
+            yield Difference(path, f"{amount:f}", f"{actual:f}")
+
+
 def _of_words(expect: ExpectationShape, quote: Quote) -> Iterator[Difference]:
     if expect.tier is not None:
         tier = quote.tier.tier if quote.tier else "no tier"
         if tier != expect.tier:
             why = f" ({quote.tier.forced_by})" if quote.tier and quote.tier.forced_by else ""
             yield Difference(("tier",), expect.tier, f"{tier}{why}")
+    if expect.terms is not None and quote.terms != expect.terms:
+        yield Difference(("terms",), expect.terms, quote.terms or "no terms")
     found = {
+        "lost": (expect.lost, lost(quote)),
         "fired": (expect.fired, fired(quote)),
         "findings": (expect.findings, tuple(sorted({finding.code for finding in quote.findings}))),
         "levels": (expect.levels, quote.approval_levels),

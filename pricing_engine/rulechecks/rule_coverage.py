@@ -12,6 +12,7 @@ from pricing_engine.policies.approvals import ApprovalMatrix
 from pricing_engine.policies.findings import Severity
 from pricing_engine.pricing.waterfall import PricedLine
 from pricing_engine.quoting.assemble import assemble_quote
+from pricing_engine.quoting.held import Held
 from pricing_engine.quoting.quote import Quote
 from pricing_engine.rulebook.rulebook import Rulebook
 
@@ -100,33 +101,40 @@ def _limits_of(rulebook: Rulebook) -> Iterator[RuleRef]:
         yield discretion.floor.rule
 
 
-def fired_rules(quote: Quote, rulebook: Rulebook) -> frozenset[RuleRef]:
-    """The rules that had a part in the quote; `rulebook` is the one it was priced under."""
+def fired_rules(quote: Quote, rulebook: Rulebook, held: Held | None = None) -> frozenset[RuleRef]:
+    """The rules that had a part in the quote; `rulebook` is the one it was priced under, `held` what it changes."""
     rules = {step.rule for line in quote.lines for segment in line.segments for step in segment.steps}
     rules.update(finding.rule for finding in quote.findings if finding.rule is not None)
+    if quote.change is not None:
+        rules.update(item.rule for item in quote.change.items if item.rule is not None)
     rules.update(rule for line in quote.lines for rule in _rules_of_line(line, quote, rulebook))
     if quote.tier is not None and rulebook.ladder is not None:
         rules.add(rulebook.ladder.tiers[rulebook.ladder.ranks[quote.tier.tier]].rule)
-    rules.update(_deciding_rows(quote, rulebook))
+    rules.update(_deciding_rows(quote, rulebook, held))
     return frozenset(rules)
 
 
 def _rules_of_line(line: PricedLine, quote: Quote, rulebook: Rulebook) -> Iterator[RuleRef]:
-    """The price entry of a line, also of one on request, which no step names; and its bundle."""
+    """The price entry of a line, also of one on request, which no step names; and its bundle.
+
+    A line of a contract has the price of an earlier day, and its steps name the entry.
+    """
     request = quote.request
-    book = rulebook.price_book(request.currency, request.account.market)
-    yield book.in_force(line.id, request.effective_date).rule
+    if request.contract is None or not line.is_priced:
+        book = rulebook.price_book(request.currency, request.account.market)
+        yield book.in_force(line.id, request.effective_date).rule
     if line.bundle is not None:
         yield rulebook.bundles[line.bundle].rule
 
 
-def _deciding_rows(quote: Quote, rulebook: Rulebook) -> Iterator[RuleRef]:
+def _deciding_rows(quote: Quote, rulebook: Rulebook, held: Held | None) -> Iterator[RuleRef]:
     """The row of the approval matrix that decided: priced once more with every row as a level of its own."""
     matrix = rulebook.approvals
     if matrix is None or not any(finding.severity is Severity.APPROVAL for finding in quote.findings):
         return
     rows = {row.rule.id: row.rule for row in matrix.rows}
-    again = assemble_quote(quote.request, rulebook=replace(rulebook, approvals=_row_by_row(matrix)), quote_id=quote.id)
+    by_row = replace(rulebook, approvals=_row_by_row(matrix))
+    again = assemble_quote(quote.request, rulebook=by_row, quote_id=quote.id, held=held)
     yield from (rows[id_] for id_ in again.approval_levels)
 
 

@@ -1,78 +1,39 @@
 """The tests beside the rules (`*.test.yaml`): what is given, what is asked for, and what the quote must come to."""
 
+from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, PlainValidator, WithJsonSchema
 
+from pricing_engine.rulebook.documents.example_asks import ContractShape, RequestShape
 from pricing_engine.rulebook.documents.fields import (
     Amount,
     CurrencyCode,
     Day,
     Id,
     Months,
-    OneOrMore,
-    Positive,
     Quantity,
-    Ratio,
     SnakeName,
     Text,
+    read_number,
 )
 from pricing_engine.rulebook.documents.price_book import PriceBookDocument
-from pricing_engine.rulebook.documents.shape import Shape
+from pricing_engine.rulebook.documents.shape import Shape, refused, shown
 
 
-class RampStepShape(Shape):
-    """What changes so many months into the term; every other field is a metric and its new quantity."""
-
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Positive] = Field(init=False)
-
-    after_months: Months
-    unit_prices: dict[SnakeName, Amount] = Field(default_factory=dict)
-
-    @property
-    def quantities(self) -> dict[str, Positive]:
-        """The quantities by metric."""
-        return self.__pydantic_extra__
+def _read_balance(value: object) -> Decimal:
+    if isinstance(value, Decimal):
+        return value
+    size = read_number(value.removeprefix("-")) if isinstance(value, str) else None
+    if size is None:
+        fix = 'write a plain decimal such as "20.00", or "-20.00" where the customer gets it'
+        raise refused("E112", f"{shown(value)} is not an amount", fix)
+    return -size if str(value).startswith("-") else size
 
 
-class AddShape(Shape):
-    """A product taken; every other field is a metric and its quantity, such as `users: 100`."""
-
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Positive] = Field(init=False)
-
-    product: Id
-    commitments: dict[SnakeName, Amount] = Field(default_factory=dict)
-    unit_prices: dict[SnakeName, Amount] = Field(default_factory=dict)
-    ramp: tuple[RampStepShape, ...] = ()
-
-    @property
-    def quantities(self) -> dict[str, Positive]:
-        """The quantities by metric; of a usage metric it is a committed quantity."""
-        return self.__pydantic_extra__
-
-
-class AskShape(Shape):
-    """A discretionary discount for the quote, a product or one charge; it has one of percent, amount and unit_price."""
-
-    product: Id | None = None
-    charge: SnakeName | None = None
-    percent: Ratio | None = None
-    amount: Amount | None = None
-    unit_price: Amount | None = None
-    why: str = ""
-
-
-class RequestShape(Shape):
-    """What the rep asks for."""
-
-    add: Annotated[tuple[AddShape, ...], Field(min_length=1)]
-    tier: Id | None = None
-    bundles: Annotated[tuple[Id, ...], OneOrMore] = ()
-    discounts: tuple[AskShape, ...] = ()
-    usage: dict[SnakeName, Quantity] = Field(default_factory=dict)
+Balance = Annotated[Decimal, PlainValidator(_read_balance), WithJsonSchema({"type": ["string", "number"]})]
+"""An amount of money that may be to the customer's favour, written `"-20.00"`; only an expectation can be one."""
 
 
 class GivenShape(Shape):
@@ -113,7 +74,11 @@ class LineExpectationShape(Shape):
 
 
 class ExpectationShape(Shape):
-    """What the quote must come to; `fired`, `findings` and `levels` are complete, in any order."""
+    """What the quote must come to; `fired`, `lost`, `findings` and `levels` are complete, in any order.
+
+    Of a change: `due` is what is due now by what it is for, of the words written, and `lost` are the policies whose
+    loss reprices a line.
+    """
 
     arr: Amount | None = None
     mrr: Amount | None = None
@@ -125,6 +90,10 @@ class ExpectationShape(Shape):
     one_time: Amount | None = None
     first_invoice: Amount | None = None
     tier: Id | None = None
+    terms: Id | None = None
+    due_now: Balance | None = None
+    due: dict[SnakeName, Balance] = Field(default_factory=dict)
+    lost: tuple[Id, ...] | None = None
     fired: tuple[Id, ...] | None = None
     findings: tuple[Id, ...] | None = None
     levels: tuple[SnakeName, ...] | None = None
@@ -133,11 +102,12 @@ class ExpectationShape(Shape):
 
 
 class CaseShape(Shape):
-    """One worked example; its `given` adds to the file's, field by field."""
+    """One worked example; its `given` adds to the file's, field by field. With a `contract` the request changes it."""
 
     name: Text
     why: str = ""
     given: GivenShape = GivenShape()
+    contract: ContractShape | None = None
     request: RequestShape
     expect: ExpectationShape
 
