@@ -21,8 +21,6 @@ MAX_DISCOUNTS: Final = 500
 MAX_BUNDLES: Final = 20
 MAX_WAIVERS: Final = 20
 QUOTE_TARGET: Final = "quote"
-NEW_CONTRACT: Final = "new"
-"""The `contract_id` of a sale beside the contracts that an account has."""
 
 
 def _at_most(limit: int) -> BeforeValidator:

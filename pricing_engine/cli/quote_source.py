@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pricing_engine.api.acting_role import ROLES, check_may_backdate
-from pricing_engine.api.wire_quote_request import NEW_CONTRACT, QuoteIn, ask_of
+from pricing_engine.api.wire_quote_request import QuoteIn, ask_of
 from pricing_engine.cli.opening import open_ready_desk
 from pricing_engine.cli.outcome import usage, where_of
 from pricing_engine.cli.rule_folder import check_rule_folder, compiled_rulebook
@@ -18,6 +18,7 @@ from pricing_engine.quoting.assemble import assemble_quote
 from pricing_engine.quoting.quote import Quote
 from pricing_engine.quoting.request import Account
 from pricing_engine.rulechecks.attributes import UnfitValue, attribute_names, read_attribute
+from pricing_engine.usecases.contract_choice import NEW
 from pricing_engine.usecases.preview_quote import PREVIEW_ID, preview_quote
 from pricing_engine.usecases.quote_ask import request_of
 from pricing_engine.usecases.request_quote import request_quote
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 NOBODY = "acc_nobody"
 """The account of a quote that is priced without a database."""
 
-WITHOUT_CONTRACT: Final = frozenset({"add", "trial"})
-"""The changes that a new sale may be made of."""
+OF_NEW_SALES: Final = "add"
+"""The one change that needs no contract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,13 @@ def check_needs_no_contract(wanted: QuoteIn, origins: Mapping[str, str]) -> None
     Raises: CommandStopped.
     """
     needs = [
-        *(f"/changes/{index}" for index, change in enumerate(wanted.changes) if change.op not in WITHOUT_CONTRACT),
-        *(["/contract_id"] if wanted.contract_id not in {None, NEW_CONTRACT} else []),
+        *(f"/changes/{index}" for index, change in enumerate(wanted.changes) if change.op != OF_NEW_SALES),
+        *(["/contract_id"] if wanted.contract_id not in {None, NEW} else []),
     ]
     if needs:
         raise usage(
             "a contract is needed, and --rules prices without the database that contracts are in",
-            fix=f"leave --rules out and name the --account; only {' and '.join(sorted(WITHOUT_CONTRACT))} go without",
+            fix=f"leave --rules out and name the --account, or {OF_NEW_SALES} products for a new sale",
             where=where_of(needs[0], origins),
         )
 

@@ -69,6 +69,30 @@ def test_an_account_beside_a_directory_of_rules_is_refused_not_dropped(run: Run)
     assert "--account" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--remove", "analytics"),
+        ("--tier", "enterprise"),
+        ("--cancel",),
+        ("--add", "crm:users=1", "--contract", "con_1"),
+    ],
+    ids=" ".join,
+)
+def test_a_contract_beside_a_directory_of_rules_is_refused_by_its_option(options: tuple[str, ...], run: Run) -> None:
+    done = run("quote", "--rules", "rules", *options)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "--rules prices without the database that contracts are in" in done.stderr
+    assert f"where {' '.join(options[-2:])}" in done.stderr
+
+
+def test_a_file_that_changes_a_contract_is_refused_beside_a_directory_of_rules(run: Run) -> None:
+    request = {"account_id": "acc_nobody", "effective_date": "2026-12-01", "changes": [{"op": "renew"}]}
+    done = run("quote", "--rules", "rules", "--file", "-", given=json.dumps(request))
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "where /changes/0" in done.stderr
+
+
 def test_numbers_are_written_as_the_locale_writes_them(run: Run) -> None:
     done = run("quote", "--rules", "rules", "--market", "DE", "--currency", "EUR", "--segment", "smb",
                "--add", "crm:users=120", "--effective", "2026-12-01", "--locale", "de_DE")  # fmt: skip
@@ -88,6 +112,14 @@ def test_numbers_are_written_as_the_locale_writes_them(run: Run) -> None:
         (("--add", "crm:users=10", "--locale", "xx_YYY"), 2, "there is no locale xx_YYY"),
         (("--add", "crm:users=10", "--segment", "smb"), 2, "add --rules DIR"),
         (("--add", "crm:users=10", "--file", "request.json"), 2, "leave them out"),
+        (("--extend", "0"), 2, "--extend 0: at least 1"),
+        (("--set", "crm:users=0"), 2, "--set crm:users=0: must be above 0"),
+        (("--remove", "crm:users"), 2, "write --remove PRODUCT:METRIC=QUANTITY"),
+        (("--true-up", "crm:users=130@soon"), 2, "--true-up crm:users=130@soon: write a date as YYYY-MM-DD"),
+        (("--trial", "Analytics"), 2, "--trial Analytics: write an id of the rules"),
+        (("--cancel", "--waive", "all:please"), 2, "--waive all:please: must be 'cancellation_fee'"),
+        (("--renew", "--contract", "a b"), 2, "--contract a b: write an id"),
+        (("--cancel", "--file", "request.json"), 2, "--cancel"),
         ((), 2, "there is nothing to quote"),
     ],
 )

@@ -10,7 +10,7 @@ from pricing_engine.api.wire_faults import validate
 from pricing_engine.api.wire_quote_request import QuoteIn
 from pricing_engine.cli.outcome import CommandStopped, where_of
 from pricing_engine.cli.quote_flags import read_flags
-from pricing_engine.cli.quote_source import WITHOUT_CONTRACT, check_needs_no_contract
+from pricing_engine.cli.quote_source import OF_NEW_SALES, check_needs_no_contract
 from pricing_engine.cli.typed_options import QuoteFlags, TypedRequest
 from pricing_engine.quoting.request import OPS
 
@@ -147,7 +147,7 @@ def test_a_file_goes_without_every_option_that_says_something():
     assert flags.given() == ("--contract", "--extend", "--cancel", "--true-up")
 
 
-@pytest.mark.parametrize("op", [op for op, (_, change) in CHANGES.items() if change["op"] not in WITHOUT_CONTRACT])
+@pytest.mark.parametrize("op", [op for op, (_, change) in CHANGES.items() if change["op"] != OF_NEW_SALES])
 def test_without_a_database_a_change_of_a_contract_is_wrong_usage(op: str):
     request = read_flags(CHANGES[op][0])
     with pytest.raises(CommandStopped, match="a contract is needed") as stopped:
@@ -163,6 +163,6 @@ def test_without_a_database_a_contract_cannot_be_named():
     assert stopped.value.where == "--contract con_1"
 
 
-def test_without_a_database_a_new_sale_and_a_trial_need_none():
-    request = read_flags(QuoteFlags(add=("crm",), trial=("api",), contract="new"))
+def test_without_a_database_a_new_sale_needs_none():
+    request = read_flags(QuoteFlags(add=("crm",), tier="growth", contract="new", waive=("billing_plan",)))
     check_needs_no_contract(wanted(request), request.origins)
