@@ -121,10 +121,27 @@ def share_of_stretch(stretch: Period, *, anchor: date, billing_months: int, meth
     Source: P8, P18.
     """
     until_end, until_start = (
-        share_of_year(Period(anchor, day), anchor=anchor, billing_months=billing_months, method=method)
+        _share_until(day, anchor=anchor, billing_months=billing_months, method=method)
         for day in (stretch.end, stretch.start)
     )
     return until_end - until_start
+
+
+def _share_until(day: date, *, anchor: date, billing_months: int, method: ProrationMethod) -> Fraction:
+    """How many years' worth the days from the anchor until a day are billed for.
+
+    What `share_of_year` gives for them: each whole billing period counts 1, so only the last one is looked at. Summing
+    all of them for each period of a term takes a second where the term has some hundred.
+    """
+    if day < anchor:
+        raise ValueError(f"{day} is before {anchor}, from which periods are counted")
+    passed = months_between(anchor, day) // billing_months
+    start = add_months(anchor, passed * billing_months)
+    share = Fraction(passed)
+    if start < day:
+        whole = Period(start, add_months(anchor, (passed + 1) * billing_months))
+        share += share_of_period(Period(start, day), whole, method, anchor=anchor)
+    return Fraction(billing_months, 12) * share
 
 
 def share_of_period(part: Period, whole: Period, method: ProrationMethod, *, anchor: date | None = None) -> Fraction:
