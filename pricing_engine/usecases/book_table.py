@@ -62,7 +62,7 @@ class Table:
         """
         places: dict[str, array[int]] = {}
         count = 0
-        for count, row in enumerate(self.rows(), 1):  # noqa: B007
+        for count, row in enumerate(self.rows(), 1):
             place = places.get(key := key_of(row.cells))
             if place is None:
                 place = places[key] = array("Q")

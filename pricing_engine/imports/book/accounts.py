@@ -73,6 +73,15 @@ class AccountReader:
             return None, row.problems
         return AccountRow(external_id or "", name or "", currency or "", market, attributes), row.problems
 
+    def disagreement(self, line: int, first_line: int, other: AccountRow, first: AccountRow) -> Problem:
+        """What is wrong with a row that describes the account otherwise than an earlier one."""
+        fields = [field for field in first._fields if getattr(other, field) != getattr(first, field)]
+        what = f"account {first.external_id} has another {' and '.join(fields)} in line {first_line}"
+        source = {"name": self.name, "currency": self.currency, "market": self.market}.get(fields[0])
+        column = "" if source is None else source.column
+        fix = "make its rows agree"
+        return Problem(self.header.file, line, column, f"{getattr(other, fields[0])}", "account-differs", what, fix)
+
     def _read_currency(self, text: str) -> str | Wrong:
         if text in self._currencies:
             return text

@@ -81,6 +81,12 @@ class BookReader:
         self._value = partial(read_value, order=document.dates, decimal_comma=document.decimal_comma)
         header.ignore(document.ignored)
 
+    @property
+    def sources(self) -> dict[str, Source]:
+        """The sources that there are, by field of the mapping and by name of checks."""
+        measured = {**self.columns, **{name: source for name, _, source in self.names}}
+        return {name: source for name, source in measured.items() if source is not None}
+
     def key(self, cells: Sequence[str]) -> str:
         """The id of the row's account; "" when it has none."""
         found = self._source("account").text(cells) if len(cells) == len(self.header.names) else ""

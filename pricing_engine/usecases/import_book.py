@@ -1,0 +1,230 @@
+"""Load a book of contracts from a table: account by account, each whole or not at all, some accounts a transaction."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from pricing_engine.contracts.contract import Contract
+from pricing_engine.desk import Desk
+from pricing_engine.imports.book.accounts import AccountReader
+from pricing_engine.imports.book.bought import Book
+from pricing_engine.imports.book.columns import Header
+from pricing_engine.imports.book.contracts import contracts_of
+from pricing_engine.imports.book.ownership import differences, elsewhere, nobody
+from pricing_engine.imports.book.problems import Problem, refuses_any
+from pricing_engine.imports.book.read_mapping import BookMapping, check_under
+from pricing_engine.imports.book.rows import BookReader, BookRow
+from pricing_engine.imports.book.sold import Catalogue
+from pricing_engine.quoting.contract_change import QuoteType
+from pricing_engine.quoting.request import Account
+from pricing_engine.rulebook.rulebook import Rulebook
+from pricing_engine.storage import accounts, contracts
+from pricing_engine.storage.contract_owners import owners_of
+from pricing_engine.usecases.account_rows import AccountRows, Described
+from pricing_engine.usecases.book_report import BookReport, Tally
+from pricing_engine.usecases.book_table import RowIndex, Table, TableUnreadable
+from pricing_engine.usecases.records import StoredAccount
+
+ROWS_AT_ONCE: Final = 1_000
+"""About how many rows one transaction writes; an account with more is written in one of its own."""
+
+Progress = Callable[[str, int, int], None]
+"""Hears what is done, how many rows of it are done, and of how many (0: not known)."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookFiles:
+    """The book, the accounts file if there is one, and the day the book is of (None: the one the mapping names)."""
+
+    book: Path
+    mapping: BookMapping
+    accounts: Path | None = None
+    book_date: date | None = None
+
+
+def import_book(
+    desk: Desk,
+    files: BookFiles,
+    *,
+    by: str,
+    is_dry_run: bool = False,
+    on_progress: Progress = lambda what, done, whole: None,
+    on_problem: Callable[[Problem], None] = lambda problem: None,
+) -> BookReport:
+    """What became of the book; contracts that are there already are left as they are.
+
+    An account with a problem in one of its rows is refused whole. A book that fails on the way, say because the disk is
+    full, can be imported again: what was written is then there already.
+    Raises: NoRulebookInForce; OSError when a file cannot be read.
+    """
+    today = desk.today()
+    with desk.reading() as session:
+        rulebook = desk.rulebook_in_force(session, today)
+    book_date = files.book_date or files.mapping.document.book_date or today
+    tally = Tally(rulebook.hash, book_date, is_dry_run, on_problem)
+    if faults := check_under(files.mapping, rulebook):
+        return tally.report(faults=faults)
+    try:
+        with ExitStack() as stack:
+            opened = _open(files, rulebook, book_date, stack)
+            if opened.problems:
+                tally.say(opened.problems)
+                return tally.report(is_table_refused=True)
+            _import(desk, opened, tally, by=by, on_progress=on_progress)
+    except TableUnreadable as unreadable:
+        fix = "save it as CSV in UTF-8, with a quote at both ends of every cell that needs one"
+        tally.say([Problem(unreadable.file, unreadable.line, "", "", "table", unreadable.what, fix)])
+        return tally.report(is_table_refused=True)
+    return tally.report()
+
+
+class _Opened(NamedTuple):
+    """The files, opened and bound to the mapping; `problems` are those of their headers."""
+
+    table: Table
+    reader: BookReader
+    book: Book
+    accounts: AccountRows
+    problems: tuple[Problem, ...]
+
+
+def _open(files: BookFiles, rulebook: Rulebook, book_date: date, stack: ExitStack) -> _Opened:
+    document = files.mapping.document
+    table = Table(files.book, delimiter=document.delimiter)
+    stack.callback(table.close)
+    header = Header(table.file, table.header)
+    reader = BookReader(document, header)
+    headers = [header]
+    separate: Table | None = None
+    described: AccountReader | None = None
+    if document.accounts is not None:
+        if files.accounts is not None:
+            separate = Table(files.accounts, delimiter=document.delimiter)
+            stack.callback(separate.close)
+            headers.append(Header(separate.file, separate.header))
+        described = AccountReader(document, headers[-1], rulebook)
+    for each in headers:
+        each.refuse_unmapped()
+    catalogue = Catalogue(rulebook, reader.sold_as, document.contracts.metric)
+    book = Book(table.file, files.mapping, rulebook, catalogue, reader.measure, book_date, reader.sources)
+    problems = tuple(problem for each in headers for problem in each.problems)
+    return _Opened(table, reader, book, AccountRows(described, separate), problems)
+
+
+def _import(desk: Desk, opened: _Opened, tally: Tally, *, by: str, on_progress: Progress) -> None:
+    index = opened.table.index(opened.reader.key, on_row=lambda rows: on_progress("reading", rows, 0))
+    opened.accounts.index()
+    tally.rows = index.rows
+    _say_without_account(opened, index.places.pop("", None), tally)
+    done = 0
+    for batch in _batches(index):
+        made = _make_batch(desk, opened, batch, tally)
+        if not tally.is_dry_run:
+            _write(desk, made, by=by)
+        for each in made:
+            tally.made(each.contracts)
+        done += sum(len(places) // 2 for places in batch.values())
+        on_progress("importing", done, index.rows)
+
+
+def _say_without_account(opened: _Opened, places: array[int] | None, tally: Tally) -> None:
+    """Rows that name no account belong to none: each is bad, and they keep no other from being written."""
+    for row in opened.table.at(places) if places else ():
+        tally.rows_without_account += 1
+        tally.say(opened.reader.read(row.line, row.cells)[1])
+
+
+def _batches(index: RowIndex) -> Iterator[Mapping[str, array[int]]]:
+    batch, rows = dict[str, "array[int]"](), 0
+    for key, places in index.places.items():
+        batch[key] = places
+        rows += len(places) // 2
+        if rows >= ROWS_AT_ONCE:
+            yield batch
+            batch, rows = {}, 0
+    if batch:
+        yield batch
+
+
+class _Made(NamedTuple):
+    """An account with the contracts to write; `stored` is set when the account is to be written, too."""
+
+    stored: StoredAccount | None
+    contracts: Sequence[Contract]
+
+
+class _Read(NamedTuple):
+    """An account's rows as they were read, how it is described, and what is wrong with either so far."""
+
+    rows: Sequence[BookRow]
+    described: Described
+    problems: Sequence[Problem]
+
+
+def _make_batch(desk: Desk, opened: _Opened, batch: Mapping[str, array[int]], tally: Tally) -> list[_Made]:
+    """What is to be written of some accounts: all of each, or nothing."""
+    read = {key: _read(opened, key, places) for key, places in batch.items()}
+    with desk.reading() as session:
+        there = accounts.of_external_ids(session, list(read))
+        owners = owners_of(session, list({row.contract for each in read.values() for row in each.rows}))
+    made: list[_Made] = []
+    for key, each in read.items():
+        found = _make(desk, opened.book, key, each, there.get(key), owners, tally)
+        if found is not None:
+            made.append(found)
+            owners |= {contract.id: contract.account_id for contract in found.contracts}
+    return made
+
+
+def _read(opened: _Opened, key: str, places: array[int]) -> _Read:
+    table_rows = list(opened.table.at(places))
+    rows, problems = list[BookRow](), list[Problem]()
+    for each in table_rows:
+        row, found = opened.reader.read(each.line, each.cells)
+        problems += found
+        if row is not None:
+            rows.append(row)
+    described = opened.accounts.describe(key, table_rows)
+    return _Read(rows, described, (*problems, *described.problems))
+
+
+def _make(
+    desk: Desk, book: Book, key: str, read: _Read, there: Account | None, owners: Mapping[str, str], tally: Tally
+) -> _Made | None:
+    """The account with its new contracts; None when it is refused, or brings nothing new."""
+    account = there or read.described.account(desk.new_id)
+    problems = [*read.problems, *elsewhere(read.rows, account, owners, book)]
+    made = list[Contract]()
+    if account is None:
+        problems += nobody(key, read.rows, read.problems, book)
+    else:
+        problems += differences(read.described.row, there, read.rows, book)
+        fresh = [row for row in read.rows if row.contract not in owners]
+        made, found = contracts_of(fresh, account, book)
+        problems += found
+    tally.say(problems)
+    if account is None or refuses_any(problems):
+        tally.refuse(key, len(problems))
+        return None
+    tally.contracts_there += len({row.contract for row in read.rows if row.contract in owners})
+    tally.accounts_there += there is not None
+    tally.accounts_made += there is None
+    stored = StoredAccount(account, key, desk.now()) if there is None else None
+    return _Made(stored, made)
+
+
+def _write(desk: Desk, made: Sequence[_Made], *, by: str) -> None:
+    """Writes some accounts and their contracts in one transaction."""
+    fresh = [each.stored for each in made if each.stored is not None]
+    written = [contract for each in made for contract in each.contracts]
+    if not fresh and not written:
+        return
+    with desk.transaction() as session:
+        accounts.save_all(session, fresh)
+        contracts.save_all(session, written, kind=QuoteType.NEW, at=desk.now(), by=by)

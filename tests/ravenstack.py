@@ -1,0 +1,100 @@
+"""The RavenStack data of shared/: rules that sell its three plans at their real prices, and what the tables say."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tests.shared import shared_path
+
+PAGE = Path(__file__).parents[1] / "docs" / "how-to" / "import-a-book.md"
+DIGITS = {"USD": 2}
+PRICES = {"basic": "19.00", "pro": "49.00", "enterprise": "199.00"}
+"""Per seat and month: mrr_amount is seats times this in all rows that are no trials, and 0 in those that are."""
+
+_PRODUCT = """\
+kind: product
+id: {id}
+name: {name}
+type: platform
+family: plans
+charges:
+  - {{id: seats, metric: seats, timing: recurring, per: month}}
+"""
+
+_RULES = {
+    "rulebook.yaml": """\
+kind: rulebook
+name: RavenStack
+language: "1"
+reporting_currency: USD
+currencies: [USD]
+billing: {default: monthly_in_advance, plans: [monthly_in_advance, yearly_in_advance]}
+term: {minimum_months: 1, maximum_months: 60}
+roles: [rep]
+discount_groups: [{id: volume, pick: best}]
+""",
+    "metrics.yaml": "kind: metrics\nmetrics:\n  - {id: seats, kind: capacity, unit: seat, combine: sum}\n",
+    "vocabulary.yaml": """\
+kind: vocabulary
+names:
+  industry:
+    type: enum
+    values: [cybersecurity, devtools, edtech, fintech, healthtech]
+    from: account.industry
+    meaning: what the account does
+  seats: {type: count, from: metric.seats, meaning: seats bought}
+""",
+    "discounts/discretion.yaml": """\
+kind: discretion
+limits:
+  - {id: d1, role: rep, line_max: "10%", quote_max: "10%"}
+floor: {net_ratio: "50%"}
+why: for tests
+""",
+}
+
+
+def rule_files() -> dict[str, bytes]:
+    """Rules that sell Basic, Pro and Enterprise by the seat."""
+    entry = '  {id}.seats:\n    - {{from: 2023-01-01, why: list, model: per_unit, unit_price: "{price}"}}\n'
+    book = "kind: price_book\nid: usd\ncurrency: USD\nprices:\n"
+    texts = {
+        **_RULES,
+        **{f"products/{id_}.yaml": _PRODUCT.format(id=id_, name=id_.title()) for id_ in PRICES},
+        "price_books/usd.yaml": book + "".join(entry.format(id=id_, price=price) for id_, price in PRICES.items()),
+    }
+    return {name: text.encode() for name, text in texts.items()}
+
+
+def mapping_text() -> str:
+    """The mapping that the how-to shows."""
+    found = re.search(r"```yaml\n(kind: book_mapping\n.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    assert found, "the how-to shows no mapping"
+    return found[1]
+
+
+def path(name: str) -> Path:
+    """One of the three tables; skips the test where they are absent."""
+    return shared_path("data", "ravenstack", f"ravenstack_{name}.csv")
+
+
+def table(name: str) -> list[dict[str, str]]:
+    """The rows of a table."""
+    with path(name).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def day(text: str) -> date:
+    """A day as the subscriptions write it."""
+    month, day_of_month, year = map(int, text.split("/"))
+    return date(year, month, day_of_month)
+
+
+def in_force(row: Mapping[str, Any], on: date) -> bool:
+    """Whether a subscription was in force on a day; its end is its last day."""
+    return day(row["start_date"]) <= on and (not row["end_date"] or on <= day(row["end_date"]))
