@@ -109,10 +109,8 @@ def _discounts(worked: Worked) -> tuple[AgreedDiscount, ...]:
     for each in contract.discounts:
         ask = holding.get(each.rule)
         if ask is not None:
-            left = (
-                ask.size.amount if each.kind is DiscountKind.AMOUNT and isinstance(ask.size, AmountAsk) else each.size
-            )
-            kept.append(each._replace(size=left, lines=ask.lines or each.lines))
+            size = ask.size.amount if isinstance(ask.size, AmountAsk) else each.size
+            kept.append(each._replace(size=size, lines=ask.lines or each.lines))
     version = contract.version + 1
     return (*kept, *agreed_discounts(terms.asks, worked.conditions.items, worked.sale.chosen, version))
 

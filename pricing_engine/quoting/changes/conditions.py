@@ -23,6 +23,7 @@ from pricing_engine.quoting.asks import read_asks
 from pricing_engine.quoting.bundle_prices import bundle_prices, fixed_price
 from pricing_engine.quoting.changes.agreed import agreed_ask, left_of
 from pricing_engine.quoting.changes.lines import TargetLine
+from pricing_engine.quoting.changes.merging import merge_like
 from pricing_engine.quoting.changes.regrants import Regrant, altered_policies, granting_of, regrants_of
 from pricing_engine.quoting.granting import grants_of
 from pricing_engine.quoting.held import Held
@@ -39,6 +40,7 @@ class Priced(NamedTuple):
     `regrants` are the contract's grants by line, tested; `fresh` is what the rulebook in force grants to new lines.
     """
 
+    lines: tuple[TargetLine, ...]
     items: tuple[LineItem, ...]
     terms: PricingTerms
     before: tuple[Conditions, ...]
@@ -56,7 +58,7 @@ def read_conditions(sale: Sale, lines: Sequence[TargetLine], held: Held, facts_o
     states = [reading.state(frozenset(id_ for id_, _ in alterations[:count])) for count in range(len(alterations) + 1)]
     before = tuple(Conditions(rule, *state) for (_, rule), state in zip(alterations, states[:-1], strict=True))
     items, terms = states[-1]
-    return Priced(items, terms, before, reading.regrants, reading.fresh)
+    return Priced(reading.lines, items, terms, before, reading.regrants, reading.fresh)
 
 
 class _Reading:
@@ -68,7 +70,8 @@ class _Reading:
     )
 
     def __init__(self, sale: Sale, lines: Sequence[TargetLine], held: Held, facts_of: FactsOf) -> None:
-        self.sale, self.lines, self.held = sale, lines, held
+        self.sale, self.held = sale, held
+        self.lines = tuple(lines)
         items = [line.item for line in lines]
         new = [line.item for line in lines if line.origin is None]
         granted, _ = grants_of(sale, new, items, facts_of(sale.rulebook))
@@ -81,6 +84,9 @@ class _Reading:
             }
         )
         self.fresh = self._without_amounts(granted)
+        discounted = {id_ for each in held.contract.discounts for id_ in each.lines}
+        self.lines = lines = merge_like(lines, self.regrants, self.fresh, discounted)
+        items = [line.item for line in lines]
         self.lost_bundles = self._lost_bundles()
         self.regranted = self._regranted(facts_of)
         self.agreed = [(each, agreed_ask(each, lines, held.contract, sale)) for each in held.contract.discounts]

@@ -12,7 +12,7 @@ from pricing_engine.contracts.contract_line import ContractLine, Stretch
 from pricing_engine.money import ZERO
 from pricing_engine.pricing.billing import Invoice, InvoiceLine
 from pricing_engine.pricing.instalments import Cadence, billed_periods, invoice_day, respread
-from pricing_engine.pricing.waterfall import POLICY, PricedLine, Segment
+from pricing_engine.pricing.waterfall import POLICY, REPRICING, PricedLine, Segment
 from pricing_engine.quoting.changes.kind import Kind
 
 
@@ -106,8 +106,12 @@ def stretches_of(line: PricedLine) -> list[Stretch]:
 
 
 def _taken(segment: Segment) -> tuple[tuple[str, Decimal], ...]:
-    """What each policy takes off a year."""
-    return tuple([(step.rule.id, step.before - step.after) for step in segment.steps if step.kind is POLICY])
+    """What each policy takes off a year, after any repricing of it."""
+    taken: dict[str, Decimal] = {}
+    for kind, rule, before, after in segment.steps:
+        if kind is POLICY or kind is REPRICING:
+            taken[rule.id] = taken.get(rule.id, ZERO) + before - after
+    return tuple([(policy, amount) for policy, amount in taken.items() if amount > 0])
 
 
 def invoices_from(
