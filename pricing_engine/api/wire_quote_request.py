@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, get_args
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from pricing_engine.api.wire_changes import ChangeIn, change_of
@@ -60,20 +61,23 @@ class DiscountIn(WireModel):
         return self
 
 
+Waivable = Literal[
+    "cancellation_fee",
+    "partial_cancellation_fee",
+    "reinstatement_fee",
+    "over_use_charge",
+    "clawback",
+    "notice",
+    "uplift_cap",
+    "uplift_floor",
+    "billing_plan",
+]
+
+
 class WaiverIn(WireModel):
     """A term of the contract to be waived, or to be `to` instead; somebody has to agree."""
 
-    what: Literal[
-        "cancellation_fee",
-        "partial_cancellation_fee",
-        "reinstatement_fee",
-        "over_use_charge",
-        "clawback",
-        "notice",
-        "uplift_cap",
-        "uplift_floor",
-        "billing_plan",
-    ]
+    what: Waivable
     to: Annotated[
         Reference | None,
         Field(description="What it is to be instead: an amount, fraction, number of days or plan; waived when absent."),
@@ -81,10 +85,42 @@ class WaiverIn(WireModel):
     why: Reason = ""
 
 
+def _each_once(waivers: list[WaiverIn]) -> list[WaiverIn]:
+    named = [waiver.what for waiver in waivers]
+    if len(set(named)) < len(named):
+        raise PydanticCustomError("duplicate", "name each term once")
+    return waivers
+
+
+_EACH_ONCE: Final[JsonDict] = {
+    "allOf": [
+        {
+            "contains": {"required": ["what"], "properties": {"what": {"const": term}}},
+            "minContains": 0,
+            "maxContains": 1,
+        }
+        for term in get_args(Waivable)
+    ]
+}
+"""The schema of waivers that name no term twice."""
+
+_CHANGES_TIER: Final[JsonDict] = {
+    "required": ["changes"],
+    "properties": {"changes": {"contains": {"required": ["op"], "properties": {"op": {"const": "change_tier"}}}}},
+}
+
+
 class QuoteIn(WireModel):
     """A request for a quote."""
 
-    model_config = ConfigDict(json_schema_extra={"not": {"allOf": [has_one("bundle"), has_one("bundles")]}})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "allOf": [
+                {"not": {"allOf": [has_one("bundle"), has_one("bundles")]}},
+                {"not": {"allOf": [has_one("tier"), _CHANGES_TIER]}},
+            ]
+        }
+    )
 
     account_id: RecordId
     contract_id: Annotated[
@@ -109,9 +145,12 @@ class QuoteIn(WireModel):
         dict[RuleId, Usage],
         Field(max_length=MAX_METRICS, description="Declared use per month.", json_schema_extra=NO_OTHER_NAMES),
     ] = Field(default_factory=dict)
-    waivers: Annotated[list[WaiverIn], Field(max_length=MAX_WAIVERS), _at_most(MAX_WAIVERS)] = Field(
-        default_factory=list
-    )
+    waivers: Annotated[
+        list[WaiverIn],
+        Field(max_length=MAX_WAIVERS, json_schema_extra=_EACH_ONCE),
+        _at_most(MAX_WAIVERS),
+        AfterValidator(_each_once),
+    ] = Field(default_factory=list)
     valid_until: Day | None = None
     external_ref: Annotated[Reference | None, Field(description="The CRM's opportunity.")] = None
     note: Note = ""
@@ -121,6 +160,12 @@ class QuoteIn(WireModel):
     def _names_bundles_once(self) -> QuoteIn:
         if self.bundle is not None and self.bundles:
             raise PydanticCustomError("not-exactly-one", "give bundle or bundles, not both")
+        return self
+
+    @model_validator(mode="after")
+    def _names_a_tier_once(self) -> QuoteIn:
+        if self.tier is not None and any(change.op == "change_tier" for change in self.changes):
+            raise PydanticCustomError("not-exactly-one", "give tier or a change_tier, not both")
         return self
 
 

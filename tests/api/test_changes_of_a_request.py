@@ -206,6 +206,8 @@ def test_whatever_the_terms_let_be_waived_can_be_asked_for() -> None:
         ({"term_months": "12"}, "/term_months", "send a whole number"),
         ({"waivers": None}, "/waivers", "send an array"),
         ({"waivers": [{"what": "notice"}] * 21}, "/waivers", "at most 20 items"),
+        ({"waivers": [{"what": "notice"}, {"what": "notice", "to": "30"}]}, "/waivers", "name each term once"),
+        ({"tier": "growth", "changes": [{"op": "change_tier", "tier": "growth"}]}, "", "give tier or a change_tier"),
         ({"waivers": [{}]}, "/waivers/0/what", "this field is required"),
         ({"waivers": [{"what": "everything"}]}, "/waivers/0/what", "must be 'cancellation_fee'"),
         ({"waivers": [{"what": "notice", "to": 30}]}, "/waivers/0/to", "send a string"),
