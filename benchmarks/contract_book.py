@@ -23,6 +23,8 @@ CONTRACTS_PER_ACCOUNT: Final = 5
 PRODUCTS: Final = 20
 UNIT_PRICE: Final = Decimal("18.37")
 
+BOOK, MAPPING_FILE = "book.csv", "mapping.yaml"
+
 COLUMNS: Final = (
     *("account", "customer", "currency", "market", "segment"),
     *("contract", "from", "until", "module", "users", "net_per_month", "billing"),
@@ -67,15 +69,13 @@ def book_rows(contracts: int) -> Iterator[tuple[str, ...]]:
         )
 
 
-def write_book(folder: Path, contracts: int) -> tuple[Path, Path]:
-    """The files of the book and of its mapping, written."""
-    book, mapping = folder / "book.csv", folder / "mapping.yaml"
-    with book.open("w", encoding="utf-8", newline="") as file:
+def write_book(folder: Path, contracts: int) -> None:
+    """Writes the book and its mapping."""
+    with (folder / BOOK).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         writer.writerows(book_rows(contracts))
-    mapping.write_text(MAPPING, encoding="utf-8")
-    return book, mapping
+    (folder / MAPPING_FILE).write_text(MAPPING, encoding="utf-8")
 
 
 def held_contract(index: int, *, rulebook: Rulebook, lines: int = 5) -> Contract:

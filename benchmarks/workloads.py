@@ -9,6 +9,7 @@ from benchmarks.collector import pauses
 from benchmarks.contract_reads import contract_read
 from benchmarks.growth import growth
 from benchmarks.http_race import race_over_http
+from benchmarks.import_race import import_book
 from benchmarks.in_process import quote_lines, time_per_line
 from benchmarks.instructions import instructions
 from benchmarks.readings import Effort, Reading
@@ -25,6 +26,8 @@ WORKLOADS: Mapping[str, Callable[[Effort], list[Reading]]] = {
     "catalogue": growth,
     "expressions": expressions,
     "rules-5mb": rules_of_five_megabytes,
+    "import-100k-sqlite": partial(import_book, "sqlite"),
+    "import-100k-postgresql": partial(import_book, "postgresql"),
     "contract-read": contract_read,
     "http-sqlite": partial(race_over_http, "sqlite"),
     "http-postgresql": partial(race_over_http, "postgresql"),
