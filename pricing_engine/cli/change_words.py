@@ -9,7 +9,7 @@ from typing import Final
 from rich.text import Text
 
 from pricing_engine.cli.quote_view import QuoteView, words
-from pricing_engine.quoting.contract_change import ContractChange, LineChange, Movement
+from pricing_engine.quoting.contract_change import ContractChange, Movement
 
 GONE: Final = "strike red"
 COME: Final = "green"
@@ -37,16 +37,19 @@ STYLES: Final[Mapping[Movement, str]] = {
 
 
 def line_names(view: QuoteView, change: ContractChange) -> dict[str, str]:
-    """The lines of a change by id, each by its product or tier, its charge, and its layer after the first."""
+    """The lines by id, those of the quote and of the contract: product or tier, charge, and layer after the first."""
     charges = {line.id: line.charge for line in view.quote.lines}
-    return {line.line: _name(line, charges.get(line.line)) for line in change.lines}
+    names = {line.id: _name(line.id, line.name, line.charge) for line in view.quote.lines}
+    for line in change.lines:
+        # A line that is gone is not on the quote: its charge stands in its id.
+        charge = charges.get(line.line) or line.line.partition("~")[0].rpartition(".")[2]
+        names[line.line] = _name(line.line, line.name, charge)
+    return names
 
 
-def _name(line: LineChange, charge: str | None) -> str:
-    """A line that is gone is not on the quote: its charge stands in its id."""
-    key, _, layer = line.line.partition("~")
-    charge = charge or key.rpartition(".")[2]
-    return f"{line.name} · {words(charge)}{f', layer {layer}' if layer else ''}"
+def _name(id_: str, name: str, charge: str) -> str:
+    _, _, layer = id_.partition("~")
+    return f"{name} · {words(charge)}{f', layer {layer}' if layer else ''}"
 
 
 def signed(view: QuoteView, amount: Decimal) -> str:

@@ -27,6 +27,7 @@ _DRIVERS: Final[Mapping[Movement, str]] = {
     Movement.KEPT: "price of what stays",
 }
 _REPRICING: Final = "repricing"
+_OTHER: Final = "other"
 
 
 def change_parts(view: QuoteView, change: ContractChange) -> Iterator[RenderableType]:
@@ -65,11 +66,12 @@ def arr_table(view: QuoteView, change: ContractChange) -> Table:
 
 
 def arr_drivers(change: ContractChange) -> dict[str, Decimal]:
-    """What the difference in ARR is made of, repricing apart; what is 0 is left out."""
-    sums = dict.fromkeys((*_DRIVERS.values(), _REPRICING), ZERO)
+    """What the difference in ARR is made of, repricing apart; no 0, and `other` is what no line says."""
+    sums = dict.fromkeys((*_DRIVERS.values(), _REPRICING, _OTHER), ZERO)
     for line in change.lines:
         sums[_DRIVERS[line.movement]] += line.net_after - line.net_before - line.repricing
         sums[_REPRICING] += line.repricing
+    sums[_OTHER] = change.arr_after - change.arr_before - sum(sums.values(), ZERO)
     return {driver: amount for driver, amount in sums.items() if amount}
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Final
 
 from rich.table import Table
 from rich.text import Text
 
-from pricing_engine.catalog.products import PERIODS_PER_YEAR
+from pricing_engine.catalog.products import PERIODS_PER_YEAR, Timing
 from pricing_engine.cli.change_words import COME, GONE, MARKS, REPRICED, STYLES, from_to, line_names, signed
 from pricing_engine.cli.quote_view import QuoteView, add_amount_column, below, columns, period_name, words
 from pricing_engine.pricing.waterfall import PricedLine
@@ -40,7 +41,7 @@ def _add_line(table: Table, view: QuoteView, line: LineChange, name: str, priced
     style = STYLES[line.movement]
     shown = Text(name, style=_NAME_STYLES.get(line.movement, ""))
     amounts = (
-        *_was_and_is(line, view.amounts.money(line.net_before), view.amounts.money(line.net_after)),
+        *_was_and_is(line, *(_net(view, net, priced) for net in (line.net_before, line.net_after))),
         signed(view, line.net_after - line.net_before),
         signed(view, line.due),
     )
@@ -49,6 +50,12 @@ def _add_line(table: Table, view: QuoteView, line: LineChange, name: str, priced
     if line.repricing and line.repricing != line.net_after - line.net_before:
         part = Text("  of it repricing", style="dim")
         _add_row(table, view, "", part, Text(), ("", "", Text(signed(view, line.repricing), style=REPRICED), ""))
+
+
+def _net(view: QuoteView, net: Decimal, priced: PricedLine | None) -> str:
+    """What a line comes to a year; usage that nobody commits to comes to what is used."""
+    is_as_used = priced is not None and priced.timing is Timing.USAGE and not priced.quantity and not net
+    return "as used" if is_as_used else view.amounts.money(net)
 
 
 def _was_and_is(line: LineChange, before: str, after: str) -> tuple[Text, Text]:

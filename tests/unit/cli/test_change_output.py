@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
+from pricing_engine.catalog.products import Timing
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.cli.show_change import arr_drivers
 from pricing_engine.cli.show_schedules import Sent, sent_by_day
+from pricing_engine.money import ZERO
 from pricing_engine.quoting.contract_change import DueItem, DueKind, LineChange, Movement, QuoteType
 from pricing_engine.quoting.request import Waiver
 from tests.printed import printed
-from tests.rulebooks import D
+from tests.rulebooks import D, a_product, a_rulebook, add, quote, seats
 from tests.worked_change import ANALYTICS, CRM, a_change, a_changed_quote, a_line_change, an_invoice
 
 RED_STRUCK, GREEN, YELLOW = "\x1b[9;31m", "\x1b[32m", "\x1b[33m"
@@ -115,7 +117,7 @@ def test_repricing_of_a_line_that_also_grows_is_told_apart():
     )
     text = with_lines(grown)
     assert cells(text, "      of it repricing") == ["of", "it", "repricing", "+$6,000.00"]
-    change = a_change(lines=(grown,))
+    change = a_change(lines=(grown,), arr_before=D("54000.00"), arr_after=D("72000.00"))
     assert arr_drivers(change) == {"grown": D("12000.00"), "repricing": D("6000.00")}
 
 
@@ -123,9 +125,29 @@ def test_a_layer_is_told_from_the_first_by_its_number():
     assert "CRM · seats, layer 2" in with_lines(a_line_change(), a_line_change("crm.seats~2"))
 
 
-def test_the_drivers_of_arr_add_up_to_its_difference():
-    change = a_change()
-    assert sum(arr_drivers(change).values()) == change.arr_after - change.arr_before
+@pytest.mark.parametrize("arr_after", ["60000.00", "61000.00"])
+def test_the_drivers_of_arr_add_up_to_its_difference(arr_after: str):
+    change = a_change(arr_after=D(arr_after))
+    drivers = arr_drivers(change)
+    assert sum(drivers.values()) == change.arr_after - change.arr_before
+    assert drivers.get("other", ZERO) == D(arr_after) - D("60000.00")
+
+
+def test_a_renewal_at_another_price_says_that_the_price_changed():
+    dearer = a_line_change(movement=Movement.REPRICED, net_after=D("56700.00"))
+    assert arr_drivers(a_change(lines=(dearer,), arr_before=D("54000.00"), arr_after=D("56700.00"))) == {
+        "price of what stays": D("2700.00")
+    }
+
+
+def test_usage_that_nobody_commits_to_is_as_used():
+    rulebook = a_rulebook(
+        [a_product("api", seats("calls", metric="api_calls", timing=Timing.USAGE))], {"api.calls": "0.01"}
+    )
+    nothing = {"quantity_before": D("0"), "quantity_after": D("0"), "net_before": D("0.00"), "net_after": D("0.00")}
+    changed = a_changed_quote(a_change(lines=(a_line_change("api.calls", **nothing),)))
+    text = printed(changed._replace(lines=quote(rulebook, add("api")).lines))
+    assert cells(text, "    CRM · calls")[3:] == ["as", "used", "as", "used"]
 
 
 @pytest.mark.parametrize(
