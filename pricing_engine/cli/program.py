@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from pricing_engine.cli.contracts_commands import group as contracts_group
 from pricing_engine.cli.database_commands import group as database_group
 from pricing_engine.cli.demo_commands import demo, smoke
 from pricing_engine.cli.explain import explain
@@ -49,6 +50,7 @@ def _options(
 for command in (quote, serve, demo, smoke, explain):
     program.command()(command)
 program.add_typer(rules_group, name="rules")
+program.add_typer(contracts_group, name="contracts")
 program.add_typer(database_group, name="db")
 
 

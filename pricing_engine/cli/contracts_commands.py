@@ -1,0 +1,17 @@
+"""`pricing-engine contracts`: what customers have already."""
+
+from __future__ import annotations
+
+import typer
+
+from pricing_engine.cli.contracts_import import import_contracts
+
+group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Load contracts.")
+
+
+@group.callback()
+def _commands() -> None:
+    """Each is named, so that a further one is not taken for a file."""
+
+
+group.command("import")(import_contracts)

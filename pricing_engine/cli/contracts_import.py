@@ -1,0 +1,151 @@
+"""`contracts import`: a book of contracts from a table, each account whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import getpass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pricing_engine.cli.outcome import CommandStopped, ExitCode, outcome_shown, usage
+from pricing_engine.cli.screen import JsonFlag, screen, write_json, write_text
+
+if TYPE_CHECKING:
+    from pricing_engine.imports.book.problems import Problem
+    from pricing_engine.imports.book.read_mapping import BookMapping
+    from pricing_engine.rulebook.faults import Fault
+    from pricing_engine.usecases.book_report import BookReport
+    from pricing_engine.usecases.import_book import Progress
+
+Book = Annotated[Path, typer.Argument(metavar="BOOK.csv", help="One row for each line of a contract.")]
+MappingFile = Annotated[Path, typer.Option("--mapping", metavar="FILE", help="Says which column is what.")]
+Accounts = Annotated[Path | None, typer.Option(metavar="FILE", help="Who the accounts are; else the book says it.")]
+BookDate = Annotated[
+    str | None,
+    typer.Option("--book-date", metavar="DATE", help="The day the book is of; else the mapping's, or today."),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything, and write nothing.")]
+BadRows = Annotated[Path | None, typer.Option("--bad-rows", metavar="FILE", help="Write every problem to a table.")]
+Author = Annotated[str | None, typer.Option(help="Who imports; the user of this machine if absent.")]
+
+
+def import_contracts(
+    book: Book,
+    mapping: MappingFile,
+    accounts: Accounts = None,
+    book_date: BookDate = None,
+    dry_run: DryRun = False,
+    bad_rows: BadRows = None,
+    author: Author = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Load what customers have from a table. Of an account with a bad row nothing is written; of the others all is.
+
+    What is there already stays as it is, so that a mended file can be imported again.
+    """
+    with outcome_shown(as_json=as_json):
+        from pricing_engine.cli.opening import open_ready_desk
+        from pricing_engine.usecases.import_book import BookFiles, import_book
+
+        _check_files(book, mapping, accounts, bad_rows)
+        files = BookFiles(book, _read_mapping(mapping), accounts, _read_day(book_date))
+        with (
+            open_ready_desk() as desk,
+            _problems_to(bad_rows) as on_problem,
+            _progress(is_shown=not as_json) as on_rows,
+        ):
+            report = import_book(
+                desk,
+                files,
+                by=author or getpass.getuser(),
+                is_dry_run=dry_run,
+                on_progress=on_rows,
+                on_problem=on_problem,
+            )
+        _show(report, mapping, bad_rows, as_json=as_json)
+
+
+def _check_files(book: Path, mapping: Path, accounts: Path | None, bad_rows: Path | None) -> None:
+    given = {"BOOK.csv": book, "--mapping": mapping, "--accounts": accounts}
+    for where, file in given.items():
+        if file is not None and not file.is_file():
+            raise usage(f"there is no file {file}", where=where)
+    if bad_rows is not None and bad_rows in given.values():
+        raise usage(f"{bad_rows} is what is imported", fix="name another file", where="--bad-rows")
+
+
+def _read_day(text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise usage(f"{text} is no day", fix="write it as 2026-12-31", where="--book-date") from None
+
+
+def _read_mapping(file: Path) -> BookMapping:
+    from pricing_engine.imports.book.read_mapping import read_book_mapping
+
+    mapping, faults = read_book_mapping(str(file), file.read_bytes())
+    if mapping is None:
+        raise _mapping_refused(file, faults)
+    return mapping
+
+
+def _mapping_refused(file: Path, faults: tuple[Fault, ...]) -> CommandStopped:
+    from pricing_engine.rulebook.fault_report import count_text, render_json, render_text
+
+    return CommandStopped(
+        f"nothing was imported: the mapping has {count_text(faults)}",
+        fix=f"mend {file}",
+        exit_code=ExitCode.REFUSED,
+        code="mapping-refused",
+        report=render_text(faults, {str(file): file.read_bytes()}),
+        facts={"faults": render_json(faults)},
+    )
+
+
+@contextmanager
+def _problems_to(file: Path | None) -> Iterator[Callable[[Problem], None]]:
+    """What writes a problem to the table of bad rows as soon as it is found; nothing without a file."""
+    from pricing_engine.imports.book.problems import PROBLEM_COLUMNS, problem_cells
+
+    if file is None:
+        yield lambda problem: None
+        return
+    with file.open("w", encoding="utf-8", errors="replace", newline="") as stream:
+        table = csv.writer(stream)
+        table.writerow(PROBLEM_COLUMNS)
+        yield lambda problem: table.writerow(problem_cells(problem)) and None
+
+
+@contextmanager
+def _progress(*, is_shown: bool) -> Iterator[Progress]:
+    """What draws how far the import is, on a terminal only."""
+    console = screen(to_stderr=True)
+    if not (is_shown and console.is_terminal):
+        yield lambda what, done, whole: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+        yield lambda what, done, whole: bar.update(task, description=what, completed=done, total=whole or None)
+
+
+def _show(report: BookReport, mapping: Path, bad_rows: Path | None, *, as_json: bool) -> None:
+    """The report, and the exit code that says whether everything in the book is there now."""
+    from pricing_engine.cli.book_outcome import report_json, report_text
+
+    if report.faults:
+        raise _mapping_refused(mapping, report.faults)
+    if as_json:
+        write_json(report_json(report, bad_rows))
+    else:
+        write_text(report_text(report, bad_rows))
+    if not report.is_whole:
+        raise typer.Exit(ExitCode.REFUSED)
