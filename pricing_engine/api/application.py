@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from structlog.typing import FilteringBoundLogger
 
-from pricing_engine.api import accounts, operations, quotes, rulebooks
+from pricing_engine.api import accounts, contracts, operations, quotes, rulebooks
 from pricing_engine.api.doorway import Doorway
 from pricing_engine.api.edge import Edge
 from pricing_engine.api.lean_app import LeanApp
@@ -20,6 +20,7 @@ from pricing_engine.api.openapi import document
 from pricing_engine.api.problems import answer_domain_error, answer_http_error
 from pricing_engine.api.wire_accounts import AccountIn
 from pricing_engine.api.wire_answers import AccountOut, AccountsOut
+from pricing_engine.api.wire_contract_answers import AccountContractsOut, HistoryOut
 from pricing_engine.api.wire_quote_answers import QuoteOut, QuotesOut, ReplayOut
 from pricing_engine.api.wire_quote_request import QuoteIn
 from pricing_engine.api.wire_record_answers import CheckOut, RulebookRecordOut, RulebooksOut, StatusOut
@@ -30,10 +31,12 @@ from pricing_engine.errors import DomainError
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 _MODELS: Final = (
+    AccountContractsOut,
     AccountIn,
     AccountOut,
     AccountsOut,
     CheckOut,
+    HistoryOut,
     QuoteIn,
     QuoteOut,
     QuotesOut,
@@ -69,7 +72,7 @@ def build_app(
     metrics = RequestMetrics()
     app.state.doorway = Doorway(desk, metrics, max_body_bytes, check_ready)
     # Flat and with quotes first: each route that is tried costs microseconds, a router within a router twice as many.
-    resources = (quotes, accounts, rulebooks, operations)
+    resources = (quotes, accounts, contracts, rulebooks, operations)
     app.router.routes[:0] = [route for resource in resources for route in resource.router.routes]
     app.add_exception_handler(DomainError, answer_domain_error)
     app.add_exception_handler(HTTPException, answer_http_error)

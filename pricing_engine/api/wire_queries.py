@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 from pricing_engine.api.wire_faults import FieldFault, InvalidRequest, validate
 from pricing_engine.api.wire_models import WireModel
-from pricing_engine.api.wire_numbers import Instant
+from pricing_engine.api.wire_numbers import Day, Instant
 from pricing_engine.api.wire_text import RecordId, Reference
 
 MAX_LIMIT: Final = 200
@@ -89,6 +89,13 @@ class QuotesQuery(PageQuery):
     state: Literal["draft"] | None = None
     external_ref: Reference | None = None
     created_after: Instant | None = Field(default=None, description="Created later than this instant, or day in UTC.")
+
+
+class ContractQuery(WireModel):
+    """Which day's contracts, and as of which day they are known."""
+
+    on: Day | None = Field(default=None, description="What is in force on this day; today when absent.")
+    known_on: Day | None = Field(default=None, description="As known at the end of this day, in UTC; now when absent.")
 
 
 def read_query(scope: Scope, model: type[Model]) -> Model:

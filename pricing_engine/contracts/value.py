@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
 
+from pricing_engine.catalog.products import PERIODS_PER_YEAR
 from pricing_engine.contracts.contract import Contract
-from pricing_engine.money import ZERO, round_money
+from pricing_engine.contracts.contract_line import ContractLine, Stretch
+from pricing_engine.money import EXACT, ZERO, round_money
+
+_UNIT_PRICE: Final = Decimal("0.000001")
 
 
 def arr_on(contract: Contract, day: date) -> Decimal:
@@ -24,3 +29,14 @@ def tcv_of(contract: Contract) -> Decimal:
     zero = ZERO.quantize(contract.currency.quantum)
     billed = sum([sum(line.instalments, ZERO) for line in contract.lines], zero)
     return billed + sum([charge.amount for charge in contract.charges], ZERO)
+
+
+def unit_price_of(line: ContractLine, stretch: Stretch) -> Decimal | None:
+    """The net price of one unit and charge period in a stretch; None for a line of no units.
+
+    Rounds: half up to 6 decimals. For showing only: a price is never rebuilt from it (P2).
+    """
+    if not stretch.quantity:
+        return None
+    units = EXACT.multiply(PERIODS_PER_YEAR[line.months], stretch.quantity)
+    return EXACT.divide(stretch.net, units).quantize(_UNIT_PRICE, ROUND_HALF_UP, EXACT).normalize(EXACT)

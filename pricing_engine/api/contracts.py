@@ -1,0 +1,53 @@
+"""The routes of contracts: what an account has on a day, and everything that was booked for it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pricing_engine.api.acting_role import acting_role
+from pricing_engine.api.contract_json import account_contracts_json, history_json
+from pricing_engine.api.doorway import answer, doorway_of, path_id
+from pricing_engine.api.openapi import described
+from pricing_engine.api.plain_route import PlainRoute
+from pricing_engine.api.wire_contract_answers import AccountContractsOut, HistoryOut
+from pricing_engine.api.wire_queries import ContractQuery, NoQuery, read_query
+from pricing_engine.api.wire_text import RECORD_ID
+from pricing_engine.usecases.read_contract import read_contract
+from pricing_engine.usecases.read_contract_history import read_contract_history
+
+router: Final = APIRouter(route_class=PlainRoute, tags=["contracts"])
+
+
+@router.get(
+    "/v1/accounts/{account_id}/contract",
+    operation_id="read_contract",
+    summary="Read what an account has on a day, as it is or was known",
+    **described(AccountContractsOut, path={"account_id": RECORD_ID}, query=ContractQuery, problems=(404,)),
+)
+async def read(request: Request) -> Response:
+    """The account's contracts."""
+    desk = doorway_of(request).desk
+    acting_role(request.scope)
+    query = read_query(request.scope, ContractQuery)
+    account_id = path_id(request, "account_id")
+    found = await desk.run(read_contract, desk, account_id=account_id, on=query.on, known_on=query.known_on)
+    return answer(account_contracts_json(found))
+
+
+@router.get(
+    "/v1/accounts/{account_id}/history",
+    operation_id="read_history",
+    summary="Read everything that was booked for an account",
+    **described(HistoryOut, path={"account_id": RECORD_ID}, problems=(404,)),
+)
+async def history(request: Request) -> Response:
+    """The account's bookings."""
+    desk = doorway_of(request).desk
+    acting_role(request.scope)
+    read_query(request.scope, NoQuery)
+    account_id = path_id(request, "account_id")
+    return answer(history_json(account_id, await desk.run(read_contract_history, desk, account_id=account_id)))
