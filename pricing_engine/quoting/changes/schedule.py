@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -46,8 +46,11 @@ def cadence_of(contract: Contract) -> Cadence:
     return Cadence(contract.term, plan.months, plan.in_advance, plan.billing_months, contract.proration)
 
 
-def reschedule(contract: Contract, priced: Iterable[PricedLine], kind: Kind) -> Schedule:
-    """The schedule of a contract whose lines from the day of the change on are the priced ones."""
+def reschedule(contract: Contract, priced: Sequence[PricedLine], kind: Kind) -> Schedule:
+    """The schedule of a contract whose lines from the day of the change on are the priced ones.
+
+    A trial that is running goes on, unless the product is bought or all of it cancelled.
+    """
     cadence = cadence_of(contract)
     periods = billed_periods(cadence).periods
     start = kind.start
@@ -55,13 +58,14 @@ def reschedule(contract: Contract, priced: Iterable[PricedLine], kind: Kind) -> 
     billed = sum(invoice_day(cadence, period) < kind.due_on for period in periods)
     target = {line.id: line for line in priced if line.months is not None}
     held = {line.id: line for line in contract.lines}
+    bought = {line.product for line in priced}
     zero = ZERO.quantize(contract.currency.quantum)
     lines: dict[str, LineSchedule] = {}
     for id_ in dict.fromkeys([*target, *held]):
         line = held.get(id_)
         before = line.instalments if line else (zero,) * len(periods)
         now = target.get(id_)
-        stretches = (*_until(line, start), *(stretches_of(now) if now else _trial_from(line, start)))
+        stretches = (*_until(line, start), *(stretches_of(now) if now else _trial_from(line, start, bought)))
         if line is not None and _same(line.stretches, stretches):
             lines[id_] = LineSchedule(before, before, line.stretches, zero)
             continue
@@ -78,9 +82,8 @@ def _until(line: ContractLine | None, day: date) -> list[Stretch]:
     return [each if each.end <= day else each._replace(end=day) for each in line.stretches if each.start < day]
 
 
-def _trial_from(line: ContractLine | None, day: date) -> list[Stretch]:
-    """A running trial goes on, whatever else changes."""
-    if line is None or line.trial_until is None or not line.phases:
+def _trial_from(line: ContractLine | None, day: date, bought: Set[str]) -> list[Stretch]:
+    if line is None or line.trial_until is None or line.product in bought or not bought:
         return []
     return [each._replace(start=max(each.start, day)) for each in line.stretches if each.end > day]
 
