@@ -27,6 +27,9 @@ _PARTS: Final[Mapping[str, tuple[str, tuple[int, int, int]]]] = {
 }
 """What stands between the numbers of a date, and which of them are year, month and day."""
 
+_YEARS: Final = range(1900, 2200)
+"""Other years are how systems write that there is no day, such as 9999-12-31; the months after it have no calendar."""
+
 _YES_NO: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _LONGEST_SHOWN: Final = 60
 
@@ -45,6 +48,11 @@ def read_day(text: str, order: DateOrder) -> date | Wrong:
     fix = f"write it as {order}, or say under dates how the file writes them"
     if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts) or len(parts[year]) != 4:
         return Wrong("not-a-date", f"{shown(text)} is not a date", fix)
+    if int(parts[year]) not in _YEARS:
+        what = f"{text} is in no year from {_YEARS[0]} to {_YEARS[-1]}"
+        return Wrong(
+            "not-a-date", what, "leave the cell empty where no day is meant: a contract without an end is open"
+        )
     try:
         return date(int(parts[year]), int(parts[month]), int(parts[day]))
     except ValueError:
