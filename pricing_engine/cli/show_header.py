@@ -35,10 +35,11 @@ def header(view: QuoteView) -> RenderableType:
 def _facts(view: QuoteView) -> Iterator[tuple[str, str]]:
     quote, request = view.quote, view.quote.request
     yield "Account", _account(request.account)
-    if request.contract is not None:
-        yield "Contract", f"{request.contract.id}, version {request.contract.version}"
     if quote.change is not None:
+        yield "Contract", f"{quote.change.contract}, version {quote.change.version}"
         yield "Change", f"{quote.change.type}, in force from {request.effective_date}"
+    elif request.contract is not None:
+        yield "Contract", f"{request.contract.id}, version {request.contract.version}"
     yield "Term", _term(view, quote.change)
     if quote.terms is not None:
         yield "Terms", quote.terms

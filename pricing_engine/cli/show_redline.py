@@ -11,6 +11,7 @@ from rich.text import Text
 from pricing_engine.catalog.products import PERIODS_PER_YEAR, Timing
 from pricing_engine.cli.change_words import COME, GONE, MARKS, REPRICED, STYLES, from_to, line_names, signed
 from pricing_engine.cli.quote_view import QuoteView, add_amount_column, below, columns, period_name, words
+from pricing_engine.money import ZERO
 from pricing_engine.pricing.waterfall import PricedLine
 from pricing_engine.quoting.contract_change import ContractChange, LineChange, Movement
 
@@ -31,9 +32,11 @@ def redline_table(view: QuoteView, change: ContractChange) -> Table:
     for line in change.lines:
         _add_line(table, view, line, names[line.line], priced.get(line.line))
     money = view.amounts.money
+    if of_no_line := change.due_now - sum([line.due for line in change.lines], ZERO):
+        _add_row(table, view, "", Text("Fees and other items"), Text(), ("", "", "", signed(view, of_no_line)))
     table.add_section()
     sums = (money(change.arr_before), money(change.arr_after), signed(view, change.arr_after - change.arr_before))
-    _add_row(table, view, "", Text("ARR", style="bold"), Text(), (*sums, money(change.due_now)))
+    _add_row(table, view, "", Text("ARR", style="bold"), Text(), (*sums, signed(view, change.due_now)))
     return table
 
 

@@ -40,10 +40,10 @@ def schedules_table(view: QuoteView, change: ContractChange) -> Table:
         day = f"{first.day} …" if times else f"{first.day}"
         difference = (first.after or ZERO) - (first.before or ZERO)
         table.add_row(day, times, _amount(view, first.before), _amount(view, first.after), signed(view, difference))
-    before, after = (sum((each.total for each in side), ZERO) for side in (change.invoices_before, view.quote.invoices))
+    before, after = (sum([each.total for each in side], ZERO) for side in (change.invoices_before, view.quote.invoices))
+    sums = (_amount(view, before or None), _amount(view, after or None))
     table.add_section()
-    money = view.amounts.money
-    table.add_row(Text("All", style="bold"), "", money(before), money(after), signed(view, after - before))
+    table.add_row(Text("All", style="bold"), "", *sums, signed(view, after - before))
     return table
 
 

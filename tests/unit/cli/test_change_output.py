@@ -51,6 +51,14 @@ def test_the_worked_partial_churn_reads_as_in_the_design():
         assert row in [each.split() for each in text.splitlines()]
 
 
+def test_what_is_due_for_no_single_line_closes_the_column():
+    # −10,888.77 + 3,024.66 of lines; 5,444.38 of the fee makes −2,419.73.
+    credited = ANALYTICS._replace(due=D("-10888.77"))
+    text = with_lines(CRM, credited)
+    assert cells(text, "    Fees and other")[-1] == "+$5,444.38"
+    assert "Fees and other" not in printed(a_changed_quote())
+
+
 def test_the_parts_come_in_the_order_a_rep_asks_for_them():
     text = printed(a_changed_quote())
     headings = (
@@ -210,6 +218,11 @@ def test_the_head_names_the_contract_its_terms_and_what_is_waived():
         "Waiver    clawback waived",
     ):
         assert row in [each.rstrip() for each in text.splitlines()]
+
+
+def test_a_change_without_a_price_yet_names_its_contract():
+    text = printed(a_changed_quote()._replace(change=None))
+    assert "Contract  con_1, version 3" in text
 
 
 def test_a_renewal_has_a_term_of_its_own():
