@@ -56,7 +56,7 @@ def term_in_force(start: date, end: date | None, months: int | None, *, on: date
 
 
 def _contract(rows: Sequence[BookRow], account: Account, book: Book) -> tuple[Contract | None, list[Problem]]:
-    problems = _disagreements(rows, book)
+    problems = [*_repeated(rows, book), *_disagreements(rows, book)]
     shared = _shared(rows, account, book)
     if isinstance(shared, Problem):
         return None, [*problems, shared]
@@ -123,6 +123,19 @@ def _shared(rows: Sequence[BookRow], account: Account, book: Book) -> tuple[Term
     term = term_in_force(begun, row.end, row.term_months, on=book.book_date)
     cadence = Cadence(term, plan.months, plan.in_advance, plan.billing_months, rulebook.proration)
     return Terms(cadence, begun, rulebook.currencies[account.currency], price_book), plan
+
+
+def _repeated(rows: Sequence[BookRow], book: Book) -> list[Problem]:
+    """Rows that are in the book twice, cell by cell: as two lines they would count twice."""
+    if len(rows) == 1:
+        return []
+    problems, seen = list[Problem](), dict[tuple[str, ...], int]()
+    for row in rows:
+        first = seen.setdefault(tuple(row.cells), row.line)
+        if first != row.line:
+            fix = "delete one of them; what was bought twice is one row with both quantities"
+            problems.append(book.problem(row, "", Wrong("row-twice", f"this row is the same as line {first}", fix)))
+    return problems
 
 
 _ALIKE: Final = ("end", "term_months", "billing", "terms", "price_hold")
