@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from array import array
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,17 +44,19 @@ class Table:
         self.file = path.name
         self.delimiter = "\t" if delimiter == "tab" else delimiter
         self._stream: BinaryIO = path.open("rb")
-        first = next(self._records(0, 1), None)
-        self.header: Sequence[str] = () if first is None else _without_mark(first.cells)
+        # Spreadsheets begin a file with a byte order mark, which before a quote would keep it from being one.
+        self._start = len(BOM_UTF8) if self._stream.read(len(BOM_UTF8)) == BOM_UTF8 else 0
+        first = next(self._records(self._start, 1), None)
+        self.header: Sequence[str] = () if first is None else first.cells
 
     def rows(self) -> Iterator[TableRow]:
-        """Every row below the header, in order; lines without anything in them are none.
+        """Every row below the header, in order; those without anything in their cells are none.
 
         Raises: TableUnreadable.
         """
-        records = self._records(0, 1)
+        records = self._records(self._start, 1)
         next(records, None)
-        return (row for row in records if row.cells)
+        return (row for row in records if any(map(str.strip, row.cells)))
 
     def index(self, key_of: Callable[[Sequence[str]], str], *, on_row: Callable[[int], None]) -> RowIndex:
         """The places of all rows by key; `on_row` hears how many have been read.
@@ -99,8 +102,3 @@ class Table:
             if cells is None:
                 return
             yield TableRow(on_line, begun, cells)
-
-
-def _without_mark(cells: Sequence[str]) -> Sequence[str]:
-    """The header without the byte order mark that spreadsheets begin a file with."""
-    return [cells[0].removeprefix("\ufeff"), *cells[1:]] if cells else cells
