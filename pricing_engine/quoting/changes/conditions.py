@@ -24,7 +24,7 @@ from pricing_engine.quoting.bundle_prices import bundle_prices, fixed_price
 from pricing_engine.quoting.changes.agreed import agreed_ask, left_of
 from pricing_engine.quoting.changes.lines import TargetLine
 from pricing_engine.quoting.changes.merging import merge_like
-from pricing_engine.quoting.changes.regrants import Regrant, altered_policies, granting_of, regrants_of
+from pricing_engine.quoting.changes.regrants import Regrant, Regrants, altered_policies, granting_of
 from pricing_engine.quoting.granting import grants_of
 from pricing_engine.quoting.held import Held
 from pricing_engine.quoting.sale import Sale
@@ -75,12 +75,12 @@ class _Reading:
         items = [line.item for line in lines]
         new = [line.item for line in lines if line.origin is None]
         granted, _ = grants_of(sale, new, items, facts_of(sale.rulebook))
+        regrants = Regrants(facts_of)
         self.regrants = self._with_amounts_left(
             {
-                line.item.id: regrants_of(line.origin, rulebook, facts_of(rulebook))
+                line.item.id: regrants.of(line.origin, held.rulebooks[line.origin.rulebook])
                 for line in lines
                 if line.origin is not None
-                for rulebook in (held.rulebooks[line.origin.rulebook],)
             }
         )
         self.fresh = self._without_amounts(granted)
@@ -186,8 +186,10 @@ class _Reading:
     def state(self, altered: frozenset[str]) -> tuple[tuple[LineItem, ...], PricingTerms]:
         """The lines and terms once some of the alterations have happened."""
         items = tuple([self._item(line, altered) for line in self.lines])
-        by_line = {item.id: self._granting(line, altered) for item, line in zip(items, self.lines, strict=True)}
-        granted = [each for granting in by_line.values() for _, found in granting for each in found]
+        known: dict[int, Granting] = {}
+        by_line = {line.item.id: self._granting(line, altered, known) for line in self.lines}
+        different = {id(granting): granting for granting in by_line.values()}.values()
+        granted = [each for granting in different for _, found in granting for each in found]
         agreed = [ask for i, (_, ask) in enumerate(self.agreed) if ask is not None and f"agreed {i}" not in altered]
         sale, rulebook, contract = self.sale, self.sale.rulebook, self.held.contract
         discretion = rulebook.discretion
@@ -216,18 +218,24 @@ class _Reading:
             return line.item._replace(bundle=None)
         return line.item
 
-    def _granting(self, line: TargetLine, altered: frozenset[str]) -> Granting:
+    def _granting(self, line: TargetLine, altered: frozenset[str], known: dict[int, Granting]) -> Granting:
+        """What a line is granted; lines granted the same share one answer, `known` by their regrants."""
         if line.origin is None:
             return self.fresh[line.item.id]
         bundle = line.item.bundle
         if bundle is not None and f"bundle {bundle.id}" in altered:
             return self.regranted[line.item.id]
-        granted = [
-            found
-            for each in self.regrants[line.item.id]
-            if (found := each.now if f"policy {each.policy.id}" in altered else each.was) is not None
-        ]
-        return granting_of(granted, self.held.rulebooks[line.origin.rulebook]) if granted else ()
+        regrants = self.regrants[line.item.id]
+        granting = known.get(id(regrants))
+        if granting is None:
+            granted = [
+                found
+                for each in regrants
+                if (found := each.now if f"policy {each.policy.id}" in altered else each.was) is not None
+            ]
+            granting = granting_of(granted, self.held.rulebooks[line.origin.rulebook])
+            known[id(regrants)] = granting
+        return granting
 
 
 def _is_lost(agreed: AgreedDiscount, products: set[str]) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
 from pricing_engine.contracts.contract import Contract
+from pricing_engine.contracts.contract_line import ContractLine
 from pricing_engine.money import EXACT, ZERO
 from pricing_engine.pricing.instalments import Cadence, share_of_days
 from pricing_engine.pricing.waterfall import REPRICING, PricedLine, Segment
@@ -25,18 +26,24 @@ class GivenUp(NamedTuple):
     lines: frozenset[str]
 
 
-def given_up(contract: Contract, priced: Iterable[PricedLine], cadence: Cadence, kind: Kind) -> GivenUp:
+def given_up(
+    contract: Contract, priced: Iterable[PricedLine], cadence: Cadence, kind: Kind, unchanged: Set[str]
+) -> GivenUp:
     """What the priced lines are less than the contract, at its own conditions: repricing gives nothing up or back.
+
+    `unchanged` are the ids of lines that simply go on.
 
     Replacing a tier or swapping like for like is no removal: only a net decrease counts.
     Source: P24.
     """
-    after = {line.id: line for line in priced if line.months is not None}
+    after = {line.id: line for line in priced if line.months is not None and line.id not in unchanged}
     left = ZERO, ZERO
     less, more = list(left), list(left)
     lines = set()
     for line in contract.lines:
-        was = _from(contract, line.id, cadence, kind)
+        if line.id in unchanged:
+            continue
+        was = _from(line, cadence, kind)
         now = _contracted(after.pop(line.id, None), cadence)
         lost = was[0] - now[0], was[1] - now[1]
         if lost[0] > 0:
@@ -55,9 +62,8 @@ def times(amount: Decimal, share: Fraction) -> Decimal:
     return EXACT.divide(EXACT.multiply(amount, Decimal(share.numerator)), Decimal(share.denominator))
 
 
-def _from(contract: Contract, line_id: str, cadence: Cadence, kind: Kind) -> tuple[Decimal, Decimal]:
+def _from(line: ContractLine, cadence: Cadence, kind: Kind) -> tuple[Decimal, Decimal]:
     """What a line is worth from the day of the change on, and per year on that day."""
-    line = next(each for each in contract.lines if each.id == line_id)
     worth = ZERO
     for each in line.stretches:
         worth += times(each.net, share_of_days(cadence, max(each.start, kind.start), each.end))

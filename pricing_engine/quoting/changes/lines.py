@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -30,19 +30,26 @@ class TargetLine(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """What target lines are made from. `fresh` are the products that are priced anew, whatever the contract has."""
+    """What target lines are made from: `held_lines` by product are what is in force and no trial.
+
+    `fresh` are the products that are priced anew, whatever the contract has, `asked_of` those a change names.
+    """
 
     sale: Sale
     held: Held
+    held_lines: Mapping[str, Sequence[ContractLine]]
     fresh: frozenset[str]
+    asked_of: frozenset[str]
 
 
-def target_lines(sale: Sale, held: Held, fresh: frozenset[str]) -> tuple[TargetLine, ...]:
+def target_lines(
+    sale: Sale, held: Held, *, fresh: frozenset[str] = frozenset(), asked_of: frozenset[str] = frozenset()
+) -> tuple[TargetLine, ...]:
     """The lines of the target in the order of a new sale: the tier's charges, then the products'.
 
     Raises: ProductGone where the price of a product in force is needed that is not sold any more; PriceMissing, …
     """
-    kept = Kept(sale, held, fresh)
+    kept = Kept(sale, held, _lines_by_product(held), fresh, asked_of)
     lines: list[TargetLine] = []
     tier = sale.tier.tier if sale.tier else None
     if tier is not None:
@@ -50,7 +57,7 @@ def target_lines(sale: Sale, held: Held, fresh: frozenset[str]) -> tuple[TargetL
     for each in sale.chosen:
         if each.product.type is ProductType.PLATFORM:
             continue
-        if each.product.id in fresh or not _has(held, each.product.id):
+        if each.product.id in fresh or each.product.id not in kept.held_lines:
             _check_sold(each.product.id, sale.rulebook)
             lines += [TargetLine(item, None) for item in product_items(each, sale)]
         else:
@@ -72,8 +79,12 @@ def _tier_lines(tier: Tier, kept: Kept) -> list[TargetLine]:
     return [TargetLine(item, None) for item in tier_items(tier, ladder.platform, sale)]
 
 
-def _has(held: Held, product: str) -> bool:
-    return any(line.product == product and line.phases and line.trial_until is None for line in held.contract.lines)
+def _lines_by_product(held: Held) -> dict[str, list[ContractLine]]:
+    by_product: dict[str, list[ContractLine]] = {}
+    for line in held.contract.lines:
+        if line.phases and line.trial_until is None:
+            by_product.setdefault(line.product, []).append(line)
+    return by_product
 
 
 def _check_sold(product: str, rulebook: Rulebook) -> None:
@@ -92,10 +103,14 @@ def _gone(what: str, rulebook: Rulebook) -> ProductGone:
 
 def _kept_lines(each: Chosen, tier: Tier | None, kept: Kept) -> Iterator[TargetLine]:
     """The lines a product of the contract keeps, and one for what grows on top of each charge."""
+    lines = kept.held_lines.get(each.product.id, ())
+    if tier is None and each.product.id not in kept.asked_of:
+        for line in lines:
+            yield TargetLine(kept_item(line, phases_from(line, kept.sale.term.start), kept.held, kept.sale), line)
+        return
     by_key: dict[str, list[ContractLine]] = {}
-    for line in kept.held.contract.lines:
-        if line.product == each.product.id and line.phases and line.trial_until is None:
-            by_key.setdefault(line.key, []).append(line)
+    for line in lines:
+        by_key.setdefault(line.key, []).append(line)
     for layers in by_key.values():
         layers.sort(key=lambda line: layer_number(line.id))
         yield from _charge_lines(each, tier, layers, kept)
@@ -164,7 +179,11 @@ def _charge_in_force(product: Product, tier: Tier | None, line: ContractLine, ru
 
 def phases_from(line: ContractLine, start: date) -> tuple[Phase, ...]:
     """The phases of a line from a day on, the first one starting then."""
-    first = line.phase_on(start)._replace(start=start)
+    first = line.phase_on(start)
+    if first.start != start:
+        first = Phase(start, *first[1:])
+    if len(line.phases) == 1:
+        return (first,)
     return (first, *(phase for phase in line.phases if phase.start > start))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -13,9 +13,6 @@ from pricing_engine.policies.discounts import QUANTITY, DiscountPolicy, Schedule
 from pricing_engine.pricing.line_item import Granted, Granting
 from pricing_engine.quoting.facts import FactMissing, evaluate
 from pricing_engine.rulebook.rulebook import Rulebook
-
-FactsOf = Mapping[str, Mapping[str, Any]]
-"""The facts of the target in the words of each rulebook version, by its hash."""
 
 
 class Regrant(NamedTuple):
@@ -41,15 +38,33 @@ class Regrant(NamedTuple):
         return self._replace(was=was, now=now, grant=self.grant._replace(amount=amount))
 
 
-def regrants_of(line: ContractLine, rulebook: Rulebook, facts: Mapping[str, Any]) -> list[Regrant]:
-    """Every grant of a line, tested on the target, in the order of its rulebook's groups.
+class Regrants:
+    """The grants of a contract's lines, tested on the target: lines granted the same share one answer.
 
     Raises: FactMissing where a condition goes by what is not known.
     """
-    if not line.grants:
-        return []
-    policies = {policy.id: policy for policy in rulebook.discounts}
-    return [_regrant(grant, policies[grant.policy], facts) for grant in line.grants]
+
+    __slots__ = ("_facts_of", "_known", "_policies")
+
+    def __init__(self, facts_of: Callable[[Rulebook], Mapping[str, Any]]) -> None:
+        self._facts_of = facts_of
+        self._known: dict[tuple[str, tuple[Grant, ...]], tuple[Regrant, ...]] = {}
+        self._policies: dict[str, Mapping[str, DiscountPolicy]] = {}
+
+    def of(self, line: ContractLine, rulebook: Rulebook) -> tuple[Regrant, ...]:
+        """Every grant of a line, in the order it was granted."""
+        if not line.grants:
+            return ()
+        key = line.rulebook, line.grants
+        found = self._known.get(key)
+        if found is None:
+            policies = self._policies.get(line.rulebook)
+            if policies is None:
+                policies = self._policies[line.rulebook] = {policy.id: policy for policy in rulebook.discounts}
+            facts = self._facts_of(rulebook)
+            found = tuple([_regrant(grant, policies[grant.policy], facts) for grant in line.grants])
+            self._known[key] = found
+        return found
 
 
 def _regrant(grant: Grant, policy: DiscountPolicy, facts: Mapping[str, Any]) -> Regrant:

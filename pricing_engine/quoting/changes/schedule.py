@@ -65,6 +65,9 @@ def reschedule(contract: Contract, priced: Sequence[PricedLine], kind: Kind) -> 
         line = held.get(id_)
         before = line.instalments if line else (zero,) * len(periods)
         now = target.get(id_)
+        if line is not None and now is not None and _goes_on(line.stretches, now.segments):
+            lines[id_] = LineSchedule(before, before, line.stretches, zero)
+            continue
         stretches = (*_until(line, start), *(stretches_of(now) if now else _trial_from(line, start, bought)))
         if line is not None and _same(line.stretches, stretches):
             lines[id_] = LineSchedule(before, before, line.stretches, zero)
@@ -86,6 +89,18 @@ def _trial_from(line: ContractLine | None, day: date, bought: Set[str]) -> list[
     if line is None or line.trial_until is None or line.product in bought or not bought:
         return []
     return [each._replace(start=max(each.start, day)) for each in line.stretches if each.end > day]
+
+
+def _goes_on(stretches: Sequence[Stretch], segments: Sequence[Segment]) -> bool:
+    """Whether a line simply goes on, as most do: its last stretch has begun and does not change."""
+    last, now = stretches[-1], segments[0]
+    return (
+        len(segments) == 1
+        and last.start <= now.start < last.end == now.end
+        and last.net == now.net
+        and last.quantity == now.quantity
+        and last.list == now.list
+    )
 
 
 def _same(before: Sequence[Stretch], after: Sequence[Stretch]) -> bool:

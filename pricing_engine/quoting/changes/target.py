@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from pricing_engine.catalog.products import Product
-from pricing_engine.contracts.contract import Contract, HeldProduct
+from pricing_engine.contracts.contract import HeldProduct
 from pricing_engine.money import ZERO
 from pricing_engine.periods import Period
 from pricing_engine.quoting.changes.refusals import ChangesConflict, NotInTerms, NotOnContract
@@ -92,7 +92,7 @@ class _Reading:
         self.held = held
         self.rulebook = rulebook
         self.term = term
-        self.chosen = {each.product: _held_on(each, held, rulebook, term.start) for each in held.contract.products}
+        self.chosen = _all_held(held, rulebook, term.start)
         self.asked_of: set[str] = set()
         self.tier: str | None = None
         self.trials: list[tuple[str, Trial]] = []
@@ -258,22 +258,21 @@ def _plus(held: Mapping[str, Decimal], more: Mapping[str, Decimal]) -> dict[str,
     return {**held, **{metric: held.get(metric, ZERO) + quantity for metric, quantity in more.items()}}
 
 
-def _held_on(each: HeldProduct, held: Held, rulebook: Rulebook, day: date) -> Chosen:
-    """A product of the contract as it is on a day and will be after."""
-    reached = max((index for index, start in enumerate(each.starts) if start <= day), default=0)
-    later = slice(reached + 1, None)
-    return Chosen(
-        _pinned_product(each.product, held, rulebook),
-        "",
-        (day, *each.starts[later]),
-        (each.quantities[reached], *each.quantities[later]),
-        (each.unit_prices[reached], *each.unit_prices[later]),
-        each.commitments,
-    )
+def _all_held(held: Held, rulebook: Rulebook, day: date) -> dict[str, Chosen]:
+    """The products of the contract by id, as they are on a day and will be after, by their own rulebook version."""
+    contract = held.contract
+    pinned = {line.product: line.rulebook for line in contract.lines}
+    found: dict[str, Chosen] = {}
+    for each in contract.products:
+        products = held.rulebooks[pinned.get(each.product, contract.tier_rulebook)].products
+        product = products.get(each.product) or rulebook.products[each.product]
+        found[each.product] = _held_on(each, product, day)
+    return found
 
 
-def _pinned_product(id_: str, held: Held, rulebook: Rulebook) -> Product:
-    """The product as the contract's own rulebook version defines it."""
-    contract: Contract = held.contract
-    pinned = next((line.rulebook for line in contract.lines if line.product == id_), contract.tier_rulebook)
-    return held.rulebooks[pinned].products.get(id_) or rulebook.products[id_]
+def _held_on(each: HeldProduct, product: Product, day: date) -> Chosen:
+    _, starts, quantities, prices, commitments = each
+    if len(starts) == 1:
+        return Chosen(product, "", (day,), quantities, prices, commitments)
+    reached = max((index for index, start in enumerate(starts) if start <= day), default=0)
+    return Chosen(product, "", (day, *starts[reached + 1 :]), quantities[reached:], prices[reached:], commitments)

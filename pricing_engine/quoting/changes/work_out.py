@@ -89,7 +89,7 @@ def work_out(request: QuoteRequest, rulebook: Rulebook, held: Held) -> Worked:
     target = read_target(request, held, rulebook, days, terms.over_use if terms else None)
     sale = read_change_sale(request, target, held, rulebook, kind)
     fresh = frozenset([each.product.id for each in sale.chosen]) if kind.is_new_term else frozenset(sale.bundles)
-    lines = target_lines(sale, held, fresh)
+    lines = target_lines(sale, held, fresh=fresh, asked_of=target.asked_of)
     facts = _Facts(sale, lines, kind)
     lines = (*lines, *trial_lines(target, contract, terms, sale))
     conditions = read_conditions(sale, lines, held, facts.of)
@@ -154,7 +154,8 @@ def _past(
         floor=waived.values.get(Waivable.UPLIFT_FLOOR, renewal.floor),
     )
     contracted = _contracted(held)
-    agreed = target_lines(sale._replace(bundles={}), contracted, frozenset())
+    everything = frozenset([each.product.id for each in sale.chosen])
+    agreed = target_lines(sale._replace(bundles={}), contracted, asked_of=everything)
     pinned = read_conditions(
         sale._replace(request=sale.request._replace(discounts=(), bundles=()), bundles={}),
         [line for line in agreed if line.origin is not None],
@@ -178,7 +179,8 @@ def _with_dues(worked: Worked, facts: _Facts) -> Worked:
     if kind.is_new_term:
         items = [_unused(item) for item in redline.items] + reinstatement_items(situation)
         return worked._replace(redline=redline, items=tuple(items), findings=worked.waived.findings)
-    given = given_up(contract, now.values(), schedule.cadence, kind)
+    unchanged = {id_ for id_, line in schedule.lines.items() if line.before is line.after}
+    given = given_up(contract, now.values(), schedule.cadence, kind, unchanged)
     over_use, tolerated = over_use_items(situation, worked.target.over_use, worked.sale)
     items = [
         *redline.items,
