@@ -11,11 +11,10 @@ from pydantic_core import ErrorDetails
 from pricing_engine.api.pointers import pointer_to
 from pricing_engine.api.wire_text import FORMS
 from pricing_engine.errors import DomainError
-from pricing_engine.quoting.request import OPS
 
 MAX_SHOWN: Final = 50
 
-_UNIONS: Final = ("changes", "attributes")
+_UNIONS: Final = ("changes", "attributes", "waivers")
 """The fields of wire models that hold a union each."""
 
 Part = Literal["pointer", "parameter", "header"]
@@ -61,7 +60,7 @@ def _fault(error: ErrorDetails, part: Part) -> FieldFault:
     steps = _steps(error["loc"])
     code, detail = _said(error)
     if error["type"] in {"union_tag_not_found", "union_tag_invalid"}:
-        steps = [*steps, "op"]
+        steps = [*steps, _tag_of(error)]
     where = pointer_to(steps) if part == "pointer" else pointer_to(steps[:1]).removeprefix("/")
     return FieldFault(part, where, code, detail)
 
@@ -77,7 +76,6 @@ def _steps(loc: tuple[str | int, ...]) -> list[str | int]:
 _SAID: Final[Mapping[str, tuple[str, str]]] = {
     "missing": ("missing", "this field is required"),
     "union_tag_not_found": ("missing", "this field is required"),
-    "union_tag_invalid": ("unknown-op", f"op is one of {', '.join(OPS.values())}"),
     "extra_forbidden": ("unknown-field", "there is no such field"),
     "string_type": ("wrong-type", "send a string"),
     "int_type": ("wrong-type", "send a whole number"),
@@ -100,9 +98,19 @@ def _said(error: ErrorDetails) -> tuple[str, str]:
     kind = error["type"]
     if kind == "string_pattern_mismatch":
         return "wrong-form", FORMS.get(error["ctx"]["pattern"], "this text does not have the form of the field")
+    if kind == "union_tag_invalid":
+        tag = _tag_of(error)
+        known = str(error["ctx"]["expected_tags"]).replace("'", "")
+        return f"unknown-{tag}", f"{tag} is one of {known}"
     if kind in _SAID:
         code, detail = _SAID[kind]
         return code, detail.format_map(error.get("ctx", {}))
     if "_" not in kind:
         return kind, error["msg"]
     return "invalid", "this value does not fit the field"
+
+
+def _tag_of(error: ErrorDetails) -> str:
+    """The field that tells the members of a union apart."""
+    tag: str = error["ctx"]["discriminator"]
+    return tag.strip("'")

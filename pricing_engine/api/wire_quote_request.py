@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Final, Literal, get_args
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
@@ -14,13 +14,13 @@ from pricing_engine.api.wire_faults import FieldFault, InvalidRequest
 from pricing_engine.api.wire_models import MAX_METRICS, NO_OTHER_NAMES, Months, WireModel, has_one
 from pricing_engine.api.wire_numbers import Day, Price, Share, Usage
 from pricing_engine.api.wire_text import CurrencyCode, Note, Reason, RecordId, Reference, RuleId
-from pricing_engine.quoting.request import AmountOff, DiscountRequest, PercentOff, TargetPrice, Waiver
+from pricing_engine.api.wire_waivers import EACH_ONCE, MAX_WAIVERS, WaiverIn, each_once, waiver_of
+from pricing_engine.quoting.request import AmountOff, DiscountRequest, PercentOff, TargetPrice
 from pricing_engine.usecases.quote_ask import QuoteAsk
 
 MAX_CHANGES: Final = 5_000
 MAX_DISCOUNTS: Final = 500
 MAX_BUNDLES: Final = 20
-MAX_WAIVERS: Final = 20
 QUOTE_TARGET: Final = "quote"
 
 
@@ -60,49 +60,6 @@ class DiscountIn(WireModel):
             raise PydanticCustomError("not-exactly-one", "give exactly one of percent, amount and unit_price")
         return self
 
-
-Waivable = Literal[
-    "cancellation_fee",
-    "partial_cancellation_fee",
-    "reinstatement_fee",
-    "over_use_charge",
-    "clawback",
-    "notice",
-    "uplift_cap",
-    "uplift_floor",
-    "billing_plan",
-]
-
-
-class WaiverIn(WireModel):
-    """A term of the contract to be waived, or to be `to` instead; somebody has to agree."""
-
-    what: Waivable
-    to: Annotated[
-        Reference | None,
-        Field(description="What it is to be instead: an amount, fraction, number of days or plan; waived when absent."),
-    ] = None
-    why: Reason = ""
-
-
-def _each_once(waivers: list[WaiverIn]) -> list[WaiverIn]:
-    named = [waiver.what for waiver in waivers]
-    if len(set(named)) < len(named):
-        raise PydanticCustomError("duplicate", "name each term once")
-    return waivers
-
-
-_EACH_ONCE: Final[JsonDict] = {
-    "allOf": [
-        {
-            "contains": {"required": ["what"], "properties": {"what": {"const": term}}},
-            "minContains": 0,
-            "maxContains": 1,
-        }
-        for term in get_args(Waivable)
-    ]
-}
-"""The schema of waivers that name no term twice."""
 
 _CHANGES_TIER: Final[JsonDict] = {
     "required": ["changes"],
@@ -147,9 +104,9 @@ class QuoteIn(WireModel):
     ] = Field(default_factory=dict)
     waivers: Annotated[
         list[WaiverIn],
-        Field(max_length=MAX_WAIVERS, json_schema_extra=_EACH_ONCE),
+        Field(max_length=MAX_WAIVERS, json_schema_extra=EACH_ONCE),
         _at_most(MAX_WAIVERS),
-        AfterValidator(_each_once),
+        AfterValidator(each_once),
     ] = Field(default_factory=list)
     valid_until: Day | None = None
     external_ref: Annotated[Reference | None, Field(description="The CRM's opportunity.")] = None
@@ -198,7 +155,7 @@ def ask_of(wanted: QuoteIn, *, role: str) -> QuoteAsk:
         external_ref=wanted.external_ref,
         note=wanted.note,
         contract_id=wanted.contract_id,
-        waivers=tuple([Waiver(waiver.what, waiver.to, waiver.why) for waiver in wanted.waivers]),
+        waivers=tuple(map(waiver_of, wanted.waivers)),
     )
 
 

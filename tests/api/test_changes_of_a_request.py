@@ -10,7 +10,9 @@ import pytest
 
 from pricing_engine.api.wire_changes import _CHANGE_OF
 from pricing_engine.api.wire_faults import InvalidRequest, validate
-from pricing_engine.api.wire_quote_request import QuoteIn, WaiverIn, ask_of
+from pricing_engine.api.wire_quote_request import QuoteIn, ask_of
+from pricing_engine.api.wire_waivers import BillingWaiverIn, FeeWaiverIn, NoticeWaiverIn, UpliftWaiverIn
+from pricing_engine.quoting.changes.waivers import read_waivers
 from pricing_engine.quoting.request import (
     OPS,
     Add,
@@ -176,13 +178,32 @@ def test_there_is_a_model_for_every_op() -> None:
 
 
 def test_what_is_said_of_the_contract_is_passed_on() -> None:
-    waivers = [
-        {"what": "partial_cancellation_fee", "why": "strategic"},
-        {"what": "uplift_cap", "to": "0.02"},
-    ]
-    ask = ask_of(asked(contract_id="con_1", term_months=24, waivers=waivers), role="rep")
+    ask = ask_of(asked(contract_id="con_1", term_months=24), role="rep")
     assert (ask.contract_id, ask.term_months) == ("con_1", 24)
-    assert ask.waivers == (Waiver("partial_cancellation_fee", None, "strategic"), Waiver("uplift_cap", "0.02"))
+
+
+@pytest.mark.parametrize(
+    ("sent", "waiver"),
+    [
+        (
+            {"what": "partial_cancellation_fee", "why": "strategic"},
+            Waiver("partial_cancellation_fee", None, "strategic"),
+        ),
+        ({"what": "clawback", "to": "500.00"}, Waiver("clawback", "500.00")),
+        ({"what": "over_use_charge", "to": "0.0000001"}, Waiver("over_use_charge", "0.0000001")),
+        ({"what": "notice", "to": "30"}, Waiver("notice", "30")),
+        ({"what": "uplift_cap", "to": "0.02"}, Waiver("uplift_cap", "2%")),
+        ({"what": "uplift_floor", "to": "0.025"}, Waiver("uplift_floor", "2.5%")),
+        ({"what": "uplift_cap", "to": None}, Waiver("uplift_cap")),
+        ({"what": "billing_plan", "to": "monthly_in_advance"}, Waiver("billing_plan", "monthly_in_advance")),
+    ],
+    ids=str,
+)
+def test_a_waiver_becomes_the_core_s_and_the_core_can_read_it(sent: dict[str, Any], waiver: Waiver) -> None:
+    assert SCHEMA.is_valid(ASKED | {"changes": [{"op": "renew"}], "waivers": [sent]})
+    read = ask_of(asked(waivers=[sent]), role="rep").waivers
+    assert read == (waiver,)
+    assert set(read_waivers(read, None).values) == {Waivable(waiver.what)}
 
 
 def test_what_is_not_said_of_the_contract_stays_unsaid() -> None:
@@ -192,7 +213,9 @@ def test_what_is_not_said_of_the_contract_stays_unsaid() -> None:
 
 
 def test_whatever_the_terms_let_be_waived_can_be_asked_for() -> None:
-    assert set(get_args(WaiverIn.model_fields["what"].annotation)) == set(Waivable)
+    models = (FeeWaiverIn, NoticeWaiverIn, UpliftWaiverIn, BillingWaiverIn)
+    words = [word for model in models for word in get_args(model.model_fields["what"].annotation)]
+    assert sorted(words) == sorted(Waivable)
 
 
 @pytest.mark.parametrize(
@@ -209,9 +232,17 @@ def test_whatever_the_terms_let_be_waived_can_be_asked_for() -> None:
         ({"waivers": [{"what": "notice"}, {"what": "notice", "to": "30"}]}, "/waivers", "name each term once"),
         ({"tier": "growth", "changes": [{"op": "change_tier", "tier": "growth"}]}, "", "give tier or a change_tier"),
         ({"waivers": [{}]}, "/waivers/0/what", "this field is required"),
-        ({"waivers": [{"what": "everything"}]}, "/waivers/0/what", "must be 'cancellation_fee'"),
+        ({"waivers": [{"what": "everything"}]}, "/waivers/0/what", "what is one of cancellation_fee, partial_"),
         ({"waivers": [{"what": "notice", "to": 30}]}, "/waivers/0/to", "send a string"),
-        ({"waivers": [{"what": "notice", "to": ""}]}, "/waivers/0/to", "write something"),
+        ({"waivers": [{"what": "notice", "to": ""}]}, "/waivers/0/to", "write a whole number of days"),
+        ({"waivers": [{"what": "notice", "to": "-1"}]}, "/waivers/0/to", "write a whole number of days"),
+        ({"waivers": [{"what": "notice", "to": "1_0"}]}, "/waivers/0/to", "write a whole number of days"),
+        ({"waivers": [{"what": "clawback", "to": "NaN"}]}, "/waivers/0/to", "write plain digits"),
+        ({"waivers": [{"what": "clawback", "to": "5%"}]}, "/waivers/0/to", "write plain digits"),
+        ({"waivers": [{"what": "clawback", "to": 5}]}, "/waivers/0/to", "send decimals as strings"),
+        ({"waivers": [{"what": "uplift_cap", "to": "3%"}]}, "/waivers/0/to", "write a fraction"),
+        ({"waivers": [{"what": "uplift_cap", "to": "3"}]}, "/waivers/0/to", "at most 1"),
+        ({"waivers": [{"what": "billing_plan", "to": "Monthly"}]}, "/waivers/0/to", "write an id of the rules"),
         ({"waivers": [{"what": "notice", "why": "x" * 501}]}, "/waivers/0/why", "at most 500 characters"),
         ({"waivers": [{"what": "notice", "by": "me"}]}, "/waivers/0/by", "there is no such field"),
     ],
