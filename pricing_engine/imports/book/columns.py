@@ -34,7 +34,8 @@ class Source(NamedTuple):
         found = self.values.get(text)
         if found is None:
             what = f"{shown(text)} is not among the values of {self.column}"
-            return Wrong("unknown-value", what, f"{did_you_mean(text, self.values)} Or add it to the mapping's values")
+            fix = f"add it to the mapping's values, or mend the cell: {did_you_mean(text, self.values)}"
+            return Wrong("unknown-value", what, fix)
         return found
 
 

@@ -169,5 +169,6 @@ def _words_unknown(
     written += [((key,), word) for key, word in (("constant", shape.constant), ("default", shape.default)) if word]
     for steps, word in written:
         if word not in known:
-            what = f"the rulebook in force has no {field} {word}"
+            noun = "billing plan" if field == "billing" else field
+            what = f"the rulebook in force has no {noun} {word}"
             yield loaded.fault(_UNKNOWN[field], (*path, *steps), what, did_you_mean(word, known))

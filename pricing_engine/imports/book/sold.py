@@ -65,6 +65,6 @@ class Catalogue:
         if wanted:
             what = f"{owner} has no charge {wanted} that a contract can hold"
             return Wrong("unknown-charge", what, did_you_mean(wanted, named, if_none="import another product"))
-        counted = f"that counts {self.metric}" if self.metric else "without a metric"
-        what = f"{owner} has {len(fitting) or 'no'} charges {counted}" if len(fitting) != 1 else owner
+        of_what = f"counted in {self.metric}" if self.metric else "without a metric"
+        what = f"{owner} has {len(fitting)} charges {of_what}" if fitting else f"{owner} has no charge {of_what}"
         return Wrong("which-charge", what, f"map charge to one of {', '.join(sorted(named)) or 'its charges'}")
