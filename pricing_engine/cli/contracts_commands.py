@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import typer
 
+from pricing_engine.cli.contracts_booked import book, history, show_account
 from pricing_engine.cli.contracts_import import import_contracts
 
-group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Load contracts.")
+group = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Book quotes, load contracts, and read what accounts have."
+)
 
 
 @group.callback()
@@ -14,4 +17,7 @@ def _commands() -> None:
     """Each is named, so that a further one is not taken for a file."""
 
 
+group.command("book")(book)
+group.command("show")(show_account)
+group.command("history")(history)
 group.command("import")(import_contracts)

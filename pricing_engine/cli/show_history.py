@@ -1,0 +1,40 @@
+"""Everything that was booked for an account as a table, a row for each booking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from babel import Locale
+from rich.console import RenderableType
+from rich.text import Text
+
+from pricing_engine.cli.amounts import Amounts
+from pricing_engine.cli.quote_view import ONE_DAY, add_amount_column, columns
+from pricing_engine.money import Currency
+from pricing_engine.usecases.records import Booking
+
+
+def history_part(account_id: str, bookings: Sequence[Booking], locale: Locale) -> RenderableType:
+    """The table, or a sentence when nothing was booked."""
+    if not bookings:
+        return Text(f"nothing was booked for {account_id}")
+    table = columns()
+    for name in ("Booked", "What", "In force from"):
+        table.add_column(name, no_wrap=True)
+    add_amount_column(table, "ARR from then")
+    table.add_column("To (last day)", no_wrap=True)
+    table.add_column("Contract", overflow="fold")
+    for booking in bookings:
+        digits = max(0, -int(booking.arr.as_tuple().exponent))
+        arr = Amounts(Currency(booking.currency, digits), locale).money(booking.arr)
+        by = Text(f"\n  by {booking.booked_by}", style="dim")
+        of = Text(f"\n  {booking.quote_id or 'taken over'}", style="dim")
+        table.add_row(
+            Text.assemble(f"{booking.booked_at:%Y-%m-%d %H:%M}", by),
+            booking.kind,
+            f"{booking.effective}",
+            arr,
+            f"{booking.ends - ONE_DAY}",
+            Text.assemble(f"{booking.contract_id}, version {booking.version}", of),
+        )
+    return table

@@ -1,0 +1,98 @@
+"""`pricing-engine contracts`: what is booked is shown, listed, and answered as the API does."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from pricing_engine.contracts.contract import Contract
+from pricing_engine.desk import open_desk
+from pricing_engine.quoting.contract_change import QuoteType
+from pricing_engine.settings import Settings
+from pricing_engine.storage import contracts
+from tests import databases
+from tests.api.test_contracts import a_full_contract
+from tests.journeys.conftest import QUOTE, Run
+from tests.storage.any_contract import a_line
+
+NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def booked(demo_database: Path) -> Contract:
+    """A contract of an account of the demo, in two versions: from 1 July it is worth more."""
+    first = a_full_contract("acc_bluefin")
+    second = first._replace(version=2, effective=date(2026, 7, 1), lines=(a_line(net="30000"),))
+    desk = open_desk(Settings(database_url=databases.sqlite_url(demo_database)))
+    with desk.transaction() as session:
+        contracts.save(session, first, kind=QuoteType.NEW, quote_id=None, at=NOON, by="import")
+        contracts.save(session, second, kind=QuoteType.AMENDMENT, quote_id=None, at=NOON, by="ada")
+    desk.close()
+    return second
+
+
+def test_a_contract_is_shown_line_by_line_on_a_day(booked: Contract, run: Run) -> None:
+    done = run("contracts", "show", "acc_bluefin", "--on", "2026-03-01")
+    assert done.exit_code == 0, done.output
+    assert "Contract con_1, version 1" in done.stdout
+    assert "2026-01-01 to 2026-12-31 (last day)" in done.stdout
+    line = next(row for row in done.stdout.splitlines() if row.startswith("CRM · seats"))
+    assert line.split()[-5:] == ["100", "seats", "$24,000.00", "$20,400.00", "$17.00"]
+    assert "portfolio-15, 15.0%" in done.stdout
+    assert "agreed: 5.0% off" in done.stdout
+    assert "trial to 2026-07-31" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 100
+
+
+def test_days_choose_what_is_shown(booked: Contract, run: Run) -> None:
+    assert "version 2" in run("contracts", "show", "acc_bluefin", "--on", "2026-07-01").stdout
+    before = run("contracts", "show", "acc_bluefin", "--on", "2026-07-01", "--known-on", "2026-01-14")
+    assert before.stdout == "acc_bluefin has no contract on 2026-07-01, as known on 2026-01-14\n"
+    ended = run("contracts", "show", "acc_bluefin", "--on", "2027-02-01")
+    assert "ended on 2026-12-31 (last day)" in ended.stdout
+
+
+def test_a_day_that_is_none_is_wrong_usage_of_its_option(booked: Contract, run: Run) -> None:
+    done = run("contracts", "show", "acc_bluefin", "--known-on", "soon", "--json")
+    assert done.exit_code == 2
+    assert json.loads(done.stdout)["error"]["errors"][0]["where"] == "--known-on"
+
+
+def test_the_history_lists_what_was_booked(booked: Contract, run: Run) -> None:
+    done = run("contracts", "history", "acc_bluefin")
+    assert done.exit_code == 0, done.output
+    rows = [row.split() for row in done.stdout.splitlines() if row.startswith("2026-01-15")]
+    assert [(row[2], row[3], row[4]) for row in rows] == [
+        ("new", "2026-01-01", "$20,400.00"),
+        ("amendment", "2026-07-01", "$30,000.00"),
+    ]
+    items = json.loads(run("contracts", "history", "acc_bluefin", "--json").stdout)["items"]
+    assert [item["arr"] for item in items] == ["20400.00", "30000.00"]
+    assert "nothing was booked" in run("contracts", "history", "acc_eastgate").stdout
+
+
+def test_json_is_what_the_api_answers(booked: Contract, run: Run) -> None:
+    read = json.loads(run("contracts", "show", "acc_bluefin", "--on", "2026-07-01", "--json").stdout)
+    assert (read["account_id"], read["on"], read["contracts"][0]["arr"]) == ("acc_bluefin", "2026-07-01", "30000.00")
+
+
+def test_an_account_or_quote_that_is_not_there_is_refused(demo_database: Path, run: Run) -> None:
+    for arguments in (("show", "acc_nobody"), ("history", "acc_nobody"), ("book", "quo_nobody")):
+        done = run("contracts", *arguments)
+        assert done.exit_code == 1, done.output
+        assert "refused" in done.stderr
+
+
+def test_a_kept_quote_is_booked_once(demo_database: Path, run: Run) -> None:
+    quote = json.loads(run(*QUOTE, "--save", "--json").stdout)
+    done = run("contracts", "book", quote["id"], "--by", "ada", "--json")
+    assert done.exit_code == 0, done.output
+    contract = json.loads(done.stdout)
+    assert (contract["arr"], contract["quote_id"]) == (quote["totals"]["arr"], quote["id"])
+    again = run("contracts", "book", quote["id"], "--json")
+    assert (again.exit_code, json.loads(again.stdout)["error"]["code"]) == (1, "quote-already-booked")
+    shown = run("contracts", "show", "acc_bluefin", "--on", "2026-12-01")
+    assert contract["id"] in shown.stdout
