@@ -117,7 +117,7 @@ def test_numbers_are_written_as_the_locale_writes_them(run: Run) -> None:
         (("--remove", "crm:users"), 2, "write --remove PRODUCT:METRIC=QUANTITY"),
         (("--true-up", "crm:users=130@soon"), 2, "--true-up crm:users=130@soon: write a date as YYYY-MM-DD"),
         (("--trial", "Analytics"), 2, "--trial Analytics: write an id of the rules"),
-        (("--cancel", "--waive", "all:please"), 2, "--waive all:please: must be 'cancellation_fee'"),
+        (("--cancel", "--waive", "all:please"), 2, "--waive all:please: what is one of cancellation_fee"),
         (("--renew", "--contract", "a b"), 2, "--contract a b: write an id"),
         (("--cancel", "--file", "request.json"), 2, "--cancel"),
         ((), 2, "there is nothing to quote"),
