@@ -134,7 +134,7 @@ def test_a_promotion_ends_within_the_term_and_cuts_it() -> None:
 
 
 def test_a_promotion_that_ended_before_the_term_in_force_is_granted_no_more() -> None:
-    # Begun 2025, twelve months: over when the term of 2026 began. The row's own list price is used: the book has none for 2025.
+    # Begun in 2025, for twelve months: over when the term of 2026 began.
     contract = a_contract(
         a_row(start="2025-01-01", end="", months="12", policies="spring-promotion", list="50", net="500")
     )
@@ -173,7 +173,7 @@ def test_a_second_row_of_a_charge_is_a_layer_on_top_of_the_first() -> None:
 
 
 def test_a_layer_with_policies_is_rated_on_top_of_the_units_below_it() -> None:
-    # Analytics: 100 users at 20.00, above that 17.00. 50 on top of 80: 20 × 20.00 + 30 × 17.00 = 910.00, less 10% 819.00.
+    # Analytics: 100 users at 20.00, then 17.00. 50 on top of 80: 20 × 20.00 + 30 × 17.00 = 910.00, less 10% 819.00.
     contract = a_contract(
         a_row(product="analytics", users="80", net="1600"),
         a_row(product="analytics", users="50", net="819", policies="multi-product"),
