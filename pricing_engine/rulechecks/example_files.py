@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from pricing_engine.rulebook.documents.examples import (
-    CaseShape,
-    ExamplesDocument,
-    ExpectationShape,
-    examples_schema,
-)
+from pricing_engine.rulebook.documents.examples import ExamplesDocument, ExpectationShape, examples_schema
 from pricing_engine.rulebook.documents.reading import read_shape
 from pricing_engine.rulebook.faults import Fault, Path
 from pricing_engine.rulebook.files import RepositoryFiles
@@ -61,16 +56,7 @@ def _check_file(loaded: ExampleFile, rules: Mapping[str, bytes]) -> Iterator[Fau
                 "E506", (*place, "name"), f'there is another example "{case.name}"', "rename one of them"
             )
         seen.add(case.name)
-        yield from _check_contract(loaded, case, place)
         yield from _check_expectation(loaded, case.expect, (*place, "expect"))
-
-
-def _check_contract(loaded: ExampleFile, case: CaseShape, place: Path) -> Iterator[Fault]:
-    if case.contract is None and case.expect.refused is None:
-        for field in case.request.changes:
-            what = f"{field} changes a contract, and this example has none"
-            fix = "add contract: {effective: 2026-01-01, add: [{product: …}]}"
-            yield loaded.fault("E511", (*place, "request", field), what, fix, on_key=True)
 
 
 def _check_expectation(loaded: ExampleFile, expect: ExpectationShape, place: Path) -> Iterator[Fault]:

@@ -71,6 +71,8 @@ def read_example(
     if case.contract is not None:
         sale = reading.asked(_sold(situation, case.contract), case.contract, "contract")
         request = _changing(request, case.request, sale, case.given)
+    elif case.expect.refused is None:
+        reading.refuse_changes(case.request.changes)
     reading.faults.extend(check_example_names(file, index, given, rulebook))
     if reading.faults:
         return tuple(reading.faults)
@@ -169,6 +171,13 @@ class _Reading:
             except UnfitValue as unfit:
                 self._refuse("E502", self._given(id_), unfit.what, unfit.fix)
         return read
+
+    def refuse_changes(self, fields: Iterable[str]) -> None:
+        """Refuses what changes a contract where there is none."""
+        for field in fields:
+            what = f"{field} changes a contract, and this example has none"
+            fix = "add contract: {effective: 2026-01-01, add: [{product: …}]}"
+            self._refuse("E511", ("cases", self.index, "request", field), what, fix, on_key=True)
 
     def asked(self, situation: QuoteRequest, sale: SaleShape, field: str) -> QuoteRequest:
         """The situation with what is asked for in it; `field` is where the case has it."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.pricing.waterfall import PricedLine, Step, StepKind
 from pricing_engine.quoting.quote import Quote
 from pricing_engine.rulebook.fault_report import counted, render_json
@@ -14,6 +15,8 @@ from pricing_engine.rulechecks.examples import CaseResult, ExamplesReport, Misma
 from pricing_engine.rulechecks.rule_coverage import Coverage, RuleUse
 
 UNROUNDED_DIGITS = 6
+DUE = frozenset({"due", "due_now"})
+"""The expectations that the items due now explain."""
 
 
 def render_examples(report: ExamplesReport, *, folder: str = "") -> str:
@@ -56,9 +59,21 @@ def _case_text(case: CaseResult, folder: str) -> Iterator[str]:
         name = path_text(difference.path) or "expect"
         yield f"  {name}: expected {difference.expected}, got {difference.actual}  ({file}:{mismatch.line})"
     if case.quote is not None:
+        yield from _due_text(case, case.quote, folder)
         for line in _lines_meant(case, case.quote):
             waterfall = waterfall_text(line, digits=case.quote.currency.digits, folder=folder)
             yield from (f"    {text}" for text in waterfall)
+
+
+def _due_text(case: CaseResult, quote: Quote, folder: str) -> Iterator[str]:
+    """What is due now item by item, where a difference is about it."""
+    if quote.change is None or not any(mismatch.difference.path[0] in DUE for mismatch in case.mismatches):
+        return
+    yield "    due now"
+    for item in quote.change.items:
+        place = f"  {_place(item.rule, folder)}" if item.rule is not None else ""
+        amount = _number(item.amount, quote.currency.digits)
+        yield f"      {item.kind:<26}{item.line or '':<24}{amount:>16}  {item.how}{place}"
 
 
 def _lines_meant(case: CaseResult, quote: Quote) -> tuple[PricedLine, ...]:
@@ -90,7 +105,9 @@ def _step_text(step: Step, digits: int, folder: str) -> str:
     """One step; a price that a stretch begins with, or that the term makes of several stretches, has no difference."""
     is_difference = step.kind not in (StepKind.LIST, StepKind.TERM)
     amount = _number(step.amount, digits) if is_difference else ""
-    return f"  {step.kind:<14}{step.rule.id:<24}{amount:>16}{_number(step.after, digits):>16}  {_place(step, folder)}"
+    return (
+        f"  {step.kind:<14}{step.rule.id:<24}{amount:>16}{_number(step.after, digits):>16}  {_place(step.rule, folder)}"
+    )
 
 
 def _number(amount: Decimal, digits: int) -> str:
@@ -100,8 +117,7 @@ def _number(amount: Decimal, digits: int) -> str:
     return f"{whole}.{decimals}" if decimals else whole
 
 
-def _place(step: Step, folder: str) -> str:
-    rule = step.rule
+def _place(rule: RuleRef, folder: str) -> str:
     return f"{rule.why} ({folder}{rule.file}:{rule.line})" if rule.file else rule.why
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pricing_engine.catalog.rule import RuleRef
-from pricing_engine.policies.approvals import ApprovalMatrix
+from pricing_engine.policies.approvals import ApprovalMatrix, ApprovalRow
 from pricing_engine.policies.findings import Severity
 from pricing_engine.pricing.waterfall import PricedLine
 from pricing_engine.quoting.assemble import assemble_quote
@@ -128,21 +128,29 @@ def _rules_of_line(line: PricedLine, quote: Quote, rulebook: Rulebook) -> Iterat
 
 
 def _deciding_rows(quote: Quote, rulebook: Rulebook, held: Held | None) -> Iterator[RuleRef]:
-    """The row of the approval matrix that decided: priced once more with every row as a level of its own."""
+    """The row of the approval matrix that decided: priced once more with every row as a level of its own.
+
+    The other levels of a quote are those that may waive terms.
+    """
     matrix = rulebook.approvals
     if matrix is None or not any(finding.severity is Severity.APPROVAL for finding in quote.findings):
         return
-    rows = {row.rule.id: row.rule for row in matrix.rows}
+    rows = {_own_level(row): row.rule for row in matrix.rows}
     by_row = replace(rulebook, approvals=_row_by_row(matrix))
     again = assemble_quote(quote.request, rulebook=by_row, quote_id=quote.id, held=held)
-    yield from (rows[id_] for id_ in again.approval_levels)
+    yield from (rows[level] for level in again.approval_levels if level in rows)
 
 
 def _row_by_row(matrix: ApprovalMatrix) -> ApprovalMatrix:
-    """The same matrix with each row's id as its level; of rows of one level the first stays the highest."""
+    """The same matrix with a level for each row; of rows of one level the first stays the highest."""
     ranked = sorted(range(len(matrix.rows)), key=lambda index: (matrix.levels.index(matrix.rows[index].level), -index))
     return replace(
         matrix,
-        levels=tuple(matrix.rows[index].rule.id for index in ranked),
-        rows=tuple(replace(row, level=row.rule.id) for row in matrix.rows),
+        levels=tuple(_own_level(matrix.rows[index]) for index in ranked),
+        rows=tuple(replace(row, level=_own_level(row)) for row in matrix.rows),
     )
+
+
+def _own_level(row: ApprovalRow) -> str:
+    """A level that only this row has: no level is spelled with a blank."""
+    return f"row {row.rule.id}"
