@@ -75,8 +75,12 @@ def _check_files(book: Path, mapping: Path, accounts: Path | None, bad_rows: Pat
     for where, file in given.items():
         if file is not None and not file.is_file():
             raise usage(f"there is no file {file}", where=where)
-    if bad_rows is not None and bad_rows in given.values():
+    if bad_rows is not None and any(_is_same(bad_rows, file) for file in given.values() if file is not None):
         raise usage(f"{bad_rows} is what is imported", fix="name another file", where="--bad-rows")
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.exists() and one.samefile(other)
 
 
 def _read_day(text: str | None) -> date | None:
