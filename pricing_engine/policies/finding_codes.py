@@ -67,6 +67,48 @@ FINDING_CODES: Mapping[str, CodePage] = MappingProxyType(
             "7 users of a product that is sold in fives",
             "ask for a quantity the finding allows",
         ),
+        "discount-withheld": CodePage(
+            "what stays could have more discount, and does not get it",
+            "A condition of a granted discount holds again or better; its rule improves only what is new (P22).",
+            "promising that adding a product back restores the old price",
+            "quote as it is, or have the pricing team write `on_improved: reprice`",
+        ),
+        "notice-too-short": CodePage(
+            "something is given up sooner than the terms allow",
+            "Terms ask for days of notice between asking and giving up (P23).",
+            "a removal that takes force next week",
+            "ask for the day the finding names, or for a waiver of `notice`",
+        ),
+        "reduction-not-allowed": CodePage(
+            "a part of the contract may not be given up now",
+            "Terms allow partial cancellation with a fee, when the contract renews, or not at all (P23).",
+            "removing a product in the middle of such a term",
+            "make the change when the contract renews",
+        ),
+        "repriced": CodePage(
+            "what stays costs more, or less, because a condition of its price changed",
+            "Discounts travel with the contract and are tested on what the customer will have (P22).",
+            "dropping a product and keeping the discount for having it",
+            "show the customer the repricing step of the waterfall",
+        ),
+        "term-waived": CodePage(
+            "a term is to be waived or changed",
+            "Terms name who may waive what; it is recorded and counted (P32).",
+            "waiving by a side letter",
+            "have the level it names agree",
+        ),
+        "waiver-not-allowed": CodePage(
+            "nobody may waive this under the contract's terms",
+            "Terms list what may be waived, and by which level (P32).",
+            "a waiver that the terms do not list",
+            "leave it out, or have the pricing team add it to `waivers`",
+        ),
+        "within-tolerance": CodePage(
+            "use above the commitment is within the tolerance",
+            "Only beyond the tolerance does the excess count, and then all of it (P26).",
+            "a true-up for 2 of 100 users",
+            "quote nothing, or set the quantity",
+        ),
         "requires": CodePage(
             "a product without one it needs",
             "A product may need another to work (P15).",
