@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from benchmarks.amendments import amend_lines
 from benchmarks.collector import pauses
 from benchmarks.contract_reads import contract_read
 from benchmarks.growth import growth
@@ -21,6 +22,8 @@ WORKLOADS: Mapping[str, Callable[[Effort], list[Reading]]] = {
     "quote-100": partial(quote_lines, 100),
     "quote-1000": partial(quote_lines, 1_000),
     "quote-5000": partial(quote_lines, 5_000),
+    "amend-5": partial(amend_lines, 5),
+    "amend-100": partial(amend_lines, 100),
     "per-line": time_per_line,
     "pauses-100": pauses,
     "catalogue": growth,
