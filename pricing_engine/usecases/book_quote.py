@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.desk import Desk
+from pricing_engine.policies.findings import Severity
 from pricing_engine.quoting.booking import book_contract
+from pricing_engine.quoting.changes.contract_parts import NotBookable
 from pricing_engine.quoting.contract_change import QuoteType
+from pricing_engine.quoting.quote import Quote
 from pricing_engine.quoting.request import ContractRef
 from pricing_engine.storage import contracts, quotes
 from pricing_engine.storage.session import Session
@@ -17,8 +20,8 @@ def book_quote(desk: Desk, *, quote_id: str, by: str) -> StoredContract:
     """The contract as booked: a first version, or the next one of the contract that the quote changes.
 
     It is priced before the database is locked for writing. Of two that book at once one is refused by the keys.
-    Raises: QuoteNotFound; QuoteAlreadyBooked; ContractChangedMeanwhile; what `book_contract` raises, for a quote that
-    is refused or lacks a price. Then nothing is written.
+    Raises: QuoteNotFound; QuoteAlreadyBooked; ContractChangedMeanwhile; NotBookable for a quote that is refused or
+    lacks a price. Then nothing is written.
     """
     contract, kind = _agreed(desk, quote_id)
     with desk.transaction() as session:
@@ -31,6 +34,7 @@ def _agreed(desk: Desk, quote_id: str) -> tuple[Contract, QuoteType]:
         quote = quotes.load(session, quote_id).quote
         if contracts.booked_by_quote(session, quote_id) is not None:
             raise contracts.quote_already_booked(quote_id)
+        _refuse_refused(quote)
         pinned = quote.request.contract
         if pinned is not None:
             _refuse_moved(session, pinned)
@@ -39,6 +43,17 @@ def _agreed(desk: Desk, quote_id: str) -> tuple[Contract, QuoteType]:
     contract_id = desk.new_id("con") if pinned is None else pinned.id
     contract = book_contract(quote.request, rulebook=rulebook, contract_id=contract_id, held=held)
     return contract, QuoteType.NEW if quote.change is None else quote.change.type
+
+
+def _refuse_refused(quote: Quote) -> None:
+    if quote.is_refused:
+        # Their codes alone: the words of some are not for every role.
+        refusals = [finding.code for finding in quote.findings if finding.severity is Severity.REFUSAL]
+        raise NotBookable(
+            f"quote {quote.id} is refused: {', '.join(dict.fromkeys(refusals))}",
+            fix="mend what the findings name, and ask for another quote",
+            quote_id=quote.id,
+        )
 
 
 def _refuse_moved(session: Session, pinned: ContractRef) -> None:
