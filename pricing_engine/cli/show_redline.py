@@ -74,13 +74,19 @@ def _was_and_is(line: LineChange, before: str, after: str) -> tuple[Text, Text]:
 
 def _quantity(view: QuoteView, line: LineChange, priced: PricedLine | None) -> Text:
     """How many there were and will be; empty for what counts nothing."""
-    if not line.quantity_before and not line.quantity_after:
+    if not _counts(line, priced):
         return Text()
     number = view.amounts.number
     unit = f" {words(priced.metric)}" if priced is not None and priced.metric else ""
     if line.movement is Movement.ADDED:
         return Text(f"{number(line.quantity_after)}{unit}", style=COME)
     return from_to(number(line.quantity_before), number(line.quantity_after), unit=unit)
+
+
+def _counts(line: LineChange, priced: PricedLine | None) -> bool:
+    """Whether a line is by a metric. What is not counts as 1; of a line that is gone, the quote knows no metric."""
+    most = max(line.quantity_before, line.quantity_after)
+    return bool(most) and (most != 1 if priced is None else priced.metric is not None)
 
 
 def _add_unit_price(table: Table, view: QuoteView, line: LineChange, priced: PricedLine | None) -> None:

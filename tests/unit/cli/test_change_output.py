@@ -119,6 +119,16 @@ def test_growth_shows_both_quantities_and_what_a_unit_comes_to():
     assert cells(text, "      a user a month") == ["a", "user", "a", "month", "$45.00", "$47.50"]
 
 
+def test_a_flat_fee_has_no_quantity():
+    one = {"quantity_before": D("1"), "quantity_after": D("1")}
+    rulebook = a_rulebook([a_product("crm", seats("fee", metric=None))], {"crm.fee": "50.00"})
+    changed = a_changed_quote(a_change(lines=(a_line_change("crm.fee", **one),)))
+    text = printed(changed._replace(lines=quote(rulebook, add("crm")).lines))
+    assert cells(text, "    CRM · fee") == ["CRM", "·", "fee", "$54,000.00", "$54,000.00"]
+    gone = a_line_change("old.fee", movement=Movement.REMOVED, **one | {"quantity_after": D("0")})
+    assert "1 → 0" not in with_lines(gone)
+
+
 def test_repricing_of_a_line_that_also_grows_is_told_apart():
     grown = a_line_change(
         movement=Movement.GROWN, quantity_after=D("120"), net_after=D("72000.00"), repricing=D("6000.00")
