@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
-from datetime import date
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.shared import shared_path
 
 PAGE = Path(__file__).parents[1] / "docs" / "how-to" / "import-a-book.md"
 DIGITS = {"USD": 2}
+LAST_DAY = date(2024, 12, 31)
 PRICES = {"basic": "19.00", "pro": "49.00", "enterprise": "199.00"}
 """Per seat and month: mrr_amount is seats times this in all rows that are no trials, and 0 in those that are."""
 
@@ -98,3 +100,66 @@ def day(text: str) -> date:
 def in_force(row: Mapping[str, Any], on: date) -> bool:
     """Whether a subscription was in force on a day; its end is its last day."""
     return day(row["start_date"]) <= on and (not row["end_date"] or on <= day(row["end_date"]))
+
+
+def contradictions() -> dict[str, int]:
+    """How many rows say otherwise than the ledger, the start and end of each subscription; by what they say."""
+    of_account: dict[str, list[dict[str, str]]] = {}
+    for row in table("subscriptions"):
+        of_account.setdefault(row["account_id"], []).append(row)
+    for rows in of_account.values():
+        rows.sort(key=lambda row: (day(row["start_date"]), row["subscription_id"]))
+    found = Counter[str]()
+    for rows in of_account.values():
+        found += _of_subscriptions(rows)
+    for account in table("accounts"):
+        found += _of_account(account, of_account[account["account_id"]])
+    for event in table("churn_events"):
+        found += _of_event(event, of_account[event["account_id"]])
+    return dict(found)
+
+
+def _of_subscriptions(rows: Sequence[Mapping[str, str]]) -> Counter[str]:
+    """Of an account's subscriptions in order: what a row is said to be, against the one before it."""
+    found = Counter[str]()
+    for before, row in zip((None, *rows), rows, strict=False):
+        rise = None if before is None else int(row["mrr_amount"]) - int(before["mrr_amount"])
+        for flag, fits in (("upgrade", rise is not None and rise > 0), ("downgrade", rise is not None and rise < 0)):
+            if row[f"{flag}_flag"] == "TRUE" and not fits:
+                found[f"{flag}-of-nothing" if rise is None else f"{flag}-without-one"] += 1
+        found["upgrade-and-downgrade"] += row["upgrade_flag"] == row["downgrade_flag"] == "TRUE"
+        found["trial-without-end"] += row["is_trial"] == "TRUE" and not row["end_date"]
+    return found
+
+
+def _of_account(account: Mapping[str, str], rows: Sequence[Mapping[str, str]]) -> Counter[str]:
+    held = [row for row in rows if in_force(row, LAST_DAY)]
+    paid = [row for row in held if row["is_trial"] == "FALSE"]
+    return Counter(
+        {
+            "churned-and-paying": int(account["churn_flag"] == "True" and bool(paid)),
+            "trial-and-paying": int(account["is_trial"] == "True" and bool(paid)),
+            "plan-not-held": int(account["plan_tier"] not in {row["plan_tier"] for row in held}),
+        }
+    )
+
+
+def _of_event(event: Mapping[str, str], rows: Sequence[Mapping[str, str]]) -> Counter[str]:
+    on = date.fromisoformat(event["churn_date"])
+    earlier = [row for row in rows if day(row["start_date"]) <= on]
+    return Counter(
+        {
+            "churn-without-an-end": int(all(row["end_date"] == "" or day(row["end_date"]) != on for row in rows)),
+            "churn-while-in-force": int(any(in_force(row, on + timedelta(days=1)) for row in earlier)),
+            "churn-after-no-upgrade": int(_said_before("upgrade", event, earlier)),
+            "churn-after-no-downgrade": int(_said_before("downgrade", event, earlier)),
+            "reactivation-of-nothing": int(
+                event["is_reactivation"] == "True" and all(not row["end_date"] for row in earlier)
+            ),
+        }
+    )
+
+
+def _said_before(flag: str, event: Mapping[str, str], earlier: Sequence[Mapping[str, str]]) -> bool:
+    """Whether an event follows a change that no earlier subscription of the account was."""
+    return event[f"preceding_{flag}_flag"] == "True" and all(row[f"{flag}_flag"] == "FALSE" for row in earlier)
