@@ -9,7 +9,7 @@ import typer
 
 from pricing_engine.cli.outcome import outcome_shown
 from pricing_engine.cli.quote_options import LocaleName
-from pricing_engine.cli.screen import JsonFlag, screen, show, write_json
+from pricing_engine.cli.screen import JsonFlag, say, screen, show, write_json, write_text
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -96,7 +96,8 @@ def _show_contracts(read: AccountContracts, locale: Locale) -> None:
 
     if not read.contracts:
         known = "" if read.known_on is None else f", as known on {read.known_on}"
-        show(f"{read.account_id} has no contract on {read.on}{known}")
+        write_text(f"{read.account_id} has no contract on {read.on}{known}")
+        say(f"what was booked for it, for any day: pricing-engine contracts history {read.account_id}")
         return
     for place, stored in enumerate(read.contracts):
         parts = contract_parts(stored, on=read.on, locale=locale, width=screen().width)

@@ -97,8 +97,8 @@ def term_months(asked: int | None, *, contract: Contract | None, changes: Sequen
 def _same_months(asked: int | None, months: int, whose: str) -> int:
     if asked not in {None, months}:
         raise TermNotChangeable(
-            f"{whose} has {months} months, and a change within a term cannot make it {asked}",
-            fix=f"leave term_months out, or ask to renew for {asked} months or to extend",
+            f"{whose} has {months} months, not {asked}",
+            fix=f"leave term_months out; for another length ask to renew for {asked} months, or to extend",
             pointer="/term_months",
             months=months,
         )

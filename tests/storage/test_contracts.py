@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.quoting.contract_change import QuoteType
-from pricing_engine.storage import accounts, contracts, quotes, tables
+from pricing_engine.storage import accounts, contracts, quote_basis, quotes, tables
 from pricing_engine.storage.contracts import (
     ContractChangedMeanwhile,
     ContractNotFound,
@@ -198,9 +198,10 @@ def test_many_contracts_are_stored_at_once_or_not_at_all(database: Database) -> 
         contracts.load(session, "con_new")
 
 
-@pytest.mark.parametrize(
-    "statement", [contracts.IN_FORCE, contracts.HISTORY, contracts.LATEST], ids=["on", "all", "id"]
-)
+READS = {"on": contracts.IN_FORCE, "all": contracts.HISTORY, "id": contracts.LATEST, "basis": quote_basis.BASIS}
+
+
+@pytest.mark.parametrize("statement", READS.values(), ids=READS.keys())
 def test_reads_of_one_account_use_an_index(database: Database, statement: Any) -> None:
     values = {"tenant": "acme", "account": "acc_1", "id": "con_1", "on": JULY, "day_end": NOON}
     constants = statement.compile().params
