@@ -15,7 +15,7 @@ from pricing_engine.money import ONE, ZERO
 class Allowed(StrEnum):
     """When a part of a contract may be given up."""
 
-    NO = "no"
+    NEVER = "never"
     AT_RENEWAL = "at_renewal"
     WITH_FEE = "with_fee"
 
@@ -44,7 +44,7 @@ class Fee:
 class GivingUp:
     """What giving something up costs and returns: all of the contract (a cancellation), or part of it (P23).
 
-    `allowed` is never NO for a whole cancellation. `free_window_days` are counted from the term's first day: within
+    `allowed` is WITH_FEE for a whole cancellation. `free_window_days` are counted from the term's first day: within
     them there is no fee. `notice_days` lie between the as-of day and the effective date.
     """
 

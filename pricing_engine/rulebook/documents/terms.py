@@ -19,7 +19,7 @@ from pricing_engine.rulebook.documents.fields import (
 from pricing_engine.rulebook.documents.shape import Shape, refused
 from pricing_engine.terms.terms import Allowed, Credit, CreditBase, OverUseMode, RenewalBasis, TrialEnd, Waivable
 
-_WHEN_FREE_OF_FEE = {Allowed.NO: "never", Allowed.AT_RENEWAL: "only at renewal"}
+_WHEN_FREE_OF_FEE = {Allowed.NEVER: "never", Allowed.AT_RENEWAL: "only at renewal"}
 
 
 class CancellationShape(Shape):

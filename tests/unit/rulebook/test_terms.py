@@ -150,7 +150,7 @@ def test_terms_stand_in_the_order_of_file_names() -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ('partial_cancellation: {allowed: "no", fee: remaining_fees}', "E106"),
+        ("partial_cancellation: {allowed: never, fee: remaining_fees}", "E106"),
         ("partial_cancellation: {allowed: at_renewal, fee: remaining_fees}", "E106"),
         ("partial_cancellation: {allowed: with_fee}", "E106"),
         ("cancellation: {cap: remaining_fees}", "E106"),
