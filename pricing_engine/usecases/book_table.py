@@ -8,7 +8,10 @@ from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
+
+ROWS_BETWEEN: Final = 1_000
+"""How often whoever waits hears how many rows have been read."""
 
 
 class TableUnreadable(Exception):
@@ -59,7 +62,7 @@ class Table:
         return (row for row in records if any(map(str.strip, row.cells)))
 
     def index(self, key_of: Callable[[Sequence[str]], str], *, on_row: Callable[[int], None]) -> RowIndex:
-        """The places of all rows by key; `on_row` hears how many have been read.
+        """The places of all rows by key; `on_row` hears now and then how many have been read.
 
         Raises: TableUnreadable.
         """
@@ -70,7 +73,8 @@ class Table:
             if place is None:
                 place = places[key] = array("Q")
             place.extend((row.offset, row.line))
-            on_row(count)
+            if count % ROWS_BETWEEN == 0:
+                on_row(count)
         return RowIndex(places, count)
 
     def at(self, places: array[int]) -> Iterator[TableRow]:

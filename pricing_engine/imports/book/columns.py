@@ -72,10 +72,10 @@ class Row:
 
     def value(self, source: Source | None, read: Callable[[str], Read | Wrong]) -> Read | None:
         """The value; None when there is none, or when it was refused."""
-        text = self.text(source)
-        if source is None or not text:
+        if source is None:
             return None
-        found = read(text)
+        text = source.text(self.cells)
+        found = text if isinstance(text, Wrong) else read(text) if text else None
         if isinstance(found, Wrong):
             self.refuse(source, found)
             return None

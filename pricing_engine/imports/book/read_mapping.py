@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from pricing_engine.expressions import Expression, ExpressionRefused, Kind, Name, Scope, compile_expression
@@ -57,20 +57,19 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class BookMapping:
-    """A mapping file that was read, with its checks compiled."""
+    """A mapping file that was read, with its checks compiled; `names_asked` are the names that they ask about."""
 
     loaded: Loaded[BookMappingDocument]
     checks: tuple[Check, ...]
+    names_asked: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names_asked", frozenset[str]().union(*(check.that.names for check in self.checks)))
 
     @property
     def document(self) -> BookMappingDocument:
         """What it says."""
         return self.loaded.shape
-
-    @property
-    def names_asked(self) -> frozenset[str]:
-        """The names that some check asks about."""
-        return frozenset[str]().union(*(check.that.names for check in self.checks))
 
 
 def read_book_mapping(file: str, content: bytes) -> tuple[BookMapping | None, tuple[Fault, ...]]:
@@ -149,10 +148,10 @@ def check_under(mapping: BookMapping, rulebook: Rulebook) -> tuple[Fault, ...]:
         "tier": sorted(rulebook.ladder.ranks) if rulebook.ladder else [],
         "billing": sorted(rulebook.billing_plans),
     }
-    for field, options in known.items():
-        shape = getattr(contracts, field)
+    for name, options in known.items():
+        shape = getattr(contracts, name)
         if shape is not None:
-            faults += _words_unknown(loaded, ("contracts", field), field, shape, options)
+            faults += _words_unknown(loaded, ("contracts", name), name, shape, options)
     attributes = [key for key, entry in rulebook.vocabulary.items() if entry.source == "account"]
     for name in accounts.attributes if accounts else ():
         if name not in attributes:
