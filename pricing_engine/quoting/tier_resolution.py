@@ -45,8 +45,9 @@ def resolve_tier(
     without one never lower than the tier held.
     Raises: UnknownTier; NoTierFits, naming the metric or product the highest tier cannot hold.
     """
+    products = [each.product for each in chosen]
     if held is not None and asked in {None, held.tier.id}:
-        if _held_fits(held, ladder, [each.product for each in chosen], totals):
+        if _held_fits(held, ladder, products, totals):
             return ResolvedTier(held.tier, held.tier, None, _over_limit(held.tier, totals))
         asked = held.tier.id
     if ladder is None:
@@ -54,9 +55,15 @@ def resolve_tier(
         return None
     if asked is not None and asked not in ladder.ranks:
         raise UnknownTier(f"there is no tier {asked}", fix=did_you_mean(asked, ladder.ranks), pointer="/tier")
-    products = [each.product for each in chosen]
     if asked is None and all(product.type is ProductType.SERVICE for product in products):
         return None
+    return _lowest_that_fits(ladder, asked, products, totals)
+
+
+def _lowest_that_fits(
+    ladder: Ladder, asked: str | None, products: Sequence[Product], totals: Mapping[str, Decimal]
+) -> ResolvedTier:
+    """The lowest tier, from the one asked for up, that nothing stands against."""
     start = 0 if asked is None else ladder.ranks[asked]
     reason: str | None = None
     for tier in ladder.tiers[start:]:

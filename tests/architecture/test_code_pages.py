@@ -20,7 +20,7 @@ def test_the_reference_shows_every_page_as_it_is() -> None:
 def _codes_of_findings() -> set[str]:
     """The first argument, or `code=`, of every call that makes a finding."""
     codes = set()
-    for path in [*(CORE / "quoting").glob("*.py"), *(CORE / "pricing").glob("*.py")]:
+    for path in [*(CORE / "quoting").rglob("*.py"), *(CORE / "pricing").glob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Finding", "_refusal"}:
                 given = [word.value for word in node.keywords if word.arg == "code"] or node.args[:1]

@@ -18,7 +18,7 @@ from pricing_engine.quoting.changes.milestones import exposures_of
 from pricing_engine.quoting.changes.remark_changes import remark_repricing, remark_withheld
 from pricing_engine.quoting.changes.schedule import cadence_of, invoices_from, stretches_of
 from pricing_engine.quoting.changes.work_out import Worked, cadence_after, work_out
-from pricing_engine.quoting.contract_change import ContractChange, LineChange
+from pricing_engine.quoting.contract_change import ContractChange, LineChange, Movement
 from pricing_engine.quoting.held import Held
 from pricing_engine.quoting.overage_advice import advise_on_overage
 from pricing_engine.quoting.product_rules import check_product_rules
@@ -166,15 +166,16 @@ def _renewed_lines(worked: Worked) -> Iterator[LineChange]:
     for priced in worked.pricing.lines:
         if priced.months is None:
             continue
-        _, _, quantity, net = before.pop(price_key(priced.id), ("", "", ZERO, ZERO))
-        movement = movement_of((quantity, priced.quantity), net, priced.net_per_year)
+        was = before.pop(price_key(priced.id), None)
+        quantity, net = was[2:] if was else (ZERO, ZERO)
+        quantities = quantity, priced.quantity
+        movement = movement_of(quantities, net, priced.net_per_year, was=was is not None, now=True)
         yield LineChange(
             *(priced.id, priced.product, priced.name, movement, quantity, priced.quantity),
             *(net, priced.net_per_year, ZERO, ZERO),
         )
     for key, (product, name, quantity, net) in before.items():
-        movement = movement_of((quantity, ZERO), net, ZERO)
-        yield LineChange(key, product, name, movement, quantity, ZERO, net, ZERO, ZERO, ZERO)
+        yield LineChange(key, product, name, Movement.REMOVED, quantity, ZERO, net, ZERO, ZERO, ZERO)
 
 
 def invoices_after(worked: Worked) -> tuple[Invoice, ...]:

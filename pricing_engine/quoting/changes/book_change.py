@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from pricing_engine.contracts.contract import AgreedDiscount, BookedCharge, ChargeKind, Contract, TermsPin
 from pricing_engine.contracts.contract_line import ContractLine
-from pricing_engine.pricing.instalments import spread
 from pricing_engine.pricing.line_item import AmountAsk
 from pricing_engine.pricing.waterfall import PricedLine
 from pricing_engine.quoting.changes.contract_parts import (
@@ -15,11 +14,12 @@ from pricing_engine.quoting.changes.contract_parts import (
     held_products,
     lasting_waivers,
     new_line,
+    new_term,
     refuse_unpriced,
 )
 from pricing_engine.quoting.changes.lines import TargetLine
 from pricing_engine.quoting.changes.milestones import promised
-from pricing_engine.quoting.changes.schedule import LineSchedule, stretches_of
+from pricing_engine.quoting.changes.schedule import LineSchedule
 from pricing_engine.quoting.changes.work_out import Worked, cadence_after, work_out
 from pricing_engine.quoting.choose_terms import terms_for
 from pricing_engine.quoting.contract_change import DueKind, QuoteType
@@ -129,16 +129,8 @@ def _new_term(worked: Worked) -> Contract:
     contract, kind, sale = worked.held.contract, worked.kind, worked.sale
     rulebook, currency, cadence = sale.rulebook, sale.currency, cadence_after(worked)
     terms = terms_for(rulebook, worked.facts)
-    lines, charges = [], _charges(worked)
-    for line, priced in zip(worked.lines, worked.pricing.lines, strict=True):
-        if priced.months is None:
-            if priced.net_term:
-                charges.append(BookedCharge(kind.due_on, ChargeKind.ONE_TIME, priced.id, priced.net_term))
-            continue
-        stretches = stretches_of(priced)
-        granting = worked.conditions.fresh.get(priced.id, ())
-        instalments = spread(cadence, stretches, currency=currency)
-        lines.append(new_line(line.item, priced, granting, rulebook.hash, stretches, instalments))
+    granted, items = worked.conditions.fresh, worked.conditions.items
+    made = new_term(items, worked.pricing, granted, cadence, currency, rulebook=rulebook.hash, day=kind.due_on)
     arr = sum((line.net_per_year for line in worked.pricing.lines), Decimal(0))
     version = contract.version + 1
     return contract._replace(
@@ -154,9 +146,9 @@ def _new_term(worked: Worked) -> Contract:
         terms=TermsPin(terms.id, rulebook.hash) if terms else None,
         price_hold=terms.price_hold if terms else False,
         products=held_products(sale.chosen),
-        lines=tuple(lines),
-        discounts=agreed_discounts(worked.conditions.terms.asks, worked.conditions.items, sale.chosen, version),
-        charges=tuple(charges),
+        lines=made.lines,
+        discounts=agreed_discounts(worked.conditions.terms.asks, items, sale.chosen, version),
+        charges=(*_charges(worked), *made.charges),
         milestones=promised(terms, kind.start, arr, currency),
         changed_terms={**contract.changed_terms, **lasting_waivers(worked.request.waivers)},
     )

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from pricing_engine.contracts.contract import BookedCharge, ChargeKind, Contract, TermsPin
-from pricing_engine.pricing.instalments import Cadence, spread
+from pricing_engine.contracts.contract import Contract, TermsPin
+from pricing_engine.pricing.instalments import Cadence
 from pricing_engine.quoting.assemble import PricedSale
 from pricing_engine.quoting.changes.contract_parts import (
     agreed_discounts,
     held_products,
     lasting_waivers,
-    new_line,
+    new_term,
     refuse_unpriced,
 )
 from pricing_engine.quoting.changes.milestones import promised
-from pricing_engine.quoting.changes.schedule import stretches_of
 from pricing_engine.quoting.choose_terms import terms_for
 
 
@@ -26,16 +25,15 @@ def book_sale(priced: PricedSale, contract_id: str) -> Contract:
     terms = terms_for(sale.rulebook, facts)
     plan, currency, rulebook = sale.plan, sale.currency, sale.rulebook
     cadence = Cadence(sale.term, plan.months, plan.in_advance, plan.billing_months, rulebook.proration)
-    lines, charges = [], []
-    for item, line in zip(items, pricing.lines, strict=True):
-        if line.months is None:
-            if line.net_term:
-                charges.append(BookedCharge(sale.term.start, ChargeKind.ONE_TIME, line.id, line.net_term))
-            continue
-        stretches = stretches_of(line)
-        granting = pricing_terms.granted.by_line[line.id]
-        instalments = spread(cadence, stretches, currency=currency)
-        lines.append(new_line(item, line, granting, rulebook.hash, stretches, instalments))
+    made = new_term(
+        items,
+        pricing,
+        pricing_terms.granted.by_line,
+        cadence,
+        currency,
+        rulebook=rulebook.hash,
+        day=sale.term.start,
+    )
     arr = sum((line.net_per_year for line in pricing.lines), Decimal(0))
     return Contract(
         id=contract_id,
@@ -53,9 +51,9 @@ def book_sale(priced: PricedSale, contract_id: str) -> Contract:
         terms=TermsPin(terms.id, rulebook.hash) if terms else None,
         price_hold=terms.price_hold if terms else False,
         products=held_products(sale.chosen),
-        lines=tuple(lines),
+        lines=made.lines,
         discounts=agreed_discounts(pricing_terms.asks, items, sale.chosen, 1),
-        charges=tuple(charges),
+        charges=made.charges,
         milestones=promised(terms, sale.term.start, arr, currency),
         changed_terms=lasting_waivers(sale.request.waivers),
     )

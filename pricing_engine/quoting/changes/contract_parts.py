@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from pricing_engine.catalog.rule import RuleRef
-from pricing_engine.contracts.contract import AgreedDiscount, DiscountKind, HeldProduct
+from pricing_engine.contracts.contract import AgreedDiscount, BookedCharge, ChargeKind, DiscountKind, HeldProduct
 from pricing_engine.contracts.contract_line import ContractLine, Grant, Stretch
 from pricing_engine.errors import DomainError
+from pricing_engine.money import Currency
+from pricing_engine.pricing.instalments import Cadence, spread
 from pricing_engine.pricing.line_item import AmountAsk, Ask, Granting, LineItem, PercentAsk, PriceAsk
+from pricing_engine.pricing.price import Pricing
 from pricing_engine.pricing.waterfall import PricedLine
+from pricing_engine.quoting.changes.schedule import stretches_of
 from pricing_engine.quoting.changes.waivers import LASTING, WAIVED
 from pricing_engine.quoting.chosen import Chosen
 from pricing_engine.quoting.request import Waiver
@@ -62,6 +68,35 @@ def new_line(
         tuple(instalments),
         item.trial_until,
     )
+
+
+class NewTerm(NamedTuple):
+    """The lines of a new term, and what is owed once."""
+
+    lines: tuple[ContractLine, ...]
+    charges: tuple[BookedCharge, ...]
+
+
+def new_term(
+    items: Iterable[LineItem],
+    pricing: Pricing,
+    granted: Mapping[str, Granting],
+    cadence: Cadence,
+    currency: Currency,
+    *,
+    rulebook: str,
+    day: date,
+) -> NewTerm:
+    """The contract's lines as priced for a term of their own; one-time charges are owed on `day`."""
+    lines, charges = [], []
+    for item, priced in zip(items, pricing.lines, strict=True):
+        if priced.months is not None:
+            stretches = stretches_of(priced)
+            instalments = spread(cadence, stretches, currency=currency)
+            lines.append(new_line(item, priced, granted.get(priced.id, ()), rulebook, stretches, instalments))
+        elif priced.net_term:
+            charges.append(BookedCharge(day, ChargeKind.ONE_TIME, priced.id, priced.net_term))
+    return NewTerm(tuple(lines), tuple(charges))
 
 
 def grants_in(granting: Granting) -> tuple[Grant, ...]:

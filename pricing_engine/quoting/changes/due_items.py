@@ -55,21 +55,21 @@ def _line_change(
     after = now.net_per_year if now else ZERO
     repricing = round_money(repriced(first), contract.currency) if first else ZERO
     quantities = stretch.quantity if stretch else ZERO, first.quantity if first else ZERO
-    movement = movement_of(quantities, before, after)
+    movement = movement_of(quantities, before, after, was=stretch is not None, now=first is not None)
     return LineChange(
         shown.id, shown.product, shown.name, movement, *quantities, before, after, repricing, scheduled.due
     )
 
 
-def movement_of(quantities: tuple[Decimal, Decimal], before: Decimal, after: Decimal) -> Movement:
-    """What became of a line with these quantities and yearly nets before and after."""
-    was, now = quantities
-    if not was and not before:
-        return Movement.ADDED if now or after else Movement.KEPT
-    if not now and not after:
-        return Movement.REMOVED
-    if now != was:
-        return Movement.GROWN if now > was else Movement.REDUCED
+def movement_of(
+    quantities: tuple[Decimal, Decimal], before: Decimal, after: Decimal, *, was: bool, now: bool
+) -> Movement:
+    """What became of a line that was there or not and is now or not, with these quantities and yearly nets."""
+    if not was or not now:
+        return Movement.REMOVED if was else Movement.ADDED
+    quantity_before, quantity_after = quantities
+    if quantity_after != quantity_before:
+        return Movement.GROWN if quantity_after > quantity_before else Movement.REDUCED
     return Movement.KEPT if before == after else Movement.REPRICED
 
 

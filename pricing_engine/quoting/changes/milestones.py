@@ -35,5 +35,8 @@ def exposures_of(worked: Worked) -> tuple[Exposure, ...]:
         arr = sum((line.net_per_year for line in worked.pricing.lines), Decimal(0))
         milestones = promised(worked.terms, worked.kind.start, arr, sale.currency)
     else:
-        milestones = tuple(each for each in worked.held.contract.milestones if each.outcome is Outcome.PENDING)
+        promised_before = worked.held.contract.milestones
+        milestones = tuple(
+            each for each in promised_before if each.outcome is Outcome.PENDING and each.due >= worked.kind.start
+        )
     return tuple(Exposure(each.id, each.due, each.credit) for each in milestones)
