@@ -30,4 +30,4 @@ class NumbersRead(dict[str, Decimal]):
 
     def by_name(self, plain: Mapping[str, str]) -> dict[str, Decimal]:
         """The numbers `plain_numbers` was given."""
-        return {name: self[text] for name, text in plain.items()}
+        return {name: self[text] for name, text in plain.items()} if plain else {}
