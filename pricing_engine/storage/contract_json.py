@@ -55,9 +55,9 @@ def encode_contract(contract: Contract) -> bytes:
             "products": [_plain_product(product) for product in contract.products],
             "lines": [plain_line(line, rules, hashes) for line in contract.lines],
             "discounts": [_plain_discount(discount, rules) for discount in contract.discounts],
-            "charges": [(day, kind, what, str(amount)) for day, kind, what, amount in contract.charges],
+            "charges": [_plain_charge(charge) for charge in contract.charges],
             "trials": contract.trials,
-            "milestones": [(id_, due, str(credit), outcome) for id_, due, credit, outcome in contract.milestones],
+            "milestones": [_plain_milestone(milestone) for milestone in contract.milestones],
             "changed_terms": contract.changed_terms,
             "rules": [tuple(rule) for rule in rules],
             "rulebooks": list(hashes),
@@ -92,19 +92,9 @@ def decode_contract(text: str | bytes) -> Contract:
         tuple([_product(product, numbers) for product in plain["products"]]),
         tuple([read_line(line, rules, hashes, numbers) for line in plain["lines"]]),
         tuple([_discount(discount, rules, numbers) for discount in plain["discounts"]]),
-        tuple(
-            [
-                BookedCharge(_day(day), ChargeKind(kind), what, numbers[amount])
-                for day, kind, what, amount in plain["charges"]
-            ]
-        ),
+        tuple([_charge(charge, numbers) for charge in plain["charges"]]),
         tuple(plain["trials"]),
-        tuple(
-            [
-                Milestone(id_, _day(due), numbers[credit], Outcome(outcome))
-                for id_, due, credit, outcome in plain["milestones"]
-            ]
-        ),
+        tuple([_milestone(milestone, numbers) for milestone in plain["milestones"]]),
         plain["changed_terms"],
     )
 
@@ -138,3 +128,23 @@ def _plain_discount(discount: AgreedDiscount, rules: WrittenRules) -> tuple[Any,
 def _discount(plain: list[Any], rules: list[RuleRef], numbers: NumbersRead) -> AgreedDiscount:
     rule, kind, size, lines, products = plain
     return AgreedDiscount(rules[rule], DiscountKind(kind), numbers[size], frozenset(lines), frozenset(products))
+
+
+def _plain_charge(charge: BookedCharge) -> tuple[Any, ...]:
+    day, kind, what, amount = charge
+    return day, kind, what, str(amount)
+
+
+def _charge(plain: list[Any], numbers: NumbersRead) -> BookedCharge:
+    day, kind, what, amount = plain
+    return BookedCharge(_day(day), ChargeKind(kind), what, numbers[amount])
+
+
+def _plain_milestone(milestone: Milestone) -> tuple[Any, ...]:
+    id_, due, credit, outcome = milestone
+    return id_, due, str(credit), outcome
+
+
+def _milestone(plain: list[Any], numbers: NumbersRead) -> Milestone:
+    id_, due, credit, outcome = plain
+    return Milestone(id_, _day(due), numbers[credit], Outcome(outcome))
