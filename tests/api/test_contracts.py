@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from pricing_engine.contracts.contract import (
 )
 from pricing_engine.quoting.contract_change import QuoteType
 from pricing_engine.storage import contracts
+from pricing_engine.usecases.book_quote import book_quote
 from tests.api.conftest import NOON, Caller
 from tests.rulebooks import D
 from tests.storage.any_contract import HASH, a_contract, a_line
@@ -163,3 +165,40 @@ def test_the_history_shows_every_booking(caller: Caller) -> None:
         "ada",
     )
     assert items[1]["quote_id"] is None
+
+
+def kept(caller: Caller, *changes: dict[str, object], **more: object) -> dict[str, Any]:
+    """The answer to a request that is kept."""
+    asked = caller.ask(**more) | ({"changes": list(changes)} if changes else {})
+    answer = caller.post("/v1/quotes", asked)
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+def test_a_booked_quote_is_what_the_next_one_changes(caller: Caller) -> None:
+    sold = kept(caller)
+    contract = book_quote(caller.desk, quote_id=sold["id"], by="ada").contract
+    quote = kept(caller, {"op": "set", "product": "crm", "quantities": {"users": "150"}}, effective_date="2026-10-01")
+    change = quote["change"]
+    assert (change["contract_id"], change["contract_version"], change["type"]) == (contract.id, 1, "amendment")
+    assert change["arr_before"] == sold["totals"]["arr"]
+    assert caller.get(f"/v1/quotes/{quote['id']}/replay").json()["is_equal"]
+    book_quote(caller.desk, quote_id=quote["id"], by="ada")
+    (shown,) = caller.get(f"/v1/accounts/{caller.account()}/contract?on=2026-10-01").json()["contracts"]
+    assert (shown["version"], shown["arr"], shown["quote_id"]) == (2, change["arr_after"], quote["id"])
+    # What is invoiced before and after is what the change said.
+    assert shown["tcv"] == change["tcv_after"]
+
+
+def test_which_of_several_contracts_is_meant_is_asked_not_guessed(caller: Caller) -> None:
+    ids = [
+        book_quote(caller.desk, quote_id=kept(caller, contract_id="new")["id"], by="ada").contract.id for _ in range(2)
+    ]
+    unclear = caller.post("/v1/quotes/preview", caller.ask())
+    assert (unclear.status_code, unclear.json()["code"]) == (409, "contract-ambiguous")
+    assert unclear.json()["contracts"] == sorted(ids)
+    assert unclear.json()["errors"][0]["pointer"] == "/contract_id"
+    unknown = caller.post("/v1/quotes/preview", caller.ask(contract_id="con_nobody"))
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "contract-not-found")
+    longer = caller.post("/v1/quotes/preview", caller.ask(contract_id=ids[0], term_months=36))
+    assert (longer.status_code, longer.json()["code"]) == (422, "term-not-changeable")
