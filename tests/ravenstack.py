@@ -22,7 +22,7 @@ _PRODUCT = """\
 kind: product
 id: {id}
 name: {name}
-type: platform
+type: module
 family: plans
 charges:
   - {{id: seats, metric: seats, timing: recurring, per: month}}
