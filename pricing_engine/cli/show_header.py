@@ -38,7 +38,7 @@ def _facts(view: QuoteView) -> Iterator[tuple[str, str]]:
     if quote.change is not None:
         yield "Contract", f"{quote.change.contract}, version {quote.change.version}"
         yield "Change", f"{quote.change.type}, in force from {request.effective_date}"
-    elif request.contract is not None:
+    elif request.contract is not None and request.contract.version:
         yield "Contract", f"{request.contract.id}, version {request.contract.version}"
     yield "Term", _term(view, quote.change)
     if quote.terms is not None:

@@ -136,7 +136,7 @@ class Waiver(NamedTuple):
 
 
 class ContractRef(NamedTuple):
-    """The contract that is changed, in the version it was priced from."""
+    """The contract that is changed, in the version it was priced from; version 0 is another contract beside others."""
 
     id: str
     version: int

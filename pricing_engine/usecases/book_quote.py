@@ -36,11 +36,13 @@ def _agreed(desk: Desk, quote_id: str) -> tuple[Contract, QuoteType]:
             raise contracts.quote_already_booked(quote_id)
         _refuse_refused(quote)
         pinned = quote.request.contract
-        if pinned is not None:
+        if pinned is None:
+            _refuse_second(session, quote)
+        elif pinned.version:
             _refuse_moved(session, pinned)
         rulebook = desk.rulebook(session, quote.rulebook)
         held = held_by(desk, session, quote.request)
-    contract_id = desk.new_id("con") if pinned is None else pinned.id
+    contract_id = pinned.id if pinned is not None and pinned.version else desk.new_id("con")
     contract = book_contract(quote.request, rulebook=rulebook, contract_id=contract_id, held=held)
     return contract, QuoteType.NEW if quote.change is None else quote.change.type
 
@@ -54,6 +56,14 @@ def _refuse_refused(quote: Quote) -> None:
             fix="mend what the findings name, and ask for another quote",
             quote_id=quote.id,
         )
+
+
+def _refuse_second(session: Session, quote: Quote) -> None:
+    """Of two quotes for a first contract one is agreed: the other was priced as if there were none."""
+    day = quote.request.effective_date
+    for stored in contracts.of_account(session, quote.request.account.id, on=day):
+        if stored.contract.ends > day:
+            raise contracts.changed_meanwhile(stored.contract.id, priced_from=0, now=stored.contract.version)
 
 
 def _refuse_moved(session: Session, pinned: ContractRef) -> None:

@@ -15,7 +15,7 @@ from pricing_engine.quoting.request import NONE, Account, Change, ContractRef, D
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.storage import contracts, quote_basis, rulebooks
 from pricing_engine.storage.session import Session
-from pricing_engine.usecases.contract_choice import choose_contract, term_months
+from pricing_engine.usecases.contract_choice import NEW, choose_contract, term_months
 
 
 class CurrencyMismatch(DomainError):
@@ -92,9 +92,16 @@ def request_of(ask: QuoteAsk, account: Account, *, today: date, contract: Contra
         ask.valid_until,
         ask.external_ref,
         ask.note,
-        None if contract is None else ContractRef(contract.id, contract.version),
+        _reference(ask, contract),
         ask.waivers,
     )
+
+
+def _reference(ask: QuoteAsk, contract: Contract | None) -> ContractRef | None:
+    """What is changed; a contract asked for beside others is told from a first one."""
+    if contract is not None:
+        return ContractRef(contract.id, contract.version)
+    return ContractRef(NEW, 0) if ask.contract_id == NEW else None
 
 
 def held_by(desk: Desk, session: Session, request: QuoteRequest) -> Held | None:
@@ -103,7 +110,7 @@ def held_by(desk: Desk, session: Session, request: QuoteRequest) -> Held | None:
     Raises: ContractNotFound, which only a database that lost a row can.
     """
     pinned = request.contract
-    if pinned is None:
+    if pinned is None or not pinned.version:
         return None
     return _held(desk, session, contracts.load(session, pinned.id, version=pinned.version).contract)
 

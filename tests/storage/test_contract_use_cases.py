@@ -189,6 +189,15 @@ def test_contracts_stand_side_by_side_only_when_that_is_asked(desk: Desk) -> Non
     assert unknown.value.pointer == "/contract_id"
 
 
+def test_of_two_quotes_for_a_first_contract_one_is_booked(desk: Desk) -> None:
+    account = open_for_business(desk)
+    first, second = (request_quote(desk, ask=an_ask(account), by="rep").quote.id for _ in range(2))
+    book_quote(desk, quote_id=first, by="ada")
+    with pytest.raises(ContractChangedMeanwhile):
+        book_quote(desk, quote_id=second, by="ada")
+    assert row_count(desk, "contract_version") == 1
+
+
 def test_another_accounts_contract_is_not_found(desk: Desk) -> None:
     account = open_for_business(desk)
     theirs = booked(desk, an_ask(account)).contract.id
