@@ -116,7 +116,8 @@ def _nets_on_last_day(lines: Sequence[PricedLine], end: date, rule: RuleRef) -> 
     last = [
         (line.id, next(segment for segment in reversed(line.segments) if segment.start < end))
         for line in lines
-        if line.segments and line.timing is not ONE_TIME
+        # A contract remembers promotions that are over: those ended before the first day that is priced.
+        if line.segments and line.segments[0].start < end and line.timing is not ONE_TIME
     ]
     return {id_: segment.net for id_, segment in last if any(step.rule == rule for step in segment.steps)}
 

@@ -1,0 +1,19 @@
+"""Changes to contracts that the random ones of tests/laws found to be wrong, made small."""
+
+from datetime import date
+
+import pytest
+
+from pricing_engine.quoting.request import Set
+from tests.contracts import a_contract, a_rulebook_of_three
+from tests.rulebooks import D, a_policy, add
+
+WELCOME = a_policy("welcome", "0.20", group="promotions", months=2)
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 1), date(2026, 7, 1)])
+def test_a_contract_can_be_changed_on_the_day_its_promotion_ends_and_after(day):
+    book = a_contract(a_rulebook_of_three(discounts=[WELCOME]), add("crm", "100"))
+    quote = book.quote(Set("crm", {"users": D(100)}), on=day)
+    assert [line.net_per_year for line in quote.lines] == [D("60000.00")]
+    assert "promotion-ends" not in {finding.code for finding in quote.findings}
