@@ -43,7 +43,7 @@ def choose_contract(
     if wanted == NEW or (wanted is None and not contracts):
         return None
     if wanted is not None:
-        return _named(contracts, wanted)
+        return named_contract(contracts, wanted)
     found = _candidates(contracts, effective, frozenset(map(type, changes)))
     if len(found) > 1:
         ids = [contract.id for contract in found]
@@ -56,7 +56,11 @@ def choose_contract(
     return found[0] if found else None
 
 
-def _named(contracts: Sequence[Contract], wanted: str) -> Contract:
+def named_contract(contracts: Sequence[Contract], wanted: str) -> Contract:
+    """The one of an account's contracts that a request names.
+
+    Raises: ContractNotFound.
+    """
     for contract in contracts:
         if contract.id == wanted:
             return contract
@@ -85,10 +89,12 @@ def term_months(asked: int | None, *, contract: Contract | None, changes: Sequen
 
     Raises: TermNotChangeable when others are asked for within a term.
     """
+    if contract is None:
+        return USUAL_MONTHS if asked is None else asked
     extension = next((change for change in changes if isinstance(change, Extend)), None)
     if extension is not None:
         return _same_months(asked, extension.months, "the extension")
-    if contract is None or any(isinstance(change, Renew | Reinstate) for change in changes):
+    if any(isinstance(change, Renew | Reinstate) for change in changes):
         return USUAL_MONTHS if asked is None else asked
     own = months_between(contract.term.start, contract.term.end)
     return _same_months(asked, own, f"the term of contract {contract.id}")
