@@ -44,18 +44,18 @@ def _is_like(
         return False
     if below.item.bundle is not line.item.bundle:
         return False
-    granted = {each for _, found in fresh[line.item.id] for each in found if each.fraction != 0}
-    kept = {each.now for each in regrants[below.item.id] if each.now is not None and each.now.fraction != 0}
+    granted = {each.policy.id: each for _, found in fresh[line.item.id] for each in found if each.fraction != 0}
+    kept = {each.policy.id: each.now for each in regrants[below.item.id] if each.now and each.now.fraction != 0}
     return granted == kept
 
 
 def _joined(below: LineItem, above: LineItem) -> LineItem:
     """The layer with the units on top; both have a phase on each day that anything changes."""
-    phases = tuple(_sum(low, high) for low, high in zip(below.phases, above.phases, strict=True))
+    phases = tuple([_sum(low, high) for low, high in zip(below.phases, above.phases, strict=True)])
     return below._replace(phases=phases)
 
 
 def _sum(low: Phase, high: Phase) -> Phase:
     quantity = low.quantity + high.quantity
     commitment = CommittedQuantity(quantity) if high.commitment is not None else low.commitment
-    return low._replace(quantity=quantity, commitment=commitment)
+    return Phase(low.start, quantity, commitment, *low[3:])

@@ -44,17 +44,21 @@ class Regrants:
     Raises: FactMissing where a condition goes by what is not known.
     """
 
-    __slots__ = ("_facts_of", "_known", "_policies")
+    __slots__ = ("_facts_of", "_known", "_last", "_policies")
 
     def __init__(self, facts_of: Callable[[Rulebook], Mapping[str, Any]]) -> None:
         self._facts_of = facts_of
         self._known: dict[tuple[str, tuple[Grant, ...]], tuple[Regrant, ...]] = {}
         self._policies: dict[str, Mapping[str, DiscountPolicy]] = {}
+        self._last: tuple[tuple[Grant, ...], str, tuple[Regrant, ...]] = ((), "", ())
 
     def of(self, line: ContractLine, rulebook: Rulebook) -> tuple[Regrant, ...]:
         """Every grant of a line, in the order it was granted."""
         if not line.grants:
             return ()
+        grants, hash, found_last = self._last
+        if line.grants == grants and line.rulebook == hash:  # as most lines: comparing costs less than a lookup
+            return found_last
         key = line.rulebook, line.grants
         found = self._known.get(key)
         if found is None:
@@ -64,6 +68,7 @@ class Regrants:
             facts = self._facts_of(rulebook)
             found = tuple([_regrant(grant, policies[grant.policy], facts) for grant in line.grants])
             self._known[key] = found
+        self._last = line.grants, line.rulebook, found
         return found
 
 
