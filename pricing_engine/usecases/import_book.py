@@ -113,8 +113,11 @@ def _open(files: BookFiles, rulebook: Rulebook, book_date: date, stack: ExitStac
         each.refuse_unmapped()
     catalogue = Catalogue(rulebook, reader.sold_as, document.contracts.metric)
     book = Book(table.file, files.mapping, rulebook, catalogue, reader.measure, book_date, reader.sources)
-    problems = tuple(problem for each in headers for problem in each.problems)
-    return _Opened(table, reader, book, AccountRows(described, separate), problems)
+    problems = [problem for each in headers for problem in each.problems]
+    if files.accounts is not None and document.accounts is None:
+        what, fix = "the mapping says nothing of accounts", "map accounts, or leave the file out"
+        problems.append(Problem(files.accounts.name, 1, "", "", "header", what, fix))
+    return _Opened(table, reader, book, AccountRows(described, separate), tuple(problems))
 
 
 def _import(desk: Desk, opened: _Opened, tally: Tally, *, by: str, on_progress: Progress) -> None:

@@ -244,6 +244,16 @@ def test_a_table_whose_header_or_quotes_are_wrong_is_refused_whole(ready: Desk, 
     assert stored(ready) == {"account": 0, "contract_version": 0}
 
 
+def test_an_accounts_file_that_the_mapping_says_nothing_of_is_not_left_out_in_silence(
+    ready: Desk, tmp_path: Path
+) -> None:
+    report = load(ready, a_book(tmp_path, a_row()), text=MAPPING)
+    assert [(each.file, each.what) for each in report.problems] == [
+        ("accounts.csv", "the mapping says nothing of accounts")
+    ]
+    assert report.is_table_refused
+
+
 def test_a_byte_order_mark_and_semicolons_are_no_obstacle(ready: Desk, tmp_path: Path) -> None:
     path = tmp_path / "book.csv"
     path.write_text(f"\ufeff{COLUMNS}\n{a_row()}\n".replace(",", ";"), encoding="utf-8")

@@ -99,7 +99,7 @@ def _assembled(
         tier=next((line.sold.tier for line in lines if line.sold.tier and not line.is_trial), None),
         tier_rulebook=hash_,
         terms=pin,
-        price_hold=row.price_hold or (pinned is not None and pinned.price_hold),
+        price_hold=(pinned is not None and pinned.price_hold) if row.price_hold is None else row.price_hold,
         products=_held([line for line in lines if not line.is_trial]),
         lines=tuple([line.line for line in lines]),
         discounts=tuple([line.discount for line in lines if line.discount is not None]),

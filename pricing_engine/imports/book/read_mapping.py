@@ -42,7 +42,7 @@ BUILT_IN: Final[Mapping[str, Kind]] = {
 }
 """What every check may ask about: the row as it was read, and what the rulebook's list price makes of it."""
 
-_UNKNOWN: Final = {"product": "E202", "tier": "E204", "billing": "E103"}
+_UNKNOWN: Final = {"product": "E202", "tier": "E204", "billing": "E103", "terms": "E103"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def _compile_check(
 
 
 def check_under(mapping: BookMapping, rulebook: Rulebook) -> tuple[Fault, ...]:
-    """What the mapping names that the rulebook does not have: attributes, a metric, products, tiers, billing plans."""
+    """What the mapping names that the rulebook does not have: attributes, a metric, products, tiers, plans, terms."""
     loaded, faults = mapping.loaded, list[Fault]()
     contracts, accounts = loaded.shape.contracts, loaded.shape.accounts
     if contracts.metric is not None and contracts.metric not in rulebook.metrics:
@@ -147,6 +147,7 @@ def check_under(mapping: BookMapping, rulebook: Rulebook) -> tuple[Fault, ...]:
         "product": sorted(rulebook.products),
         "tier": sorted(rulebook.ladder.ranks) if rulebook.ladder else [],
         "billing": sorted(rulebook.billing_plans),
+        "terms": sorted(each.id for each in rulebook.terms),
     }
     for name, options in known.items():
         shape = getattr(contracts, name)

@@ -35,7 +35,8 @@ FIELDS: Final = (
 
 
 class BookRow(NamedTuple):
-    """A row as it was read. `end` is the first day after; `net` is in the measure that the mapping says.
+    """A row as it was read. `end` is the first day after; `net` is in the measure that the mapping says;
+    without `price_hold` the terms say it.
 
     `cells` are kept to name the value that turns out wrong later.
     """
@@ -54,7 +55,7 @@ class BookRow(NamedTuple):
     policies: tuple[str, ...]
     billing: str
     terms: str
-    price_hold: bool
+    price_hold: bool | None
     trial: bool
     names: Mapping[str, Value]
     cells: Sequence[str]
@@ -122,7 +123,7 @@ class BookReader:
             policies=tuple(filter(None, map(str.strip, row.text(columns["policies"]).split(";")))),
             billing=row.text(columns["billing"]),
             terms=row.text(columns["terms"]),
-            price_hold=bool(row.value(columns["price_hold"], read_yes_no)),
+            price_hold=row.value(columns["price_hold"], read_yes_no),
             trial=bool(row.value(columns["trial"], read_yes_no)),
             names=self._named(row),
             cells=row.cells,

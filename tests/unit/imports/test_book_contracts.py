@@ -9,14 +9,14 @@ import pytest
 
 from pricing_engine.catalog.charge_models import Graduated, PerUnit
 from pricing_engine.catalog.prices import Price
-from pricing_engine.contracts.contract import AgreedDiscount, DiscountKind, HeldProduct
+from pricing_engine.contracts.contract import AgreedDiscount, DiscountKind, HeldProduct, TermsPin
 from pricing_engine.contracts.contract_line import Grant, Stretch
 from pricing_engine.contracts.value import arr_on, tcv_of
 from pricing_engine.imports.book.contracts import term_in_force
 from pricing_engine.periods import Period
 from pricing_engine.rulebook.load import load_rulebook
 from tests.unit.imports.books import COLUMNS, MAPPING, a_contract, a_row, read_book, rulebook
-from tests.unit.rulebook.small_rules import DIGITS, changed
+from tests.unit.rulebook.small_rules import DIGITS, changed, small_rules
 
 D = Decimal
 
@@ -263,3 +263,21 @@ def test_a_decimal_comma_is_read_when_the_mapping_says_so() -> None:
     assert a_contract(a_row(net='"400,50"'), text=text).lines[0].stretches[0].net == D("4806.00")
     _, problems = read_book(a_row(net="1.000"), text=text)
     assert [each.code for each in problems] == ["not-a-number"]
+
+
+@pytest.mark.parametrize(
+    ("terms", "cell", "holds"),
+    [("", "", False), ("standard", "", True), ("standard", "no", False), ("", "yes", True)],
+)
+def test_terms_are_pinned_and_hold_prices_unless_the_row_says_otherwise(terms: str, cell: str, holds: bool) -> None:
+    files = small_rules({"terms/standard.yaml": "kind: terms\nid: standard\nprice_hold: true\nwhy: test\n"})
+    rules = load_rulebook(files, currency_digits=DIGITS)
+    columns = f"{COLUMNS},terms,hold"
+    text = f"{MAPPING}  terms: terms\n  price_hold: hold\n"
+    contract = a_contract(a_row(columns, terms=terms, hold=cell), text=text, columns=columns, rules=rules)
+    assert contract.terms == (TermsPin("standard", rules.hash) if terms else None)
+    assert contract.price_hold is holds
+    _, problems = read_book(a_row(columns, terms="standart"), text=text, columns=columns, rules=rules)
+    assert [(each.column, each.code, each.fix) for each in problems] == [
+        ("terms", "unknown-terms", "did you mean standard?")
+    ]
