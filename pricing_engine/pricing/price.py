@@ -63,6 +63,7 @@ def price(items: Sequence[LineItem], terms: PricingTerms, past: Past | None = No
     if past is None:
         stretches = [price_stretch(priced, terms, period) for period in periods]
     else:
+        past = _priced_past(past)
         periods = _split_with(past, periods)
         stretches = [_price_against(past, priced, terms, period) for period in periods]
     shares = [share_of_term(period, terms) for period in periods]
@@ -76,6 +77,15 @@ def price(items: Sequence[LineItem], terms: PricingTerms, past: Past | None = No
     closing_rules = _closing_rules(terms.proration, currency.code, currency.digits)
     lines = tuple([_close_line(item, segments.get(item.id, ()), terms, closing_rules) for item in items])
     return Pricing(lines, tuple(findings.values()), len(priced) == len(items))
+
+
+def _priced_past(past: Past) -> Past:
+    """The past without lines that have no price, as what is priced against it."""
+    renewed = past.renewed
+    return past._replace(
+        before=tuple([each._replace(items=tuple(priced_items(each.items))) for each in past.before]),
+        renewed=renewed and renewed._replace(items=tuple(priced_items(renewed.items))),
+    )
 
 
 def _split_with(past: Past, periods: list[Period]) -> list[Period]:

@@ -96,7 +96,8 @@ def work_out(request: QuoteRequest, rulebook: Rulebook, held: Held) -> Worked:
     pricing = price(
         conditions.items, conditions.terms, _past(sale, lines, conditions, held, terms, waived, facts, kind)
     )
-    schedule = reschedule(contract, () if kind.is_new_term else pricing.lines, kind)
+    goes_on = pricing.is_complete and not kind.is_new_term
+    schedule = reschedule(contract, pricing.lines if goes_on else (), kind)
     worked = Worked(
         *(request, held, kind, terms, waived, target, sale, lines, conditions),
         *(facts.of(sale.rulebook), pricing, schedule, Redline((), ()), (), ()),
