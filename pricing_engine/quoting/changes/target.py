@@ -261,7 +261,8 @@ def _plus(held: Mapping[str, Decimal], more: Mapping[str, Decimal]) -> dict[str,
 def _all_held(held: Held, rulebook: Rulebook, day: date) -> dict[str, Chosen]:
     """The products of the contract by id, as they are on a day and will be after, by their own rulebook version."""
     contract = held.contract
-    pinned = {line.product: line.rulebook for line in contract.lines}
+    # A layer that has ended may be the last that was pinned to its version: that one is not held any more.
+    pinned = {line.product: line.rulebook for line in contract.lines if line.phases}
     found: dict[str, Chosen] = {}
     for each in contract.products:
         products = held.rulebooks[pinned.get(each.product, contract.tier_rulebook)].products

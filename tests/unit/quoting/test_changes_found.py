@@ -17,3 +17,12 @@ def test_a_contract_can_be_changed_on_the_day_its_promotion_ends_and_after(day):
     quote = book.quote(Set("crm", {"users": D(100)}), on=day)
     assert [line.net_per_year for line in quote.lines] == [D("60000.00")]
     assert "promotion-ends" not in {finding.code for finding in quote.findings}
+
+
+def test_a_contract_can_be_changed_after_the_only_layer_of_a_later_rulebook_has_ended():
+    later = a_rulebook_of_three({"crm.seats": "55"}, hash="1" * 64)
+    grown = a_contract(a_rulebook_of_three(), add("crm", "100")).under(later).book(Set("crm", {"users": D(110)}))
+    assert [line.id for line in grown.contract.lines] == ["crm.seats", "crm.seats~2"]
+    back = grown.book(Set("crm", {"users": D(100)}))
+    assert later.hash not in back.contract.rulebooks
+    assert back.change(Set("crm", {"users": D(100)})).items == ()
