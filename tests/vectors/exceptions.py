@@ -1,6 +1,7 @@
 """The published figures that our decisions contradict, each with the decision; and the kinds that a later issue brings.
 
 `BY_SHAPE` is for inputs that say what our decisions rule out, whatever the numbers. `BY_ID` is for a single figure.
+`NOT_OURS` is for one figure, of several by name, that the engine has no such thing as; the others must come out.
 An exception under which the engine gives the published figure after all fails the test.
 """
 
@@ -13,6 +14,18 @@ LATER_ISSUES = {
     "mrr": "later issue: contracts and their ARR movements (N…)",
     "nrr": "later issue: retention (N…)",
 }
+"""By kind."""
+
+LATER_TOPICS = {
+    "nrr": "later issue: retention (N…): NRR, GRR, MRR, price × volume, forecast",
+    "ret": "later issue: retention (N…): retention curves (sBG)",
+}
+"""By the topic an id begins with, as each of retention-terms.json does."""
+
+
+def is_later(vector: Vector) -> bool:
+    """Whether a later issue brings what the figure is about."""
+    return vector.kind in LATER_ISSUES or vector.id.partition("-")[0] in LATER_TOPICS
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +44,15 @@ BY_ID = {
     "kb-over-one": "P8: a part lies inside its period, so its share is at most 1; the source divides three months "
     "by one",
 }
+
+
+NOT_OURS = {
+    ("proration_fraction", "actual_30"): "P8: days over a month of thirty are none of the conventions",
+    ("audit_true_up", "audit_cost_charged"): "P26: over-use is charged at list × a multiplier, an audit's cost never",
+    ("audit_true_up", "total"): "P26: it holds the audit's cost, which is never charged",
+    ("waterfall_pocket", "margin"): "P21: a cost makes the floor; no quote states what is left above it",
+}
+"""By kind and the name of the figure."""
 
 
 def _has(*keys: str) -> Callable[[Vector], bool]:
@@ -54,6 +76,18 @@ def _has_months_of_other_lengths(vector: Vector) -> bool:
     return vector.given.get("month_days", "30") not in ("30", 30)
 
 
+def _is(*kinds: str) -> Callable[[Vector], bool]:
+    return lambda vector: vector.kind in kinds
+
+
+def _keeps_a_line_whose_list_changed(vector: Vector) -> bool:
+    return vector.kind == "partial_churn_reprice" and any(
+        line.get("list_now") != line.get("list_then")
+        for line in vector.given["lines"]
+        if line["id"] not in vector.given["drop"]
+    )
+
+
 BY_SHAPE = (
     ByShape("P11", "prices are net of tax", _is_taxed),
     ByShape(
@@ -69,4 +103,21 @@ BY_SHAPE = (
     ByShape("P18", "no step adds a margin to list", _has("margin_pct")),
     ByShape("P19", "policies of a group are stacked by best or sum, not by first match", _has("rules_first_match")),
     ByShape("P2", "a unit price is not rounded, nor a percentage rebuilt from a rounded price", _has("round_price_to")),
+    ByShape(
+        "P14",
+        "what is added to a contract is paid until its end; adding it does not move the end",
+        _is("coterm_weighted_days", "coterm_extra_months"),
+    ),
+    ByShape("P27", "a renewal's cap holds whatever its quantity and term", _is("uplift_cap_conditional")),
+    ByShape(
+        "P25",
+        "coming back costs shares of fees, not one amount or another by the lapse's length",
+        _is("reinstatement_stepped"),
+    ),
+    ByShape("P28", "a guarantee is a milestone on a date; nothing counts minutes", _is("sla_downtime_minutes")),
+    ByShape(
+        "P22",
+        "what stays is repriced from the contracted list price, not from today's within the old total",
+        _keeps_a_line_whose_list_changed,
+    ),
 )

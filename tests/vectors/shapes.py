@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
 Given = Mapping[str, Any]
-Answer = Decimal | date | tuple[Decimal, ...]
+Figure = Decimal | date | Fraction | tuple[Decimal, ...]
+Answer = Figure | Mapping[str, Figure]
 Adapter = Callable[[Given], Answer]
 Meaning = TypeVar("Meaning")
 AnAdapter = TypeVar("AnAdapter", bound=Adapter)
@@ -142,8 +144,21 @@ def read_vectors(path: Path) -> Iterator[Vector]:
         yield Vector(raw["id"], raw["kind"], raw["input"], raw["expected"])
 
 
+def for_each(given: Given, key: str, answer: Callable[[Decimal], Decimal]) -> Decimal | tuple[Decimal, ...]:
+    """The answer to the number under a key, or to each of several."""
+    value = given[key]
+    return tuple(answer(number(each)) for each in value) if isinstance(value, list) else answer(number(value))
+
+
 def read_expected(written: object) -> Answer:
-    """The published figure: a number, a date, or several numbers."""
+    """The published figure: a number, a date, several numbers, or several figures by name."""
+    if isinstance(written, dict):
+        return {name: read_figure(each) for name, each in written.items()}
+    return read_figure(written)
+
+
+def read_figure(written: object) -> Figure:
+    """One figure."""
     if isinstance(written, Sequence) and not isinstance(written, str):
         return tuple(Decimal(str(part)) for part in written)
     text = str(written)
