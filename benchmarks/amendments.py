@@ -18,6 +18,7 @@ from pricing_engine.rulebook.rulebook import Rulebook
 MICROSECONDS = 1e6
 MOST_TIMES_NEW_SALE = Target(2)
 CHANGED_ON = date(2026, 7, 1)
+MORE_USERS = Add("module-0", {"users": Decimal(20)})
 
 
 def amend_lines(lines: int, effort: Effort) -> list[Reading]:
@@ -25,7 +26,7 @@ def amend_lines(lines: int, effort: Effort) -> list[Reading]:
     rulebook = a_catalogue(lines)
     sale = a_request(lines)
     held = Held(book_contract(sale, rulebook=rulebook, contract_id="ctr_bench"), {rulebook.hash: rulebook})
-    grow = change_of(sale, Add("module-0", {"users": Decimal(20)}))
+    grow = change_of(sale, MORE_USERS)
     drop = change_of(sale, Remove("module-1"))
     contenders: dict[str, Callable[[], object]] = {
         "new sale": lambda: assemble_quote(sale, rulebook=rulebook, quote_id="quo_bench"),

@@ -22,21 +22,19 @@ LINES = 5
 CONNECTIONS = 16
 WARM_UP = 400
 ROUNDS = 9
-ROUTES = {
-    "preview": ("/v1/quotes/preview", "200", Target(0.5, at_least=True)),
-    "stored": ("/v1/quotes", "201", Target(0.6, at_least=True)),
-}
+ROUTES = {"preview": ("/v1/quotes/preview", "200"), "stored": ("/v1/quotes", "201")}
+AT_LEAST = {"preview": Target(0.5, at_least=True), "stored": Target(0.6, at_least=True)}
 _ROOT = Path(__file__).parents[1]
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server process, with the folder of the request it is sent and its answers."""
+    """A server process, with the file of the request it is sent."""
 
     process: subprocess.Popen[str]
     port: int
-    folder: Path
+    body: Path
 
     def busy(self) -> float:
         """The CPU seconds it has used."""
@@ -74,14 +72,34 @@ def serving(which: str, url: str, folder: Path) -> Iterator[Server]:
         assert process.stdout is not None
         port = process.stdout.readline()
         assert port, f"the server did not start: {(folder / 'log').read_text()[-1000:]}"
-        yield Server(process, int(port), folder)
+        yield Server(process, int(port), folder / BODY)
     finally:
         process.terminate()
         process.wait(timeout=20)
 
 
 def _race(kind: str, route: str, servers: Mapping[str, Server], effort: Effort) -> Reading:
-    path, status, target = ROUTES[route]
+    rounds = take_turns(route, servers, effort)
+    ours, bare = rounds["ours"], rounds["bare"]
+    return Reading(
+        f"http {kind} {route}",
+        "req/s",
+        median(ours.rates),
+        median(bare.rates),
+        target=AT_LEAST[route],
+        # What a second brings depends on what else runs in it, so each round counts beside the one next to it.
+        by_rounds=median(mine / theirs for mine, theirs in zip(ours.rates, bare.rates, strict=True)),
+        more={
+            "cpu_ratio": min(bare.busy) / min(ours.busy),
+            **spread("ours", ours),
+            **spread("bare", bare),
+        },
+    )
+
+
+def take_turns(route: str, servers: Mapping[str, Server], effort: Effort) -> Mapping[str, Rounds]:
+    """What each server did on one route, round by round; two may be one process that is sent different requests."""
+    path, status = ROUTES[route]
     for server in servers.values():
         _load(server, path, status, min(WARM_UP, effort.requests))
     rounds = {which: Rounds() for which in servers}
@@ -89,21 +107,7 @@ def _race(kind: str, route: str, servers: Mapping[str, Server], effort: Effort) 
         # Who goes first changes, so that neither always follows a pause.
         for which in sorted(servers, reverse=bool(turn % 2)):
             _round(servers[which], rounds[which], path, status, effort.requests)
-    ours, bare = rounds["ours"], rounds["bare"]
-    return Reading(
-        f"http {kind} {route}",
-        "req/s",
-        median(ours.rates),
-        median(bare.rates),
-        target=target,
-        # What a second brings depends on what else runs in it, so each round counts beside the one next to it.
-        by_rounds=median(mine / theirs for mine, theirs in zip(ours.rates, bare.rates, strict=True)),
-        more={
-            "cpu_ratio": min(bare.busy) / min(ours.busy),
-            **_spread("ours", ours),
-            **_spread("bare", bare),
-        },
-    )
+    return rounds
 
 
 def _round(server: Server, rounds: Rounds, path: str, status: str, requests: int) -> None:
@@ -115,7 +119,7 @@ def _round(server: Server, rounds: Rounds, path: str, status: str, requests: int
 
 
 def _load(server: Server, path: str, status: str, requests: int) -> tuple[float, Sequence[float]]:
-    arguments = (server.port, path, server.folder / BODY, CONNECTIONS, requests, status)
+    arguments = (server.port, path, server.body, CONNECTIONS, requests, status)
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.load", *map(str, arguments)],
         check=False,
@@ -129,7 +133,8 @@ def _load(server: Server, path: str, status: str, requests: int) -> tuple[float,
     return seen["seconds"], seen["answers"]
 
 
-def _spread(which: str, rounds: Rounds) -> dict[str, float]:
+def spread(which: str, rounds: Rounds) -> dict[str, float]:
+    """Further figures of one server's rounds, by names that begin with its own."""
     rising = sorted(rounds.answers)
     return {
         f"{which}_p50_ms": percentile(rising, 0.50) * MILLISECONDS,

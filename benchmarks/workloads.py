@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from benchmarks.amend_race import amend_over_http
 from benchmarks.amendments import amend_lines
 from benchmarks.collector import pauses
 from benchmarks.contract_reads import contract_read
@@ -34,6 +35,8 @@ WORKLOADS: Mapping[str, Callable[[Effort], list[Reading]]] = {
     "contract-read": contract_read,
     "http-sqlite": partial(race_over_http, "sqlite"),
     "http-postgresql": partial(race_over_http, "postgresql"),
+    "http-amend-sqlite": partial(amend_over_http, "sqlite"),
+    "http-amend-postgresql": partial(amend_over_http, "postgresql"),
     "instructions": instructions,
 }
 """`instructions` last: under valgrind a quote takes fifty times as long, and nothing is timed meanwhile."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.__main__ import main
+from benchmarks.amend_race import prepare_changes
 from benchmarks.catalogue import DIGITS, rule_files
 from benchmarks.contenders import check_same_total, engine_of, floor_of
 from benchmarks.readings import Reading, Target
@@ -42,6 +43,15 @@ def test_the_runner_measures_one_workload_and_writes_what_it_read(tmp_path: Path
     (written,) = json.loads(file.read_text())["readings"]
     assert written["workload"] == "quote-5"
     assert written["ratio"] == pytest.approx(reading.engine / reading.floor)
+
+
+def test_a_change_over_http_is_asked_for_another_account_than_the_sale_of_as_many_lines(tmp_path: Path) -> None:
+    # That each change is priced as an amendment of so many lines is checked where they are prepared.
+    bodies = prepare_changes(f"sqlite:///{tmp_path}/bench.db", tmp_path)
+    for lines in (5, 100):
+        sale, change = (json.loads(bodies[lines][which].read_text()) for which in ("sale", "change"))
+        assert sale["account_id"] != change["account_id"]
+        assert (len(sale["changes"]), len(change["changes"])) == (lines, 1)
 
 
 def test_a_target_that_is_missed_is_said_to_be_missed() -> None:
