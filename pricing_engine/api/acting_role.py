@@ -16,6 +16,7 @@ ROLES: Final = ACTING_ROLES
 DEFAULT_ROLE: Final = "rep"
 
 BACKDATING_ROLES: Final = frozenset({"pricing", "revops", "admin"})
+RECORDING_ROLES: Final = frozenset({"deal_desk", "pricing", "revops", "admin"})
 
 _RAW: Final = HEADER.lower().encode()
 _BY_BYTES: Final = {role.encode(): role for role in ROLES}
@@ -25,6 +26,25 @@ class MayNotBackdate(DomainError):
     """The role may not choose the day whose rules and prices are used."""
 
     code = "may-not-backdate"
+
+
+class MayNotRecord(DomainError):
+    """The role may not record how a milestone came out."""
+
+    code = "may-not-record"
+
+
+def check_may_record(role: str) -> None:
+    """Refuses a role that may not give the credit of a milestone, which recording it does.
+
+    Raises: MayNotRecord.
+    """
+    if role not in RECORDING_ROLES:
+        raise MayNotRecord(
+            f"a {role} may not record how a milestone came out",
+            fix="ask the deal desk, pricing, revops or an admin to record it",
+            roles=sorted(RECORDING_ROLES),
+        )
 
 
 def check_may_backdate(role: str, *, as_of: date | None, today: date) -> None:

@@ -21,6 +21,7 @@ from pricing_engine.api.problems import answer_domain_error, answer_http_error
 from pricing_engine.api.wire_accounts import AccountIn
 from pricing_engine.api.wire_answers import AccountOut, AccountsOut
 from pricing_engine.api.wire_contract_answers import AccountContractsOut, HistoryOut
+from pricing_engine.api.wire_milestones import OutcomeIn
 from pricing_engine.api.wire_quote_answers import QuoteOut, QuotesOut, ReplayOut
 from pricing_engine.api.wire_quote_request import QuoteIn
 from pricing_engine.api.wire_record_answers import CheckOut, RulebookRecordOut, RulebooksOut, StatusOut
@@ -37,6 +38,7 @@ _MODELS: Final = (
     AccountsOut,
     CheckOut,
     HistoryOut,
+    OutcomeIn,
     QuoteIn,
     QuoteOut,
     QuotesOut,

@@ -1,4 +1,4 @@
-"""The routes of contracts: what an account has on a day, and everything that was booked for it."""
+"""The routes of contracts: what an account has on a day, everything booked for it, and how milestones came out."""
 
 from __future__ import annotations
 
@@ -8,18 +8,23 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pricing_engine.api.acting_role import acting_role
+from pricing_engine.api.acting_role import acting_role, check_may_record
 from pricing_engine.api.contract_json import account_contracts_json, history_json
-from pricing_engine.api.doorway import answer, doorway_of, path_id
+from pricing_engine.api.doorway import answer, doorway_of, path_id, read_body_model
 from pricing_engine.api.openapi import described
 from pricing_engine.api.plain_route import PlainRoute
 from pricing_engine.api.wire_contract_answers import AccountContractsOut, HistoryOut
+from pricing_engine.api.wire_milestones import OutcomeIn, check_has_come
 from pricing_engine.api.wire_queries import ContractQuery, NoQuery, read_query
 from pricing_engine.api.wire_text import RECORD_ID
+from pricing_engine.contracts.contract import Outcome
 from pricing_engine.usecases.read_contract import read_contract
 from pricing_engine.usecases.read_contract_history import read_contract_history
+from pricing_engine.usecases.record_milestone import record_milestone
 
 router: Final = APIRouter(route_class=PlainRoute, tags=["contracts"])
+
+_EXAMPLE: Final = {"milestone": "go-live", "outcome": "missed", "on": "2026-06-30"}
 
 
 @router.get(
@@ -51,3 +56,39 @@ async def history(request: Request) -> Response:
     read_query(request.scope, NoQuery)
     account_id = path_id(request, "account_id")
     return answer(history_json(account_id, await desk.run(read_contract_history, desk, account_id=account_id)))
+
+
+@router.post(
+    "/v1/accounts/{account_id}/milestones",
+    operation_id="record_milestone",
+    summary="Record how a milestone came out; one that was missed is credited",
+    **described(
+        AccountContractsOut,
+        status=201,
+        body=OutcomeIn,
+        example=_EXAMPLE,
+        path={"account_id": RECORD_ID},
+        problems=(403, 404, 409),
+    ),
+)
+async def record(request: Request) -> Response:
+    """201 with the account's contracts on the day the recorded version takes force, and where they are read."""
+    desk = doorway_of(request).desk
+    role = acting_role(request.scope)
+    read_query(request.scope, NoQuery)
+    account_id = path_id(request, "account_id")
+    wanted = await read_body_model(request, OutcomeIn)
+    check_may_record(role)
+    check_has_come(wanted, today=desk.today())
+    found = await desk.run(
+        record_milestone,
+        desk,
+        account_id=account_id,
+        milestone=wanted.milestone,
+        outcome=Outcome(wanted.outcome),
+        by=role,
+        on=wanted.on,
+        contract_id=wanted.contract_id,
+    )
+    location = f"/v1/accounts/{account_id}/contract?on={found.on}"
+    return answer(account_contracts_json(found), status=201, location=location)

@@ -101,6 +101,14 @@ TABLE: Final[tuple[Problem, ...]] = (
         prefer="Leave `as_of` out, or ask someone of pricing, revops or admin.",
     ),
     problem(
+        "may-not-record",
+        403,
+        "The role may not record how a milestone came out",
+        why="A milestone that was missed gives the customer its credit; who may give it is decided by role.",
+        avoid="Recording as rep, manager or integration.",
+        prefer="Ask someone of deal_desk, pricing, revops or admin to record it.",
+    ),
+    problem(
         "internal-error",
         500,
         "Something went wrong on our side",

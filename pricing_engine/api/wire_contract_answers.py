@@ -9,7 +9,7 @@ from pydantic import Field
 
 from pricing_engine.api.wire_answers import Answer, Digits, RuleOut
 from pricing_engine.contracts.contract import ChargeKind, DiscountKind, Outcome
-from pricing_engine.quoting.contract_change import QuoteType
+from pricing_engine.quoting.contract_change import BookingKind
 
 
 class GrantedOut(Answer):
@@ -113,8 +113,10 @@ class ContractOut(Answer):
     charges: tuple[ChargeOut, ...]
     trials: Annotated[tuple[str, ...], Field(description="Products that have been tried.")]
     milestones: tuple[MilestoneOut, ...]
-    kind: QuoteType
-    quote_id: Annotated[str | None, Field(description="The quote it was booked from; null: taken over.")]
+    kind: BookingKind
+    quote_id: Annotated[
+        str | None, Field(description="The quote it was booked from; null: taken over, or a milestone's outcome.")
+    ]
     booked_at: datetime
     booked_by: str
 
@@ -133,7 +135,7 @@ class BookingOut(Answer):
 
     contract_id: str
     version: int
-    kind: QuoteType
+    kind: BookingKind
     effective_date: date
     quote_id: str | None
     booked_at: datetime

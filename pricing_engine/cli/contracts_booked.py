@@ -42,7 +42,7 @@ def book(
             stored = book_quote(desk, quote_id=quote, by=by or getpass.getuser())
         day = stored.contract.effective
         if as_json:
-            write_json(_plain(stored_contract_json(stored, on=day)))
+            write_json(plain(stored_contract_json(stored, on=day)))
         else:
             show(*contract_parts(stored, on=day, locale=chosen, width=screen().width))
 
@@ -68,9 +68,9 @@ def show_account(
         with open_ready_desk() as desk:
             read = read_contract(desk, account_id=account, on=days.on, known_on=days.known_on)
         if as_json:
-            write_json(_plain(account_contracts_json(read)))
+            write_json(plain(account_contracts_json(read)))
         else:
-            _show_contracts(read, chosen)
+            show_contracts(read, chosen)
 
 
 def history(account: AccountId, as_json: JsonFlag = False, locale: LocaleName = "en_US") -> None:
@@ -86,12 +86,13 @@ def history(account: AccountId, as_json: JsonFlag = False, locale: LocaleName = 
         with open_ready_desk() as desk:
             bookings = read_contract_history(desk, account_id=account)
         if as_json:
-            write_json(_plain(history_json(account, bookings)))
+            write_json(plain(history_json(account, bookings)))
         else:
             show(history_part(account, bookings, chosen))
 
 
-def _show_contracts(read: AccountContracts, locale: Locale) -> None:
+def show_contracts(read: AccountContracts, locale: Locale) -> None:
+    """Writes an account's contracts as people read them."""
     from pricing_engine.cli.show_contract import contract_parts
 
     if not read.contracts:
@@ -104,7 +105,7 @@ def _show_contracts(read: AccountContracts, locale: Locale) -> None:
         show(*(["", *parts] if place else parts))
 
 
-def _plain(data: object) -> Any:
+def plain(data: object) -> Any:
     """What the API answers, as data that JSON knows."""
     import json
 

@@ -6,6 +6,7 @@ import typer
 
 from pricing_engine.cli.contracts_booked import book, history, show_account
 from pricing_engine.cli.contracts_import import import_contracts
+from pricing_engine.cli.contracts_milestone import milestone
 
 group = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Book quotes, load contracts, and read what accounts have."
@@ -20,4 +21,5 @@ def _commands() -> None:
 group.command("book")(book)
 group.command("show")(show_account)
 group.command("history")(history)
+group.command("milestone")(milestone)
 group.command("import")(import_contracts)

@@ -14,6 +14,7 @@ from rich.text import Text
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.cli.amounts import Amounts
 from pricing_engine.pricing.waterfall import PricedLine, StepKind
+from pricing_engine.quoting.contract_change import BookingKind, Recording
 from pricing_engine.quoting.quote import Quote
 from pricing_engine.quoting.request import AmountOff, DiscountRequest, PercentOff, TargetPrice, Waiver
 from pricing_engine.usecases.records import StoredQuote
@@ -85,6 +86,11 @@ def waiver_words(waiver: Waiver) -> str:
 def words(name: str) -> str:
     """An id as words: `platform_fee` is `platform fee`."""
     return name.replace("_", " ")
+
+
+def source_of(kind: BookingKind, quote: str | None) -> str:
+    """What a booking was made from: a quote as it is to be named, what was recorded, or a book."""
+    return quote or ("recorded" if isinstance(kind, Recording) else "taken over")
 
 
 def period_name(line: PricedLine) -> str:

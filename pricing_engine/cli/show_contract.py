@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pricing_engine.cli.amounts import Amounts
-from pricing_engine.cli.quote_view import ONE_DAY, WIDE, add_amount_column, columns, section, words
+from pricing_engine.cli.quote_view import ONE_DAY, WIDE, add_amount_column, columns, section, source_of, words
 from pricing_engine.contracts.contract import AgreedDiscount, Contract, DiscountKind
 from pricing_engine.contracts.contract_line import ContractLine, Grant, Stretch
 from pricing_engine.contracts.value import arr_on, tcv_of, unit_price_of
@@ -80,7 +80,7 @@ def _facts(view: _View) -> Iterator[tuple[str, str]]:
     yield "Term", f"{contract.term.start} to {contract.term.end - ONE_DAY} (last day)"
     if contract.ends != contract.term.end:
         yield "Ends", f"{contract.ends - ONE_DAY} (last day), before its term"
-    source = "taken over" if stored.quote_id is None else f"quote {stored.quote_id}"
+    source = source_of(stored.kind, stored.quote_id and f"quote {stored.quote_id}")
     yield "Booked", f"{stored.booked_at:%Y-%m-%d %H:%M} UTC by {stored.booked_by}: {stored.kind}, {source}"
     yield "In force from", contract.effective.isoformat()
     if contract.tier is not None:

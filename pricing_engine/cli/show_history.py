@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from pricing_engine.cli.amounts import Amounts
-from pricing_engine.cli.quote_view import ONE_DAY, add_amount_column, columns
+from pricing_engine.cli.quote_view import ONE_DAY, add_amount_column, columns, source_of
 from pricing_engine.money import Currency
 from pricing_engine.usecases.records import Booking
 
@@ -28,7 +28,7 @@ def history_part(account_id: str, bookings: Sequence[Booking], locale: Locale) -
         digits = max(0, -int(booking.arr.as_tuple().exponent))
         arr = Amounts(Currency(booking.currency, digits), locale).money(booking.arr)
         by = Text(f"\n  by {booking.booked_by}", style="dim")
-        of = Text(f"\n  {booking.quote_id or 'taken over'}", style="dim")
+        of = Text(f"\n  {source_of(booking.kind, booking.quote_id)}", style="dim")
         table.add_row(
             Text.assemble(f"{booking.booked_at:%Y-%m-%d %H:%M}", by),
             booking.kind,

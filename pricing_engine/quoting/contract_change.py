@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.pricing.billing import Invoice
@@ -19,6 +20,16 @@ class QuoteType(StrEnum):
     RENEWAL = "renewal"
     REINSTATEMENT = "reinstatement"
     CANCELLATION = "cancellation"
+
+
+class Recording(StrEnum):
+    """What is booked on a contract without a quote, since no price changes by it."""
+
+    MILESTONE = "milestone"
+
+
+BookingKind = QuoteType | Recording
+BOOKING_KINDS: Final[Mapping[str, BookingKind]] = {kind.value: kind for kind in (*QuoteType, *Recording)}
 
 
 class Movement(StrEnum):

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.contracts.value import arr_on
 from pricing_engine.errors import DomainError
-from pricing_engine.quoting.contract_change import QuoteType
+from pricing_engine.quoting.contract_change import BOOKING_KINDS, BookingKind
 from pricing_engine.storage import tables
 from pricing_engine.storage.contract_json import decode_contract, encode_contract
 from pricing_engine.storage.rulebooks import by_the_end_of
@@ -87,7 +87,7 @@ class StoredContract:
     """A contract as one booking left it, with what booking added. `kind` is what the booking was."""
 
     contract: Contract
-    kind: QuoteType
+    kind: BookingKind
     quote_id: str | None
     booked_at: datetime
     booked_by: str
@@ -96,12 +96,12 @@ class StoredContract:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A line of a contract's history. `arr` is that on its effective day; `quote_id` is None for an import."""
+    """A line of a contract's history. `arr` is that on its effective day; `quote_id` is None where no quote made it."""
 
     contract_id: str
     version: int
     account_id: str
-    kind: QuoteType
+    kind: BookingKind
     effective: date
     booked_at: datetime
     booked_by: str
@@ -114,7 +114,7 @@ class Booking:
 
 
 def save(
-    session: Session, contract: Contract, *, kind: QuoteType, quote_id: str | None, at: datetime, by: str
+    session: Session, contract: Contract, *, kind: BookingKind, quote_id: str | None, at: datetime, by: str
 ) -> StoredContract:
     """The version as stored.
 
@@ -125,7 +125,7 @@ def save(
     return stored
 
 
-def save_all(session: Session, contracts: Iterable[Contract], *, kind: QuoteType, at: datetime, by: str) -> int:
+def save_all(session: Session, contracts: Iterable[Contract], *, kind: BookingKind, at: datetime, by: str) -> int:
     """How many contracts were stored, which come from no quote: all of them in one statement.
 
     Raises: ContractChangedMeanwhile when one of them has its version already; then none is stored.
@@ -200,7 +200,7 @@ def changed_meanwhile(id: str, *, priced_from: int, now: int | None = None) -> C
     latest = "" if now is None else f" and is in version {now} now"
     return ContractChangedMeanwhile(
         f"contract {id} has changed since: this was priced from version {priced_from}{latest}",
-        fix="ask for the quote again",
+        fix="ask for it again",
         contract=id,
         priced_from=priced_from,
     )
@@ -220,7 +220,7 @@ def _insert(session: Session, rows: list[dict[str, Any]]) -> None:
 
 
 def _made(
-    session: Session, contract: Contract, *, kind: QuoteType, quote_id: str | None, at: datetime, by: str
+    session: Session, contract: Contract, *, kind: BookingKind, quote_id: str | None, at: datetime, by: str
 ) -> tuple[StoredContract, dict[str, Any]]:
     state = encode_contract(contract)
     stored = StoredContract(contract, kind, quote_id, at, by, sha256(state).hexdigest())
@@ -246,7 +246,9 @@ def _made(
 
 def _stored(row: Row[Any]) -> StoredContract:
     contract = decode_contract(row.state)
-    return StoredContract(contract, QuoteType(row.kind), row.quote_id, row.booked_at, row.booked_by, row.content_hash)
+    return StoredContract(
+        contract, BOOKING_KINDS[row.kind], row.quote_id, row.booked_at, row.booked_by, row.content_hash
+    )
 
 
 def _booking(row: Row[Any]) -> Booking:
@@ -254,7 +256,7 @@ def _booking(row: Row[Any]) -> Booking:
         contract_id=row.contract_id,
         version=row.version,
         account_id=row.account_id,
-        kind=QuoteType(row.kind),
+        kind=BOOKING_KINDS[row.kind],
         effective=row.effective_date,
         booked_at=row.booked_at,
         booked_by=row.booked_by,

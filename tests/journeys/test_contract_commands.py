@@ -96,3 +96,19 @@ def test_a_kept_quote_is_booked_once(demo_database: Path, run: Run) -> None:
     assert (again.exit_code, json.loads(again.stdout)["error"]["code"]) == (1, "quote-already-booked")
     shown = run("contracts", "show", "acc_bluefin", "--on", "2026-12-01")
     assert contract["id"] in shown.stdout
+
+
+def test_a_missed_milestone_is_recorded_and_credited_once(booked: Contract, run: Run) -> None:
+    # The second version takes force on 1 July: what is recorded before that takes force with it.
+    typed = ("contracts", "milestone", "acc_bluefin", "go-live", "missed", "--on", "2026-01-10")
+    done = run(*typed, "--by", "ada")
+    assert done.exit_code == 0, done.output
+    assert "Contract con_1, version 3" in done.stdout
+    assert "by ada: milestone, recorded" in done.stdout
+    credit = next(row for row in done.stdout.splitlines() if row.startswith("2026-01-10"))
+    assert credit.split() == ["2026-01-10", "guarantee", "credit", "go-live", "-$100.00"]
+    again = run(*typed, "--json")
+    assert (again.exit_code, json.loads(again.stdout)["error"]["code"]) == (1, "outcome-already-recorded")
+    assert "recorded" in run("contracts", "history", "acc_bluefin").stdout
+    wrong = run("contracts", "milestone", "acc_bluefin", "go-live", "late", "--json")
+    assert (wrong.exit_code, json.loads(wrong.stdout)["error"]["errors"][0]["where"]) == (2, "OUTCOME")

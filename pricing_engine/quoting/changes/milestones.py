@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from pricing_engine.contracts.contract import Milestone, Outcome
+from pricing_engine.contracts.contract import BookedCharge, ChargeKind, Contract, Milestone, Outcome
 from pricing_engine.money import Currency, round_money
+from pricing_engine.quoting.changes.refusals import MilestoneMetLate, MilestoneNotPromised, OutcomeRecorded, OutsideTerm
 from pricing_engine.quoting.changes.work_out import Worked
 from pricing_engine.quoting.contract_change import Exposure
+from pricing_engine.rulebook.suggest import did_you_mean
 from pricing_engine.terms.amounts import guarantee_credit
 from pricing_engine.terms.terms import Terms
 
@@ -40,3 +42,67 @@ def exposures_of(worked: Worked) -> tuple[Exposure, ...]:
             each for each in promised_before if each.outcome is Outcome.PENDING and each.due >= worked.kind.start
         )
     return tuple(Exposure(each.id, each.due, each.credit) for each in milestones)
+
+
+def record_outcome(contract: Contract, *, milestone: str, outcome: Outcome, on: date) -> Contract:
+    """The contract's next version, in which it is known how a milestone came out; one that was missed is credited.
+
+    No price changes by it, so that one recorded behind a change that is booked already takes force together with it.
+    Raises: MilestoneNotPromised; OutcomeRecorded; OutsideTerm; MilestoneMetLate; ValueError for `pending`.
+    Source: P28, P31.
+    """
+    if outcome is Outcome.PENDING:
+        raise ValueError("pending is no outcome that could be recorded")
+    promise = _pending(contract, milestone)
+    _check_day(contract, promise, outcome, on)
+    is_credited = outcome is Outcome.MISSED and promise.credit
+    credit = (BookedCharge(on, ChargeKind.GUARANTEE_CREDIT, promise.id, -promise.credit),) if is_credited else ()
+    return contract._replace(
+        version=contract.version + 1,
+        effective=max(on, contract.effective),
+        charges=(*contract.charges, *credit),
+        milestones=tuple(
+            each._replace(outcome=outcome) if each.id == promise.id else each for each in contract.milestones
+        ),
+    )
+
+
+def _pending(contract: Contract, id_: str) -> Milestone:
+    promise = next((each for each in contract.milestones if each.id == id_), None)
+    if promise is None:
+        raise MilestoneNotPromised(
+            f"contract {contract.id} promises no milestone {id_}",
+            fix=did_you_mean(id_, (each.id for each in contract.milestones), if_none="its terms promise none at all"),
+            pointer="/milestone",
+            contract=contract.id,
+        )
+    if promise.outcome is not Outcome.PENDING:
+        raise OutcomeRecorded(
+            f"milestone {id_} of contract {contract.id} is recorded as {promise.outcome} already",
+            fix="nothing is left to record; read the contract",
+            pointer="/milestone",
+            contract=contract.id,
+            outcome=promise.outcome,
+        )
+    return promise
+
+
+def _check_day(contract: Contract, promise: Milestone, outcome: Outcome, on: date) -> None:
+    """Refuses a day outside the term, and one on which it is too late to meet the milestone."""
+    last = contract.ends - timedelta(days=1)
+    if not contract.term.start <= on <= last:
+        raise OutsideTerm(
+            f"contract {contract.id} is in force from {contract.term.start} to {last}, not on {on}",
+            fix="give a day within it",
+            pointer="/on",
+            contract=contract.id,
+            ends=contract.ends,
+        )
+    if outcome is Outcome.MET and on > promise.due:
+        raise MilestoneMetLate(
+            f"{promise.due} was the last day of milestone {promise.id}: met on {on}, it is missed",
+            fix="record it as missed, or give the day on which it was met",
+            pointer="/on",
+            contract=contract.id,
+            due=promise.due,
+        )

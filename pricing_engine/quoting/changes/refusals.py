@@ -53,6 +53,24 @@ class TrialNotOffered(DomainError):
     code = "trial-not-offered"
 
 
+class MilestoneNotPromised(DomainError):
+    """The contract promises no milestone of this id."""
+
+    code = "milestone-not-promised"
+
+
+class OutcomeRecorded(DomainError):
+    """How the milestone came out is recorded already, and its credit given or not owed (P28)."""
+
+    code = "outcome-already-recorded"
+
+
+class MilestoneMetLate(DomainError):
+    """A milestone is said to be met on a day after its last: it was missed (P28)."""
+
+    code = "milestone-met-late"
+
+
 class WaiverNotReadable(DomainError):
     """A waiver asks for a value that its term cannot have."""
 
