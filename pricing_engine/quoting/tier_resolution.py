@@ -104,7 +104,7 @@ def _obstacle(
         if total is not None and limit.included is not None and not limit.overage and total > limit.included:
             return f"{limit.metric} {total:f} is above {tier.id}'s {limit.included:f}"
     for product in products:
-        if product.type is ProductType.PLATFORM:
+        if ladder is not None and product.id == ladder.platform.id:
             continue
         needed = product.requires_tier
         if needed is not None and ladder is not None and ladder.ranks.get(tier.id, 0) < ladder.ranks[needed]:

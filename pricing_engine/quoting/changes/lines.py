@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pricing_engine.catalog.price_books import PriceEntry
 from pricing_engine.catalog.prices import CommittedAmount, OnRequest
-from pricing_engine.catalog.products import USAGE, Bundle, Charge, Product, ProductType, Tier
+from pricing_engine.catalog.products import USAGE, Bundle, Charge, Product, Tier
 from pricing_engine.contracts.contract_line import ContractLine, Phase
 from pricing_engine.money import ZERO
 from pricing_engine.pricing.line_item import LAYER, LineItem
@@ -54,8 +54,9 @@ def target_lines(
     tier = sale.tier.tier if sale.tier else None
     if tier is not None:
         lines += _tier_lines(tier, kept)
+    platforms = {sale.rulebook.platform_id, held.rulebooks[held.contract.tier_rulebook].platform_id}
     for each in sale.chosen:
-        if each.product.type is ProductType.PLATFORM:
+        if each.product.id in platforms:  # sold as its tier
             continue
         if each.product.id in fresh or each.product.id not in kept.held_lines:
             _check_sold(each.product.id, sale.rulebook)

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from pricing_engine.catalog.products import ProductType
 from pricing_engine.contracts.value import arr_on, tcv_of
 from pricing_engine.periods import ProrationMethod
 from pricing_engine.pricing.waterfall import StepKind
@@ -21,7 +22,7 @@ from tests.contracts import (
     multi_product,
     some_terms,
 )
-from tests.rulebooks import D, add
+from tests.rulebooks import D, a_product, a_rulebook, add
 
 NO_FEE = some_terms(partial_cancellation=giving_up(None))
 
@@ -229,3 +230,17 @@ def test_a_discount_asked_for_holds_while_the_products_it_was_given_for_are_kept
 def test_nothing_due_is_of_another_kind_when_only_a_fee_is():
     change = crm_and_analytics(discounts=[]).change(Remove("analytics"))
     assert {item.kind for item in change.items} == {DueKind.CREDIT, DueKind.PARTIAL_CANCELLATION_FEE}
+
+
+def test_a_platform_without_a_ladder_is_a_product_like_any_other():
+    suite = a_product("suite", type_=ProductType.PLATFORM)
+    book = a_contract(a_rulebook([suite], {"suite.seats": "50"}, terms=[NO_FEE]), add("suite", "44"))
+    assert [line.quantity for line in book.quote(Set("suite", {"users": D(50)})).lines] == [D(50)]
+
+
+def test_a_change_that_adds_a_price_on_request_is_incomplete():
+    prices = {"crm.seats": "50", "analytics.seats": "20", "region.seats": None}
+    book = a_contract(a_rulebook_of_three(prices), add("crm", "100"), add("analytics", "100"))
+    quote = book.quote(Remove("analytics"), add("region", "1"))
+    assert (quote.is_complete, quote.change) == (False, None)
+    assert [finding.code for finding in quote.findings][:1] == ["price-on-request"]
