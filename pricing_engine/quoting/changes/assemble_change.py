@@ -110,7 +110,7 @@ def _route(worked: Worked, totals: Totals) -> tuple[list[Finding], tuple[str, ..
 
 
 def _totals(worked: Worked, invoices: tuple[Invoice, ...]) -> Totals:
-    """The totals of the target from the day of the change to the term's end."""
+    """The totals of the target from the day of the change to the term's end; all that is sent first is one invoice."""
     sale = worked.sale
     totals = total_lines(worked.pricing.lines, invoices, term_months=12, currency=sale.currency)
     years = share_of_days(cadence_after(worked), sale.term.start, sale.term.end)
@@ -118,7 +118,10 @@ def _totals(worked: Worked, invoices: tuple[Invoice, ...]) -> Totals:
     acv = ZERO
     if years:
         acv = EXACT.divide(EXACT.multiply(recurring, Decimal(years.denominator)), Decimal(years.numerator))
-    return totals._replace(acv=round_money(acv, sale.currency))
+    first = [invoice.total for invoice in invoices if invoice.day == min(each.day for each in invoices)]
+    return totals._replace(
+        acv=round_money(acv, sale.currency), first_invoice=sum(first, ZERO.quantize(sale.currency.quantum))
+    )
 
 
 def _change(worked: Worked, invoices: tuple[Invoice, ...], totals: Totals) -> ContractChange:

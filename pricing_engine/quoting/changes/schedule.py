@@ -92,7 +92,12 @@ def _trial_from(line: ContractLine | None, day: date, bought: Set[str]) -> list[
 
 
 def _goes_on(stretches: Sequence[Stretch], segments: Sequence[Segment]) -> bool:
-    """Whether a line simply goes on, as most do: its last stretch has begun and does not change."""
+    """Whether a line simply goes on, as most do: its last stretch has begun and does not change.
+
+    A line that was given up on the day it began has no stretch, one that lacks a price no segment.
+    """
+    if not stretches or not segments:
+        return False
     last, now = stretches[-1], segments[0]
     return (
         len(segments) == 1

@@ -26,6 +26,7 @@ from pricing_engine.quoting.changes.penalties import (
     over_use_items,
     reinstatement_items,
 )
+from pricing_engine.quoting.changes.refusals import ChangesConflict
 from pricing_engine.quoting.changes.schedule import Schedule, cadence_of, reschedule
 from pricing_engine.quoting.changes.target import Target, read_target
 from pricing_engine.quoting.changes.trials import trial_lines
@@ -87,6 +88,7 @@ def work_out(request: QuoteRequest, rulebook: Rulebook, held: Held) -> Worked:
     kind = read_kind(request, contract, terms)
     days = Period(kind.start, max(kind.term.end, kind.start))
     target = read_target(request, held, rulebook, days, terms.over_use if terms else None)
+    _refuse_emptied(target, kind)
     sale = read_change_sale(request, target, held, rulebook, kind)
     fresh = frozenset([each.product.id for each in sale.chosen]) if kind.is_new_term else frozenset(sale.bundles)
     lines = target_lines(sale, held, fresh=fresh, asked_of=target.asked_of)
@@ -103,6 +105,19 @@ def work_out(request: QuoteRequest, rulebook: Rulebook, held: Held) -> Worked:
         *(facts.of(sale.rulebook), pricing, schedule, Redline((), ()), (), ()),
     )
     return _with_dues(worked, facts) if pricing.is_complete else worked
+
+
+def _refuse_emptied(target: Target, kind: Kind) -> None:
+    """Giving up every product is a cancellation, with the terms of one.
+
+    Raises: ChangesConflict.
+    """
+    if target.held and not target.chosen and kind.type is not QuoteType.CANCELLATION:
+        raise ChangesConflict(
+            "nothing would be left of the contract: that is a cancellation",
+            fix='cancel it: {"op": "cancel"}; or keep or add a product',
+            pointer="/changes",
+        )
 
 
 class _Facts:

@@ -8,8 +8,9 @@ from pricing_engine.catalog.products import ProductType
 from pricing_engine.contracts.value import arr_on, tcv_of
 from pricing_engine.periods import ProrationMethod
 from pricing_engine.pricing.waterfall import StepKind
+from pricing_engine.quoting.changes.refusals import ChangesConflict
 from pricing_engine.quoting.contract_change import DueKind, Movement
-from pricing_engine.quoting.request import Add, DiscountRequest, PercentOff, Remove, Set
+from pricing_engine.quoting.request import Add, Cancel, DiscountRequest, PercentOff, Remove, Set
 from tests.contracts import (
     DAY,
     MIDYEAR,
@@ -105,9 +106,10 @@ def test_credits_after_credits_never_exceed_what_was_billed():
     for left in ("60", "30", "10"):
         change = book.change(Set("crm", {"users": D(left)}), on=day)
         book, total, day = book.book(Set("crm", {"users": D(left)}), on=day), total + change.due_now, day + 30 * DAY
-    last = book.change(Remove("crm"), on=day)
-    billed = sum((line.instalments[0] for line in book.book(Remove("crm"), on=day).contract.lines), D(0))
-    assert D("60000.00") + total + last.due_now == billed
+    last = book.change(Cancel(), on=day)
+    billed = sum((line.instalments[0] for line in book.book(Cancel(), on=day).contract.lines), D(0))
+    credit = sum((item.amount for item in last.items if item.kind is DueKind.CREDIT), D(0))
+    assert D("60000.00") + total + credit == billed
     # 181 days of 100, 30 of 60, 30 of 30 and 30 of 10 users at 600 a year.
     assert billed == D("34684.93")  # 600 × (18,100 + 1,800 + 900 + 300) / 365 = 34,684.931…
 
@@ -244,3 +246,8 @@ def test_a_change_that_adds_a_price_on_request_is_incomplete():
     quote = book.quote(Remove("analytics"), add("region", "1"))
     assert (quote.is_complete, quote.change) == (False, None)
     assert [finding.code for finding in quote.findings][:1] == ["price-on-request"]
+
+
+def test_giving_up_every_product_is_a_cancellation():
+    with pytest.raises(ChangesConflict, match="cancellation"):
+        crm_and_analytics().quote(Remove("crm"), Remove("analytics"))
