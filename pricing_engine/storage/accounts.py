@@ -123,6 +123,13 @@ def load(session: Session, id: str) -> StoredAccount:
     return _stored(row)
 
 
+def hold(session: Session, id: str) -> None:
+    """Keeps others that hold the account waiting until the transaction ends; on SQLite whoever writes waits anyway."""
+    query = select(_ACCOUNT.id).where(_ACCOUNT.tenant_id == session.tenant, _ACCOUNT.id == id)
+    # Not against those who only refer to it, such as new quotes.
+    session.connection.execute(query.with_for_update(key_share=True))
+
+
 def account_not_found(id: str, *, pointer: str = "") -> AccountNotFound:
     """The refusal of an id; `pointer` is where a request named it."""
     return AccountNotFound(

@@ -198,6 +198,34 @@ def test_of_two_quotes_for_a_first_contract_one_is_booked(desk: Desk) -> None:
     assert row_count(desk, "contract_version") == 1
 
 
+def test_a_first_contract_that_begins_later_is_one_too(desk: Desk) -> None:
+    account = open_for_business(desk)
+    early = request_quote(desk, ask=an_ask(account), by="rep").quote
+    booked(desk, an_ask(account, effective_date=JUNE))
+    with pytest.raises(ContractChangedMeanwhile):
+        book_quote(desk, quote_id=early.id, by="ada")
+
+
+def test_of_two_first_contracts_that_are_booked_at_once_one_wins(desk: Desk) -> None:
+    account = open_for_business(desk)
+    ids = [request_quote(desk, ask=an_ask(account), by="rep").quote.id for _ in range(2)]
+    together = Barrier(2, timeout=60)
+
+    def new_id(prefix: str) -> str:
+        # Both have looked, and seen no contract.
+        return f"{prefix}_{together.wait()}"
+
+    def attempt(quote_id: str) -> str:
+        try:
+            return str(book_quote(replace(desk, new_id=new_id), quote_id=quote_id, by="ada").contract.version)
+        except ContractChangedMeanwhile as refused:
+            return refused.code
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(attempt, ids)) == ["1", "contract-changed-meanwhile"]
+    assert row_count(desk, "contract_version") == 1
+
+
 def test_another_accounts_contract_is_not_found(desk: Desk) -> None:
     account = open_for_business(desk)
     theirs = booked(desk, an_ask(account)).contract.id
