@@ -75,10 +75,10 @@ async def record(request: Request) -> Response:
     """201 with the account's contracts on the day the recorded version takes force, and where they are read."""
     desk = doorway_of(request).desk
     role = acting_role(request.scope)
+    check_may_record(role)
     read_query(request.scope, NoQuery)
     account_id = path_id(request, "account_id")
     wanted = await read_body_model(request, OutcomeIn)
-    check_may_record(role)
     check_has_come(wanted, today=desk.today())
     found = await desk.run(
         record_milestone,

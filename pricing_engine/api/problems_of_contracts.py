@@ -147,7 +147,7 @@ TABLE: Final[tuple[Problem, ...]] = (
         "milestone-met-late",
         422,
         "A milestone met after its last day is missed",
-        why="What was promised was promised for a day, and the credit is for the days after it.",
+        why="It was promised for a day, and its credit makes up for having waited longer.",
         avoid="`met` with a day after the milestone's `due`, or with no day when that one has passed.",
         prefer="Give the day `on` which it was met, or record it as `missed`.",
     ),
