@@ -9,6 +9,7 @@ from pricing_engine.catalog.prices import Price
 from pricing_engine.catalog.products import Bundle
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.contracts.contract import AgreedDiscount
+from pricing_engine.policies.discounts import DiscountGroup
 from pricing_engine.pricing.conditions import Conditions
 from pricing_engine.pricing.line_item import (
     Ask,
@@ -199,7 +200,7 @@ class _Reading:
             sale.term,
             sale.billing_months,
             contract.proration if goes_on else rulebook.proration,
-            _groups([*self.held.rulebooks.values(), rulebook]) if granted else (),
+            _groups(self.held.rulebooks.values(), rulebook) if granted else (),
             granted_policies(by_line, granted),
             (*agreed, *self.asks),
             self.prices,
@@ -243,8 +244,12 @@ def _is_lost(agreed: AgreedDiscount, products: set[str]) -> bool:
     return not agreed.products <= products
 
 
-def _groups(rulebooks: Iterable[Rulebook]) -> tuple[Any, ...]:
-    return tuple(dict.fromkeys(group for rulebook in rulebooks for group in rulebook.discount_groups))
+def _groups(pinned: Iterable[Rulebook], rulebook: Rulebook) -> tuple[DiscountGroup, ...]:
+    """The stacking groups of all versions, those the contract is pinned to first."""
+    others = [each for each in pinned if each.discount_groups != rulebook.discount_groups]
+    if not others:
+        return rulebook.discount_groups
+    return tuple(dict.fromkeys(group for each in (*others, rulebook) for group in each.discount_groups))
 
 
 def _asks_of_change(asks: Sequence[Ask], lines: Sequence[TargetLine]) -> list[Ask]:

@@ -48,6 +48,9 @@ def _line_change(
     was: ContractLine | None, now: PricedLine | None, scheduled: LineSchedule, contract: Contract, kind: Kind
 ) -> LineChange:
     stretch = was.stretch_on(kind.start) if was else None
+    if now is not None and was is not None and scheduled.stretches is was.stretches:  # as most lines: it goes on
+        quantity, net = now.quantity, now.net_per_year
+        return LineChange(now.id, now.product, now.name, Movement.KEPT, quantity, quantity, net, net, ZERO, ZERO)
     first = now.segments[0] if now and now.segments else None
     shown = now or was
     assert shown is not None  # a scheduled line is of the contract or of the quote

@@ -21,6 +21,9 @@ _TYPES: Final = {
 }
 
 
+_NEW_TERM: Final = frozenset({QuoteType.RENEWAL, QuoteType.REINSTATEMENT})
+
+
 class Kind(NamedTuple):
     """What a request is for. `term` is the whole term after it, `start` the day from which the target is in force.
 
@@ -35,7 +38,7 @@ class Kind(NamedTuple):
     @property
     def is_new_term(self) -> bool:
         """Whether everything is priced anew, for a term of its own."""
-        return self.type in {QuoteType.RENEWAL, QuoteType.REINSTATEMENT}
+        return self.type in _NEW_TERM
 
 
 def read_kind(request: QuoteRequest, contract: Contract, terms: Terms | None) -> Kind:

@@ -73,13 +73,15 @@ class Regrants:
 
 
 def _regrant(grant: Grant, policy: DiscountPolicy, facts: Mapping[str, Any]) -> Regrant:
-    was = _granted(grant, policy) if grant.holds else None
-    now = _on_target(grant, policy, facts)
+    granted = _granted(grant, policy)
+    was = granted if grant.holds else None
+    now = _on_target(granted, policy, facts)
+    if was == now:
+        return Regrant(policy, was, now, grant, withheld=False)
     gains = _worth(now) > _worth(was)
-    loses = was != now and not gains
     if gains and not policy.reprice_on_improved:
         return Regrant(policy, was, was, grant, withheld=True)
-    if loses and not policy.reprice_on_lost:
+    if not gains and not policy.reprice_on_lost:
         return Regrant(policy, was, was, grant, withheld=False)
     kept = grant._replace(holds=now is not None, fraction=now.fraction if now is not None else grant.fraction)
     return Regrant(policy, was, now, kept, withheld=False)
@@ -99,17 +101,18 @@ def _granted(grant: Grant, policy: DiscountPolicy) -> Granted:
     return Granted(policy, fraction, schedule, grant.amount, grant.ends)
 
 
-def _on_target(grant: Grant, policy: DiscountPolicy, facts: Mapping[str, Any]) -> Granted | None:
+def _on_target(granted: Granted, policy: DiscountPolicy, facts: Mapping[str, Any]) -> Granted | None:
     """What the policy gives on the target; None when its condition does not hold there."""
     if policy.hold is not None and not evaluate(policy.hold, facts):
         return None
-    granted = _granted(grant, policy)
     size = policy.size
     if isinstance(size, Schedule) and size.by != QUANTITY:
         number = facts.get(size.by)
         if number is None:
             raise FactMissing(f"{policy.id} goes by {size.by}, which is not known for this quote", name=size.by)
-        granted = granted._replace(fraction=size.fraction_at(number))
+        fraction = size.fraction_at(number)
+        if fraction != granted.fraction:
+            return granted._replace(fraction=fraction)
     return granted
 
 

@@ -70,7 +70,7 @@ def reschedule(contract: Contract, priced: Sequence[PricedLine], kind: Kind) -> 
             continue
         stretches = (*_until(line, start), *(stretches_of(now) if now else _trial_from(line, start, bought)))
         if line is not None and _same(line.stretches, stretches):
-            lines[id_] = LineSchedule(before, before, line.stretches, zero)
+            lines[id_] = LineSchedule(before, before, stretches, zero)
             continue
         after = respread(cadence, before, stretches, first=first, currency=contract.currency)
         due = sum(after[:billed], zero) - sum(before[:billed], ZERO)

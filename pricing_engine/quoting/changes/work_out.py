@@ -197,12 +197,13 @@ def _with_dues(worked: Worked, facts: _Facts) -> Worked:
         return worked._replace(redline=redline, items=tuple(items), findings=worked.waived.findings)
     unchanged = {id_ for id_, line in schedule.lines.items() if line.before is line.after}
     given = given_up(contract, now.values(), schedule.cadence, kind, unchanged)
+    conditions = worked.conditions
     over_use, tolerated = over_use_items(situation, worked.target.over_use, worked.sale)
     items = [
         *redline.items,
         *_one_time(worked),
         *fee_items(situation, given, _credit(redline, given)),
-        *clawback_items(situation, worked.conditions.regrants, worked.conditions.terms.settled),
+        *(clawback_items(situation, conditions.regrants, conditions.terms.settled) if conditions.before else ()),
         *over_use,
     ]
     findings = (*giving_up_findings(situation, given), *worked.waived.findings, *tolerated)

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from pricing_engine.catalog.charge_models import Flat
 from pricing_engine.catalog.products import ProductType
 from pricing_engine.contracts.value import arr_on, tcv_of
 from pricing_engine.periods import ProrationMethod
@@ -251,3 +252,11 @@ def test_a_change_that_adds_a_price_on_request_is_incomplete():
 def test_giving_up_every_product_is_a_cancellation():
     with pytest.raises(ChangesConflict, match="cancellation"):
         crm_and_analytics().quote(Remove("crm"), Remove("analytics"))
+
+
+def test_more_users_of_what_costs_the_same_for_any_number_are_more_users_all_the_same():
+    book = a_contract(a_rulebook_of_three({"crm.seats": Flat(D(500))}), add("crm", "10"))
+    change = book.change(Set("crm", {"users": D(20)}))
+    assert [(each.movement, each.quantity_after, each.due) for each in change.lines] == [(Movement.GROWN, D(20), D(0))]
+    grown = book.book(Set("crm", {"users": D(20)})).contract.lines[0]
+    assert [each.quantity for each in grown.stretches] == [D(10), D(20)]
