@@ -72,6 +72,7 @@ def _shares(cadence: Cadence, start: date, end: date) -> tuple[tuple[int, ...], 
     return tuple(share.numerator * (common // share.denominator) for share in shares), common
 
 
+@lru_cache(maxsize=4096)
 def share_of_days(cadence: Cadence, start: date, end: date) -> Fraction:
     """How many years' worth the days `[start, end)` of the term are billed for; 0 when there are none."""
     if start >= end:

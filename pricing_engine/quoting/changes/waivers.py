@@ -33,6 +33,8 @@ class Waived(NamedTuple):
         return ZERO if value is None else value
 
 
+_NOTHING: Final = Waived({}, (), ())
+
 LASTING: Final = frozenset({Waivable.UPLIFT_CAP, Waivable.UPLIFT_FLOOR, Waivable.NOTICE})
 """What is changed for good when it is agreed, not for one change only."""
 
@@ -48,6 +50,8 @@ def read_waivers(
     `agreed` are terms that the contract has otherwise already, which nobody has to agree to again.
     Raises: WaiverNotReadable.
     """
+    if not waivers and not agreed:
+        return _NOTHING
     values = {
         Waivable(what): None if to == WAIVED else _number(Waiver(what, to), Waivable(what), 0)
         for what, to in agreed.items()
