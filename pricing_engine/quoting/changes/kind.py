@@ -84,7 +84,7 @@ def _months(request: QuoteRequest) -> int:
 
 
 def _check_within(day: date, contract: Contract, *, may_be_end: bool) -> None:
-    if day < contract.effective and day in contract.term:
+    if contract.version > 1 and day < contract.effective:
         raise LaterChangeBooked(
             f"version {contract.version} of contract {contract.id} takes force on {contract.effective}, after {day}",
             fix=f"ask for a change that takes force on {contract.effective} or later",

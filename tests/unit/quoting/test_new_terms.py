@@ -258,3 +258,9 @@ def test_what_was_bought_last_leaves_first():
 def test_the_price_of_a_band_is_the_contracted_one_at_the_quantity_that_is_left():
     book = a_contract(a_rulebook_of_three({**PRICES, "crm.seats": Price(PerUnit(D("0.125")))}), add("crm", "1000"))
     assert book.quote(Set("crm", {"users": D(999)})).lines[0].net_per_year == D("1498.50")
+
+
+def test_a_change_before_a_renewal_that_is_booked_is_refused_and_names_it():
+    book = a_contract(a_rulebook_of_three(), add("crm", "100")).book(Renew(), on=END, as_of=MIDYEAR)
+    with pytest.raises(LaterChangeBooked, match=r"version 2 .* 2027-01-01"):
+        book.quote(Set("crm", {"users": D(120)}))
