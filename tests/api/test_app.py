@@ -11,6 +11,7 @@ import pytest
 
 from pricing_engine.api.wire_change_answers import ChangeOut
 from pricing_engine.api.wire_faults import validate
+from pricing_engine.api.wire_milestones import OutcomeIn
 from pricing_engine.api.wire_quote_request import QuoteIn
 from pricing_engine.app import GC_THRESHOLDS, create_app, lifespan_of
 from pricing_engine.settings import Settings
@@ -42,16 +43,17 @@ def test_the_reference_names_every_route_and_no_other(sqlite_caller: Caller) -> 
 
 
 def test_the_examples_of_the_reference_are_accepted(caller: Caller) -> None:
-    account, quote = EXAMPLES[:2]
+    account, milestone, quote = EXAMPLES[:3]
     made = caller.post("/v1/accounts", account)
     assert made.status_code == 201, made.text
     assert made.json()["attributes"] == account["attributes"]
     priced = caller.post("/v1/quotes", quote | {"account_id": made.json()["id"]})
     assert priced.status_code == 201, priced.text
+    validate(OutcomeIn, milestone)
 
 
 def test_the_change_of_the_reference_has_the_shape_of_the_document() -> None:
-    asked, answered = EXAMPLES[2:]
+    asked, answered = EXAMPLES[3:]
     validate(QuoteIn, asked | {"account_id": "acc_1"})
     assert ChangeOut.model_validate(answered).due_now == answered["due_now"]
     assert set(answered) == set(ChangeOut.model_fields)
