@@ -66,6 +66,9 @@ class Move:
     rulebook: Rulebook
     discounts: tuple[DiscountRequest, ...] = ()
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(repr(self))  # what hypothesis shows: rulebooks in full would be thousands of lines
+
     def __repr__(self) -> str:
         asked = f"{self.changes} {self.discounts}" if self.discounts else f"{self.changes}"
         return f"on {self.day}, asked {self.as_of}, under {self.rulebook.hash[:1]}: {asked}"
@@ -91,6 +94,9 @@ class AnyChanges:
 
     book: Book
     moves: tuple[Move, ...]
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(repr(self))
 
     def __repr__(self) -> str:
         contract = self.book.contract
@@ -145,11 +151,11 @@ def versions(draw: st.DrawFn, kinds: Kinds) -> list[Rulebook]:
     terms = some_terms(partial_cancellation=giving_up(None), price_hold=draw(st.booleans()))
     method = draw(st.sampled_from(kinds.methods))
     for number in range(draw(st.sampled_from([1, 2]))):
-        prices = {f"{product}.seats": Price(draw(models())) for product in PRODUCTS}
+        listed = {f"{product}.seats": Price(draw(models())) for product in PRODUCTS}
         found.append(
             a_rulebook(
                 [a_product(product) for product in PRODUCTS],
-                prices,
+                listed,
                 discounts=draw(policies(kinds)),
                 terms=[terms],
                 approvals=draw(approval_matrices),
