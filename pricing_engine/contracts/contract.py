@@ -65,6 +65,7 @@ class ChargeKind(StrEnum):
     OVER_USE = "over_use"
     GUARANTEE_CREDIT = "guarantee_credit"
     UNUSED_TERM = "unused_term"
+    OLD_TERM = "old_term"
 
 
 class BookedCharge(NamedTuple):

@@ -42,6 +42,14 @@ class Grant(NamedTuple):
     holds: bool = True
 
 
+class Uplifted(NamedTuple):
+    """What a renewal's limit made of a line: `after` instead of `before` a year, which stays so in proportion (P27)."""
+
+    rule: RuleRef
+    before: Decimal
+    after: Decimal
+
+
 class Stretch(NamedTuple):
     """A part of the term in which a line's price did not and will not change.
 
@@ -63,7 +71,7 @@ class ContractLine(NamedTuple):
     under, `entry` the rule of its list price, `price` the contracted schedule (None: `phases` carry the unit prices
     given). `phases` are empty once the line has ended; `stretches` are all of the term, past and to come;
     `instalments` what each billing period of the term is or will be billed, in whole minor units.
-    `trial_until` is the first day after a trial (None: it is no trial).
+    `trial_until` is the first day after a trial (None: it is no trial). `uplifted` is a renewal's limit that holds.
     """
 
     id: str
@@ -84,6 +92,7 @@ class ContractLine(NamedTuple):
     stretches: tuple[Stretch, ...]
     instalments: tuple[Decimal, ...]
     trial_until: date | None = None
+    uplifted: Uplifted | None = None
 
     def stretch_on(self, day: date) -> Stretch | None:
         """The stretch in force on a day; None when the line is not."""

@@ -12,7 +12,7 @@ from pricing_engine.catalog.price_books import PriceEntry
 from pricing_engine.catalog.prices import Price
 from pricing_engine.catalog.products import Bundle, Charge, Product, Tier
 from pricing_engine.catalog.rule import RuleRef
-from pricing_engine.contracts.contract_line import Phase
+from pricing_engine.contracts.contract_line import Phase, Uplifted
 from pricing_engine.money import Currency
 from pricing_engine.periods import Period, ProrationMethod
 from pricing_engine.policies.discounts import DiscountGroup, DiscountPolicy, Schedule
@@ -133,6 +133,7 @@ class LineItem(NamedTuple):
     `id` is its price-book key, with `~2` and so on for a layer bought later; `price` is None when it is on request;
     `cost_per_unit` is in the quote's currency, per charge period; `declared_usage` is what the customer expects to use
     of a usage charge's metric in one. Until `trial_until` it costs nothing, and from then on it is not there (P29).
+    `uplifted` is what an earlier renewal's limit made of its price (P27).
     """
 
     id: str
@@ -146,6 +147,7 @@ class LineItem(NamedTuple):
     cost_per_unit: Decimal | None
     declared_usage: Decimal | None
     trial_until: date | None = None
+    uplifted: Uplifted | None = None
 
     @property
     def key(self) -> str:

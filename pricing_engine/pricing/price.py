@@ -25,7 +25,7 @@ from pricing_engine.pricing.list_price import draft_line, estimate_usage
 from pricing_engine.pricing.repricing import show_repricing
 from pricing_engine.pricing.shares import apply_rules, base_of, draft_shares
 from pricing_engine.pricing.term import segments_of, share_of_term, split_term, weigh_segments
-from pricing_engine.pricing.uplift import apply_uplift, contracted_nets
+from pricing_engine.pricing.uplift import apply_uplift, contracted_nets, keep_uplift
 from pricing_engine.pricing.waterfall import ROUNDING, TERM, PricedLine, Segment, Step, make_step
 
 
@@ -126,6 +126,8 @@ def price_stretch(
     on = period.start
     plain = [item for item in items if item.charge.of_lines is None]
     drafts = apply_rules([draft_line(item, on) for item in plain], terms, on)
+    if any([item.uplifted for item in plain]):
+        drafts = keep_uplift(drafts)
     if renewed is not None:
         contracted = price_stretch(renewed.items, renewed.terms, period)
         drafts = apply_uplift(drafts, contracted_nets(contracted), renewed.limit)

@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from pricing_engine.contracts.contract_line import Uplifted
 from pricing_engine.money import ZERO
 from pricing_engine.pricing.draft import Draft
 from pricing_engine.pricing.line_item import UpliftLimit
 from pricing_engine.pricing.waterfall import UPLIFT
+
+
+def keep_uplift(drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts, those that an earlier renewal limited in the proportion it left them in."""
+    return [draft if draft.item.uplifted is None else _uplifted(draft, draft.item.uplifted) for draft in drafts]
+
+
+def _uplifted(draft: Draft, by: Uplifted) -> Draft:
+    net = draft.net * by.after / by.before if by.before else draft.net
+    return draft if net == draft.net else draft.stepped(UPLIFT, by.rule, net)
 
 
 def contracted_nets(drafts: Iterable[Draft]) -> dict[str, Decimal]:

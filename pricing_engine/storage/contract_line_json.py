@@ -9,7 +9,7 @@ from typing import Any, Final
 from pricing_engine.catalog.prices import CommittedAmount, CommittedQuantity
 from pricing_engine.catalog.products import Timing
 from pricing_engine.catalog.rule import RuleRef
-from pricing_engine.contracts.contract_line import ContractLine, Grant, Phase, Stretch
+from pricing_engine.contracts.contract_line import ContractLine, Grant, Phase, Stretch, Uplifted
 from pricing_engine.storage.exact_numbers import NumbersRead, maybe_text
 from pricing_engine.storage.price_json import plain_price, read_price
 from pricing_engine.storage.written_once import Places, WrittenRules
@@ -39,13 +39,14 @@ def plain_line(line: ContractLine, rules: WrittenRules, hashes: Places) -> tuple
         [_plain_stretch(stretch) for stretch in line.stretches],
         [str(amount) for amount in line.instalments],
         line.trial_until,
+        line.uplifted and (rules[line.uplifted.rule], str(line.uplifted.before), str(line.uplifted.after)),
     )
 
 
 def read_line(plain: list[Any], rules: list[RuleRef], hashes: list[str], numbers: NumbersRead) -> ContractLine:
     """The line `plain_line` was given."""
     id_, key, product, name, tier, charge, timing, months, metric, rulebook, entry, price, bundle = plain[:13]
-    phases, grants, stretches, instalments, trial_until = plain[13:]
+    phases, grants, stretches, instalments, trial_until, uplifted = plain[13:]
     return ContractLine(
         id_,
         key,
@@ -65,6 +66,7 @@ def read_line(plain: list[Any], rules: list[RuleRef], hashes: list[str], numbers
         tuple([_stretch(stretch, numbers) for stretch in stretches]),
         tuple([numbers[amount] for amount in instalments]),
         None if trial_until is None else _day(trial_until),
+        None if uplifted is None else Uplifted(rules[uplifted[0]], numbers[uplifted[1]], numbers[uplifted[2]]),
     )
 
 

@@ -33,7 +33,7 @@ from pricing_engine.contracts.contract import (
     Outcome,
     TermsPin,
 )
-from pricing_engine.contracts.contract_line import ContractLine, Grant, Phase, Stretch
+from pricing_engine.contracts.contract_line import ContractLine, Grant, Phase, Stretch, Uplifted
 from pricing_engine.money import Currency
 from pricing_engine.periods import Period, ProrationMethod
 from tests.builders import HASH
@@ -155,6 +155,7 @@ contract_lines = st.builds(
     stretches=tuples_of(stretches, 2),
     instalments=tuples_of(numbers),
     trial_until=st.none() | days,
+    uplifted=st.none() | st.builds(Uplifted, rules, numbers, numbers),
 )
 held_products = st.builds(HeldProduct, words, tuples_of(days, 2), tuples_of(amounts, 2), tuples_of(amounts, 2), amounts)
 agreed = st.builds(

@@ -16,7 +16,7 @@ from pricing_engine.pricing.line_item import price_key
 from pricing_engine.quoting.changes.due_items import movement_of
 from pricing_engine.quoting.changes.milestones import exposures_of
 from pricing_engine.quoting.changes.remark_changes import remark_repricing, remark_withheld
-from pricing_engine.quoting.changes.schedule import cadence_of, invoices_from, stretches_of
+from pricing_engine.quoting.changes.schedule import cadence_of, invoices_from, left_of_old_term, stretches_of
 from pricing_engine.quoting.changes.work_out import Worked, cadence_after, work_out
 from pricing_engine.quoting.contract_change import ContractChange, LineChange, Movement
 from pricing_engine.quoting.held import Held
@@ -192,9 +192,8 @@ def invoices_after(worked: Worked) -> tuple[Invoice, ...]:
             for line in worked.pricing.lines
             if line.months is not None
         }
-        return (*first, *invoices_from(cadence, lines, first=0))
-    after = {id_: line.after for id_, line in schedule.lines.items()}
-    return (*first, *invoices_from(schedule.cadence, after, first=schedule.billed))
+        return (*first, *left_of_old_term(schedule), *invoices_from(cadence, lines, first=0))
+    return (*first, *left_of_old_term(schedule))
 
 
 def due_invoice(worked: Worked) -> tuple[Invoice, ...]:

@@ -19,7 +19,7 @@ from pricing_engine.quoting.changes.contract_parts import (
 )
 from pricing_engine.quoting.changes.lines import TargetLine
 from pricing_engine.quoting.changes.milestones import promised
-from pricing_engine.quoting.changes.schedule import LineSchedule
+from pricing_engine.quoting.changes.schedule import LineSchedule, left_of_old_term
 from pricing_engine.quoting.changes.work_out import Worked, cadence_after, work_out
 from pricing_engine.quoting.choose_terms import terms_for
 from pricing_engine.quoting.contract_change import DueKind, QuoteType
@@ -124,6 +124,15 @@ def _charges(worked: Worked) -> list[BookedCharge]:
     ]
 
 
+def _of_old_term(worked: Worked) -> list[BookedCharge]:
+    """What the old term still has to invoice."""
+    return [
+        BookedCharge(invoice.day, ChargeKind.OLD_TERM, line.line, line.amount)
+        for invoice in left_of_old_term(worked.schedule)
+        for line in invoice.lines
+    ]
+
+
 def _new_term(worked: Worked) -> Contract:
     """The contract renewed or reinstated: a term of its own, under the rulebook and terms in force."""
     contract, kind, sale = worked.held.contract, worked.kind, worked.sale
@@ -148,7 +157,7 @@ def _new_term(worked: Worked) -> Contract:
         products=held_products(sale.chosen),
         lines=made.lines,
         discounts=agreed_discounts(worked.conditions.terms.asks, items, sale.chosen, version),
-        charges=(*_charges(worked), *made.charges),
+        charges=(*_charges(worked), *_of_old_term(worked), *made.charges),
         milestones=promised(terms, kind.start, arr, currency),
         changed_terms={**contract.changed_terms, **lasting_waivers(worked.request.waivers)},
     )

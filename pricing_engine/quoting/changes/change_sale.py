@@ -41,13 +41,14 @@ def read_change_sale(request: QuoteRequest, target: Target, held: Held, rulebook
     if request.usage:
         check_usage(request, rulebook)
     totals = highest_totals(chosen, request.usage, rulebook.metrics)
+    plan = _plan(request, held, rulebook, kind)
     return Sale(
-        request,
+        request._replace(billing=plan.id),
         rulebook,
         contract.currency,
         rulebook.rates.rate(contract.currency.code, request.effective_date),
         rulebook.price_book(contract.currency.code, request.account.market),
-        _plan(request, held, rulebook, kind),
+        plan,
         Period(kind.start, max(kind.term.end, kind.start)),
         chosen,
         bundle_of_products(request.bundles, chosen, rulebook.bundles),

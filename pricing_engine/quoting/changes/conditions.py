@@ -85,15 +85,25 @@ class _Reading:
             }
         )
         self.fresh = self._without_amounts(granted)
-        discounted = {id_ for each in held.contract.discounts for id_ in each.lines}
-        self.lines = lines = merge_like(lines, self.regrants, self.fresh, discounted)
+        self.caps = self._caps()
+        self.lines = lines = merge_like(lines, self.regrants, self.fresh, self._apart(items))
         items = [line.item for line in lines]
         self.lost_bundles = self._lost_bundles()
         self.regranted = self._regranted(facts_of)
         self.agreed = [(each, agreed_ask(each, lines, held.contract, sale)) for each in held.contract.discounts]
         self.asks = _asks_of_change(read_asks(sale.request, items, sale.currency), lines)
-        self.caps = self._caps()
         self.prices = {**self._agreed_bundle_prices(), **bundle_prices(sale)}
+
+    def _apart(self, items: Sequence[LineItem]) -> set[str]:
+        """The lines that growth is not joined to, or that are growth a discount is asked off."""
+        apart = {id_ for each in self.held.contract.discounts for id_ in each.lines}
+        most = self.sale.rulebook.discretion.max_total_discount
+        apart |= {id_ for id_, cap in self.caps.items() if cap.most != most}
+        if self.sale.request.discounts:
+            asks = read_asks(self.sale.request, items, self.sale.currency)
+            new = [line.item.id for line in self.lines if line.origin is None]
+            apart |= {id_ for id_ in new if any(ask.is_about(id_) for ask in asks)}
+        return apart
 
     def _with_amounts_left(self, regrants: Mapping[str, Sequence[Regrant]]) -> dict[str, Sequence[Regrant]]:
         """The grants, fixed amounts in proportion to what is left of the lines they are off."""
@@ -133,7 +143,8 @@ class _Reading:
 
     def _lost_bundles(self) -> dict[str, Bundle]:
         """The bundles of the contract that an item of is given up, by id."""
-        ids = {each.product.id for each in self.sale.chosen}
+        # An item priced anew, such as in another bundle, is no item of this one any more.
+        ids = {line.item.product.id for line in self.lines if line.origin is not None}
         return {
             line.item.bundle.id: line.item.bundle
             for line in self.lines
@@ -164,7 +175,12 @@ class _Reading:
             book = next(each for each in books if each.id == self.held.contract.price_book)
             entry = book.in_force(bundle.price_key, origin.stretches[0].start)
             if isinstance(entry.price, Price):
-                prices[bundle.id] = fixed_price(bundle, entry.price, entry.rule, self.sale.currency)
+                price = fixed_price(bundle, entry.price, entry.rule, self.sale.currency)
+                if bundle.id in self.lost_bundles:  # what it was for the items that stay
+                    off = {each.id for each in self.held.contract.lines if each.bundle == bundle.id}
+                    left = left_of(price.per_year, off, self.lines, self.held.contract, self.sale)
+                    price = BundlePrice(left, price.rule)
+                prices[bundle.id] = price
         return prices
 
     def _caps(self) -> Mapping[str, TotalCap]:

@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.contracts.contract import AgreedDiscount, BookedCharge, ChargeKind, DiscountKind, HeldProduct
-from pricing_engine.contracts.contract_line import ContractLine, Grant, Stretch
+from pricing_engine.contracts.contract_line import ContractLine, Grant, Stretch, Uplifted
 from pricing_engine.errors import DomainError
 from pricing_engine.money import Currency
 from pricing_engine.pricing.instalments import Cadence, spread
 from pricing_engine.pricing.line_item import AmountAsk, Ask, Granting, LineItem, PercentAsk, PriceAsk
 from pricing_engine.pricing.price import Pricing
-from pricing_engine.pricing.waterfall import PricedLine
+from pricing_engine.pricing.waterfall import UPLIFT, PricedLine
 from pricing_engine.quoting.changes.schedule import stretches_of
 from pricing_engine.quoting.changes.waivers import LASTING, WAIVED
 from pricing_engine.quoting.chosen import Chosen
@@ -67,7 +67,16 @@ def new_line(
         tuple(stretches),
         tuple(instalments),
         item.trial_until,
+        _uplifted(priced),
     )
+
+
+def _uplifted(priced: PricedLine) -> Uplifted | None:
+    """The limit of a renewal that the line's price comes to, which stays with it (P27)."""
+    for step in priced.segments[0].steps:
+        if step.kind is UPLIFT:
+            return Uplifted(step.rule, step.before, step.after)
+    return None
 
 
 class NewTerm(NamedTuple):

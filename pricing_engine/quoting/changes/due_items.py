@@ -36,12 +36,17 @@ def draw_redline(contract: Contract, priced: Mapping[str, PricedLine], schedule:
     held = {line.id: line for line in contract.lines}
     for id_, scheduled in schedule.lines.items():
         was, now = held.get(id_), priced.get(id_)
-        if now is None and (was is None or was.stretch_on(kind.start) is None):
+        if now is None and (was is None or was.stretch_on(kind.start) is None or _is_tried_on(was, scheduled, kind)):
             continue
         lines.append(_line_change(was, now, scheduled, contract, kind))
         if scheduled.due:
             items += _due_items(was, now, scheduled, schedule, contract, kind)
     return Redline(tuple(items), tuple(lines))
+
+
+def _is_tried_on(line: ContractLine, scheduled: LineSchedule, kind: Kind) -> bool:
+    """Whether it is a trial that goes on, whatever else changes."""
+    return line.trial_until is not None and any(each.end > kind.start for each in scheduled.stretches)
 
 
 def _line_change(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from pricing_engine.catalog.products import USAGE
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.contracts.contract_line import ContractLine
 from pricing_engine.money import EXACT, ZERO
@@ -27,11 +29,18 @@ class GivenUp(NamedTuple):
 
 
 def given_up(
-    contract: Contract, priced: Iterable[PricedLine], cadence: Cadence, kind: Kind, unchanged: Set[str]
+    contract: Contract,
+    priced: Iterable[PricedLine],
+    cadence: Cadence,
+    kind: Kind,
+    *,
+    unchanged: Set[str],
+    followers: Set[str],
 ) -> GivenUp:
     """What the priced lines are less than the contract, at its own conditions: repricing gives nothing up or back.
 
-    `unchanged` are the ids of lines that simply go on.
+    `unchanged` are the ids of lines that simply go on, `followers` of percentages of other lines, which give nothing up
+    in place of those. A line of as many units as before gives nothing up, whatever it costs now.
 
     Replacing a tier or swapping like for like is no removal: only a net decrease counts.
     Source: P24.
@@ -44,17 +53,33 @@ def given_up(
         if line.id in unchanged:
             continue
         was = _from(line, cadence, kind)
-        now = _contracted(after.pop(line.id, None), cadence)
+        target = after.pop(line.id, None)
+        now = _contracted(target, cadence)
         lost = was[0] - now[0], was[1] - now[1]
+        if lost[0] > 0 and not _is_less(line, target, cadence, kind) and line.id not in followers:
+            continue
         if lost[0] > 0:
             lines.add(line.id)
             less = [less[0] + lost[0], less[1] + max(lost[1], ZERO)]
-        elif lost[0] < 0 and line.price is not None:
+        elif lost[0] < 0 and line.id not in followers:
             more = [more[0] - lost[0], more[1] - min(lost[1], ZERO)]
     for added in after.values():
         value = _contracted(added, cadence)
         more = [more[0] + value[0], more[1] + value[1]]
     return GivenUp(max(less[0] - more[0], ZERO), max(less[1] - more[1], ZERO), frozenset(lines))
+
+
+def _is_less(line: ContractLine, target: PricedLine | None, cadence: Cadence, kind: Kind) -> bool:
+    """Whether fewer units are kept until the term ends; of use that is committed by amount, whether less is."""
+    if target is None or line.timing is USAGE:
+        return True
+    before = _units((max(each.start, kind.start), each.end, each.quantity) for each in line.stretches)
+    return _units((each.start, each.end, each.quantity) for each in target.segments) < before
+
+
+def _units(stretches: Iterable[tuple[date, date, Decimal]]) -> Decimal:
+    """Units times days."""
+    return sum((quantity * max((end - start).days, 0) for start, end, quantity in stretches), ZERO)
 
 
 def times(amount: Decimal, share: Fraction) -> Decimal:

@@ -51,7 +51,7 @@ def read_kind(request: QuoteRequest, contract: Contract, terms: Terms | None) ->
     day = request.effective_date
     due_on = max(day, request.as_of)
     if type_ is QuoteType.RENEWAL:
-        start = _renewal_start(day, contract, terms, request.changes, f"/changes/{deciding}")
+        start = _renewal_start(day, contract, terms, request.changes, f"/changes/{deciding}", _months(request))
         return Kind(type_, Period(start, add_months(start, _months(request))), start, due_on)
     if type_ is QuoteType.REINSTATEMENT:
         _check_lapsed(day, contract, terms)
@@ -105,7 +105,9 @@ def _check_within(day: date, contract: Contract, *, may_be_end: bool) -> None:
         )
 
 
-def _renewal_start(day: date, contract: Contract, terms: Terms | None, changes: Sequence[Change], pointer: str) -> date:
+def _renewal_start(
+    day: date, contract: Contract, terms: Terms | None, changes: Sequence[Change], pointer: str, months: int
+) -> date:
     """The first day of the new term: the given one for an early renewal, else where the old term ended."""
     if contract.ends < contract.term.end:
         raise OutsideTerm(
@@ -132,6 +134,12 @@ def _renewal_start(day: date, contract: Contract, terms: Terms | None, changes: 
         return end
     if day < end:
         _check_within(day, contract, may_be_end=False)
+        if add_months(day, months) < end:
+            raise OutsideTerm(
+                f"a term of {months} months from {day} ends before the running one, on {end}",
+                fix=f"ask for a term that ends on {end} or later; giving up earlier is a cancellation",
+                pointer="/term_months",
+            )
         return day
     if day > end + timedelta(days=renewal.grace_days):
         raise OutsideTerm(

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from pricing_engine.catalog.price_books import PriceEntry
 from pricing_engine.catalog.prices import CommittedAmount, OnRequest
-from pricing_engine.catalog.products import USAGE, Bundle, Charge, Product, Tier
+from pricing_engine.catalog.products import ONE_TIME, USAGE, Bundle, Charge, Product, Tier
+from pricing_engine.contracts.contract import HeldProduct
 from pricing_engine.contracts.contract_line import ContractLine, Phase
 from pricing_engine.money import ZERO
 from pricing_engine.pricing.line_item import LAYER, LineItem
@@ -50,6 +51,7 @@ def target_lines(
     Raises: ProductGone where the price of a product in force is needed that is not sold any more; PriceMissing, …
     """
     kept = Kept(sale, held, _lines_by_product(held), fresh, asked_of)
+    products = {each.product: each for each in held.contract.products}
     lines: list[TargetLine] = []
     tier = sale.tier.tier if sale.tier else None
     if tier is not None:
@@ -58,12 +60,31 @@ def target_lines(
     for each in sale.chosen:
         if each.product.id in platforms:  # sold as its tier
             continue
-        if each.product.id in fresh or each.product.id not in kept.held_lines:
-            _check_sold(each.product.id, sale.rulebook)
-            lines += [TargetLine(item, None) for item in product_items(each, sale)]
+        id_ = each.product.id
+        is_held = id_ in products
+        if id_ in fresh or not is_held:
+            _check_sold(id_, sale.rulebook)
+            items = product_items(each, sale)
+            lines += [TargetLine(item, None) for item in items if not (is_held and item.charge.timing is ONE_TIME)]
         else:
             lines += _kept_lines(each, None, kept)
+        if is_held and id_ in asked_of:
+            lines += _more_once(each, products[id_], kept)
     return tuple(lines)
+
+
+def _more_once(each: Chosen, held: HeldProduct, kept: Kept) -> Iterator[TargetLine]:
+    """What is owed once for more units of a product that is held: it was paid for the others."""
+    product = kept.sale.rulebook.products.get(each.product.id)
+    start = kept.sale.term.start
+    for charge in product.charges if product else ():
+        metric = charge.metric
+        if charge.timing is not ONE_TIME or metric is None:
+            continue
+        before, now = held.quantities[-1].get(metric, ZERO), each.quantities[0].get(metric, ZERO)
+        if now > before:
+            item = make_item(each, None, charge, kept.sale)
+            yield TargetLine(item._replace(phases=(Phase(start, now - before, below=before),)), None)
 
 
 def _tier_lines(tier: Tier, kept: Kept) -> list[TargetLine]:
@@ -77,7 +98,11 @@ def _tier_lines(tier: Tier, kept: Kept) -> list[TargetLine]:
         return list(_kept_lines(platform_of(sale.chosen, platform, sale.term.start), tier, kept))
     if ladder is None or tier.id not in ladder.ranks:
         raise _gone(f"tier {tier.id}", sale.rulebook)
-    return [TargetLine(item, None) for item in tier_items(tier, ladder.platform, sale)]
+    return [
+        TargetLine(item, None)
+        for item in tier_items(tier, ladder.platform, sale)
+        if not (tier.id == contract.tier and item.charge.timing is ONE_TIME)
+    ]
 
 
 def _lines_by_product(held: Held) -> dict[str, list[ContractLine]]:
@@ -122,7 +147,7 @@ def _charge_lines(each: Chosen, tier: Tier | None, layers: Sequence[ContractLine
     first = layers[0]
     committed = each.commitments.get(first.charge)
     if first.metric is None or committed is not None:
-        for line in layers:
+        for line in layers if committed is None else layers[:1]:  # an amount is committed once
             phases = phases_from(line, start)
             if committed is not None:
                 phases = tuple(phase._replace(commitment=CommittedAmount(committed)) for phase in phases)
@@ -207,6 +232,8 @@ def kept_item(line: ContractLine, phases: tuple[Phase, ...], held: Held, sale: S
         phases,
         None if cost is None else cost / sale.reporting_rate,
         sale.request.usage.get(line.metric or "") if line.timing is USAGE else None,
+        None,
+        line.uplifted,
     )
 
 

@@ -15,16 +15,17 @@ def merge_like(
     lines: Sequence[TargetLine],
     regrants: Mapping[str, Sequence[Regrant]],
     fresh: Mapping[str, Granting],
-    discounted: Set[str],
+    apart: Set[str],
 ) -> tuple[TargetLine, ...]:
     """The lines, growth joined to the layer beneath where price and discounts are the same.
 
-    `discounted` are the lines that a discount was agreed off: it is not given to what comes on top.
+    `apart` are lines that are not joined: a discount was agreed off the one beneath, or is asked off the one on top, or
+    another total cap holds.
     """
     merged: list[TargetLine] = []
     for line in lines:
         below = merged[-1] if merged else None
-        if below is not None and _is_like(below, line, regrants, fresh, discounted):
+        if below is not None and _is_like(below, line, regrants, fresh, apart):
             merged[-1] = below._replace(item=_joined(below.item, line.item))
         else:
             merged.append(line)
@@ -36,11 +37,15 @@ def _is_like(
     line: TargetLine,
     regrants: Mapping[str, Sequence[Regrant]],
     fresh: Mapping[str, Granting],
-    discounted: Set[str],
+    apart: Set[str],
 ) -> bool:
     if line.origin is not None or below.origin is None or below.item.key != line.item.key:
         return False
-    if below.item.price is None or below.item.price != line.item.price or below.item.id in discounted:
+    if below.item.price is None or below.item.price != line.item.price:
+        return False
+    if below.item.id in apart or line.item.id in apart or below.item.uplifted is not None:
+        return False
+    if any(phase.target_price is not None for phase in below.item.phases):  # asked for these units only
         return False
     if below.item.bundle is not line.item.bundle:
         return False

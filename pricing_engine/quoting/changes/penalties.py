@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from pricing_engine.catalog.charge_models import PerUnit
 from pricing_engine.catalog.prices import Price
+from pricing_engine.catalog.products import PERIODS_PER_YEAR
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.contracts.contract import Contract
+from pricing_engine.contracts.contract_line import ContractLine
 from pricing_engine.money import ZERO, round_money
 from pricing_engine.periods import Period, months_between, share_of_stretch
 from pricing_engine.policies.discounts import Clawback
@@ -27,7 +30,7 @@ from pricing_engine.quoting.request import QuoteRequest
 from pricing_engine.quoting.sale import Sale
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.terms.amounts import limit_fee, over_use_charge, reinstatement_fee
-from pricing_engine.terms.terms import Allowed, Credit, GivingUp, Terms, Waivable
+from pricing_engine.terms.terms import Allowed, Credit, GivingUp, OverUse, Terms, Waivable
 
 
 class Situation(NamedTuple):
@@ -193,22 +196,39 @@ def over_use_items(situation: Situation, excess: Sequence[Excess], sale: Sale) -
             what = f"{each.used:f} {each.metric} of {each.product} are within the tolerance of {each.committed:f}"
             findings.append(Finding("within-tolerance", Severity.INFO, what, rule.rule if rule else None))
             continue
-        product = sale.rulebook.products.get(each.product)
-        for charge in product.charges if product else ():
-            if charge.metric != each.metric or charge.months is None:
-                continue
-            key = f"{each.product}.{charge.id}"
-            price = sale.price_book.in_force(key, sale.request.effective_date).price
-            if not isinstance(price, Price):
-                continue
-            per_period = over_use_charge(rule, price, committed=each.committed, used=each.used)
-            share = share_of_days(situation.cadence, each.since, situation.kind.start)
-            owed = times(per_period * charge.periods_per_year, share)
-            amount = situation.rounded(situation.waived.over(Waivable.OVER_USE_CHARGE, owed))
-            if amount:
-                how = f"{each.used - each.committed:f} {each.metric} since {each.since} at list × {rule.multiplier:f}"
-                items.append(DueItem(DueKind.OVER_USE, key, rule.rule, how, amount))
+        items += _excess_items(situation, each, rule, sale)
     return items, findings
+
+
+def _excess_items(situation: Situation, excess: Excess, rule: OverUse, sale: Sale) -> Iterator[DueItem]:
+    """What the excess of a metric is charged for the past, by every charge of it that the contract has."""
+    charged = set()
+    for line in situation.contract.lines:
+        if line.product != excess.product or line.metric != excess.metric or not line.phases or line.key in charged:
+            continue
+        charged.add(line.key)
+        price = _price_of_excess(line, sale)
+        if price is None:
+            continue
+        per_period = over_use_charge(rule, price, committed=excess.committed, used=excess.used)
+        share = share_of_days(situation.cadence, excess.since, situation.kind.start)
+        owed = times(per_period * PERIODS_PER_YEAR[line.months], share)
+        amount = situation.rounded(situation.waived.over(Waivable.OVER_USE_CHARGE, owed))
+        if amount:
+            how = (
+                f"{excess.used - excess.committed:f} {excess.metric} since {excess.since} at list × {rule.multiplier:f}"
+            )
+            yield DueItem(DueKind.OVER_USE, line.key, rule.rule, how, amount)
+
+
+def _price_of_excess(line: ContractLine, sale: Sale) -> Price | None:
+    """The list price in force; the contracted one of what is not sold any more or is priced on request."""
+    dated = sale.price_book.prices.get(line.key)
+    entry = dated.in_force(sale.request.effective_date) if dated else None
+    if entry is not None and isinstance(entry.price, Price):
+        return entry.price
+    unit_price = line.phases[0].unit_price
+    return line.price or (None if unit_price is None else Price(PerUnit(unit_price)))
 
 
 def reinstatement_items(situation: Situation) -> list[DueItem]:

@@ -137,6 +137,12 @@ def _taken(segment: Segment) -> tuple[tuple[str, Decimal], ...]:
     return tuple([(policy, amount) for policy, amount in taken.items() if amount > 0])
 
 
+def left_of_old_term(schedule: Schedule) -> list[Invoice]:
+    """What of a term that is replaced has been used and is not invoiced yet, as it is in arrears."""
+    after = {id_: line.after for id_, line in schedule.lines.items()}
+    return invoices_from(schedule.cadence, after, first=schedule.billed)
+
+
 def invoices_from(
     cadence: Cadence, lines: Mapping[str, Sequence[Decimal]], *, first: int, last: int | None = None
 ) -> list[Invoice]:

@@ -26,11 +26,11 @@ class Waived(NamedTuple):
     levels: tuple[str, ...]
 
     def over(self, what: Waivable, usual: Decimal) -> Decimal:
-        """An amount or number of the terms, or what is to be instead of it; 0 when it is waived."""
+        """An amount or number of the terms, or what is to be instead of it and is less; 0 when it is waived."""
         if what not in self.values:
             return usual
         value = self.values[what]
-        return ZERO if value is None else value
+        return ZERO if value is None else min(value, usual)
 
 
 _NOTHING: Final = Waived({}, (), ())

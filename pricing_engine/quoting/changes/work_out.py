@@ -90,7 +90,7 @@ def work_out(request: QuoteRequest, rulebook: Rulebook, held: Held) -> Worked:
     target = read_target(request, held, rulebook, days, terms.over_use if terms else None)
     _refuse_emptied(target, kind)
     sale = read_change_sale(request, target, held, rulebook, kind)
-    fresh = frozenset([each.product.id for each in sale.chosen]) if kind.is_new_term else frozenset(sale.bundles)
+    fresh = _fresh(sale, kind)
     lines = target_lines(sale, held, fresh=fresh, asked_of=target.asked_of)
     facts = _Facts(sale, lines, kind)
     lines = (*lines, *trial_lines(target, contract, terms, sale))
@@ -105,6 +105,14 @@ def work_out(request: QuoteRequest, rulebook: Rulebook, held: Held) -> Worked:
         *(facts.of(sale.rulebook), pricing, schedule, Redline((), ()), (), ()),
     )
     return _with_dues(worked, facts) if pricing.is_complete else worked
+
+
+def _fresh(sale: Sale, kind: Kind) -> frozenset[str]:
+    """The products priced anew: for a new term all, the platform's tier too; else those of a bundle asked for."""
+    if not kind.is_new_term:
+        return frozenset(sale.bundles)
+    platform = sale.rulebook.platform_id
+    return frozenset([*(each.product.id for each in sale.chosen), *((platform,) if platform else ())])
 
 
 def _refuse_emptied(target: Target, kind: Kind) -> None:
@@ -196,7 +204,8 @@ def _with_dues(worked: Worked, facts: _Facts) -> Worked:
         items = [_unused(item) for item in redline.items] + reinstatement_items(situation)
         return worked._replace(redline=redline, items=tuple(items), findings=worked.waived.findings)
     unchanged = {id_ for id_, line in schedule.lines.items() if line.before is line.after}
-    given = given_up(contract, now.values(), schedule.cadence, kind, unchanged)
+    followers = {line.item.id for line in worked.lines if line.item.charge.of_lines is not None}
+    given = given_up(contract, now.values(), schedule.cadence, kind, unchanged=unchanged, followers=followers)
     conditions = worked.conditions
     over_use, tolerated = over_use_items(situation, worked.target.over_use, worked.sale)
     items = [
