@@ -17,8 +17,10 @@ from pricing_engine.quoting.changes.contract_parts import (
     new_term,
     refuse_unpriced,
 )
+from pricing_engine.quoting.changes.given_up import without_clawed
 from pricing_engine.quoting.changes.lines import TargetLine
 from pricing_engine.quoting.changes.milestones import promised
+from pricing_engine.quoting.changes.penalties import clawed_shares
 from pricing_engine.quoting.changes.schedule import LineSchedule, left_of_old_term
 from pricing_engine.quoting.changes.work_out import Worked, cadence_after, work_out
 from pricing_engine.quoting.choose_terms import terms_for
@@ -92,11 +94,12 @@ def _agreed(line: TargetLine, priced: PricedLine, scheduled: LineSchedule, worke
     lost_bundle = origin.bundle is not None and item.bundle is None
     granted = conditions.terms.granted.by_line[item.id]
     grants = grants_in(granted) if lost_bundle else tuple(each.grant for each in conditions.regrants[item.id])
+    clawed = clawed_shares(conditions.regrants).get(item.id, {})
     return origin._replace(
         bundle=item.bundle.id if item.bundle else None,
         phases=item.phases,
         grants=grants,
-        stretches=scheduled.stretches,
+        stretches=without_clawed(scheduled.stretches, clawed, worked.kind.start) if clawed else scheduled.stretches,
         instalments=scheduled.after,
     )
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pricing_engine.catalog.products import USAGE
 from pricing_engine.contracts.contract import Contract
-from pricing_engine.contracts.contract_line import ContractLine
+from pricing_engine.contracts.contract_line import ContractLine, Stretch
 from pricing_engine.money import EXACT, ZERO
 from pricing_engine.pricing.instalments import Cadence, share_of_days
 from pricing_engine.pricing.waterfall import REPRICING, PricedLine, Segment
@@ -117,19 +117,31 @@ def repriced(segment: Segment) -> Decimal:
 
 
 def clawed_back(
-    contract: Contract, lost: Mapping[str, Fraction], kept: Iterable[str], cadence: Cadence, kind: Kind
+    contract: Contract, shares: Mapping[str, Mapping[str, Fraction]], cadence: Cadence, kind: Kind
 ) -> dict[str, Decimal]:
-    """What policies took off the lines that are kept, from the term's start to the change, by policy; unrounded.
+    """What policies took off lines from the term's start to the change, in the shares lost, by policy; unrounded.
 
-    `lost` are the shares of each policy's discount that are lost, by its id.
+    Shape: `shares` by line and policy.
     Source: P22, P23.
     """
-    ids = set(kept)
-    enjoyed = dict.fromkeys(lost, ZERO)
+    enjoyed: dict[str, Decimal] = {}
     for line in contract.lines:
-        for each in line.stretches if line.id in ids else ():
+        lost = shares.get(line.id, {})
+        for each in line.stretches if lost else ():
             share = share_of_days(cadence, each.start, min(each.end, kind.start))
             for policy, taken in each.taken:
-                if policy in enjoyed:
-                    enjoyed[policy] += times(taken, share * lost[policy])
+                if policy in lost:
+                    enjoyed[policy] = enjoyed.get(policy, ZERO) + times(taken, share * lost[policy])
     return enjoyed
+
+
+def without_clawed(stretches: Iterable[Stretch], lost: Mapping[str, Fraction], day: date) -> tuple[Stretch, ...]:
+    """Stretches that remember no more of a discount than is still enjoyed: none is taken back twice."""
+    return tuple(
+        [
+            each._replace(taken=tuple([(id_, times(off, 1 - lost.get(id_, Fraction(0)))) for id_, off in each.taken]))
+            if each.end <= day
+            else each
+            for each in stretches
+        ]
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from pricing_engine.catalog.charge_models import PerUnit
 from pricing_engine.catalog.prices import Price
 from pricing_engine.catalog.products import PERIODS_PER_YEAR
-from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.contracts.contract_line import ContractLine
 from pricing_engine.money import ZERO, round_money
@@ -154,22 +153,28 @@ def last_year_fees(contract: Contract, kind: Kind) -> Decimal:
     return sum((stretch.net for line in contract.lines if (stretch := line.stretch_on(day)) is not None), ZERO)
 
 
-def clawback_items(
-    situation: Situation, regrants: Mapping[str, Sequence[Regrant]], kept: Iterable[str]
-) -> list[DueItem]:
-    """What is taken back of discounts already enjoyed on what stays, where their rule says so."""
-    lost: dict[str, Fraction] = {}
-    rules: dict[str, RuleRef] = {}
-    for each in (each for of_line in regrants.values() for each in of_line):
-        if each.is_altered and each.policy.clawback is Clawback.FULL:
-            share = _share_lost(each)
-            if share > 0:
-                lost[each.policy.id], rules[each.policy.id] = share, each.policy.rule
-    if not lost:
+Shares = Mapping[str, Mapping[str, Fraction]]
+"""How much of a discount is taken back, by line and policy."""
+
+
+def clawed_shares(regrants: Mapping[str, Sequence[Regrant]]) -> Shares:
+    """The shares of discounts already enjoyed that are taken back, where their rule says so."""
+    shares: dict[str, dict[str, Fraction]] = {}
+    for line, of_line in regrants.items():
+        for each in of_line:
+            if each.is_altered and each.policy.clawback is Clawback.FULL and (share := _share_lost(each)) > 0:
+                shares.setdefault(line, {})[each.policy.id] = share
+    return shares
+
+
+def clawback_items(situation: Situation, regrants: Mapping[str, Sequence[Regrant]]) -> list[DueItem]:
+    """What is taken back of discounts already enjoyed on what stays."""
+    shares = clawed_shares(regrants)
+    if not shares:
         return []
-    found = clawed_back(situation.contract, lost, kept, situation.cadence, situation.kind)
+    rules = {each.policy.id: each.policy.rule for of_line in regrants.values() for each in of_line}
     items = []
-    for policy, enjoyed in found.items():
+    for policy, enjoyed in clawed_back(situation.contract, shares, situation.cadence, situation.kind).items():
         amount = situation.rounded(situation.waived.over(Waivable.CLAWBACK, enjoyed))
         if amount:
             how = f"{policy} enjoyed from {situation.contract.term.start} on"

@@ -212,7 +212,7 @@ def _with_dues(worked: Worked, facts: _Facts) -> Worked:
         *redline.items,
         *_one_time(worked),
         *fee_items(situation, given, _credit(redline, given)),
-        *(clawback_items(situation, conditions.regrants, conditions.terms.settled) if conditions.before else ()),
+        *(clawback_items(situation, conditions.regrants) if conditions.before else ()),
         *over_use,
     ]
     findings = (*giving_up_findings(situation, given), *worked.waived.findings, *tolerated)

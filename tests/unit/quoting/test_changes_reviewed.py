@@ -9,6 +9,7 @@ from pricing_engine.catalog.charge_models import Band, Flat, Graduated, Percenta
 from pricing_engine.catalog.prices import Price
 from pricing_engine.catalog.products import Bundle, Charge, ProductType, Selector, Timing
 from pricing_engine.expressions import Kind, Name
+from pricing_engine.policies.discounts import Clawback
 from pricing_engine.policies.discretion import Discretion, DiscretionLimit
 from pricing_engine.quoting.changes.refusals import OutsideTerm
 from pricing_engine.quoting.request import (
@@ -25,7 +26,7 @@ from pricing_engine.quoting.request import (
 )
 from pricing_engine.rulebook.rulebook import VocabularyName
 from pricing_engine.terms.terms import Allowed, TrialRule, Waivable
-from tests.contracts import PRICES, START, a_contract, a_rulebook_of_three, giving_up, some_terms
+from tests.contracts import PRICES, START, a_contract, a_rulebook_of_three, giving_up, multi_product, some_terms
 from tests.rulebooks import PLANS, D, a_ladder, a_policy, a_product, a_rulebook, a_tier, add, condition, ref, seats
 
 END = date(2027, 1, 1)
@@ -172,3 +173,24 @@ def test_a_tiers_charge_is_trued_up_too():
     change = book.change(TrueUp("platform", {"users": D(130)}, START))
     # 30 × 10 × 12 × 1.25 × 181/365 = 2,231.506…
     assert ("over_use", "std.fee", "2231.51") in due(change)
+
+
+def test_a_discount_is_taken_back_once_and_only_of_lines_that_lose_it():
+    terms = some_terms(partial_cancellation=giving_up(None))
+    full = multi_product(clawback=Clawback.FULL)
+    book = a_contract(
+        a_rulebook_of_three(discounts=[full], terms=[terms]),
+        add("crm", "100"),
+        add("analytics", "100"),
+        add("core", "100"),
+    )
+    first = date(2026, 4, 1)
+    # From 15% to 10%: a third of what 84,000 had off in 90 days: 12,600 / 3 × 90/365 = 1,035.62.
+    assert due(book.change(Remove("core"), on=first))[-1] == ("clawback", None, "1035.62")
+    # Then CRM's 10% goes, enjoyed for 181 days: 6,000 × 181/365 = 2,975.34.
+    assert due(book.book(Remove("core"), on=first).change(Remove("analytics")))[-1] == ("clawback", None, "2975.34")
+    keeps = multi_product(improves=False, clawback=Clawback.FULL)
+    two = a_contract(a_rulebook_of_three(discounts=[keeps], terms=[terms]), add("crm", "100"), add("analytics", "100"))
+    grown = two.book(add("core", "100"), on=first)
+    # Only Core's 15% falls to 10%: 1,800 / 3 × 91/365 = 149.59.
+    assert due(grown.change(Remove("analytics")))[-1] == ("clawback", None, "149.59")
