@@ -133,13 +133,7 @@ def _renewal_start(
             )
         return end
     if day < end:
-        _check_within(day, contract, may_be_end=False)
-        if add_months(day, months) < end:
-            raise OutsideTerm(
-                f"a term of {months} months from {day} ends before the running one, on {end}",
-                fix=f"ask for a term that ends on {end} or later; giving up earlier is a cancellation",
-                pointer="/term_months",
-            )
+        _check_early(day, contract, months)
         return day
     if day > end + timedelta(days=renewal.grace_days):
         raise OutsideTerm(
@@ -149,6 +143,18 @@ def _renewal_start(
             contract=contract.id,
         )
     return end
+
+
+def _check_early(day: date, contract: Contract, months: int) -> None:
+    """A new term that begins within the old one ends no earlier: what is given up sooner is cancelled."""
+    _check_within(day, contract, may_be_end=False)
+    end = contract.term.end
+    if add_months(day, months) < end:
+        raise OutsideTerm(
+            f"a term of {months} months from {day} ends before the running one, on {end}",
+            fix=f"ask for a term that ends on {end} or later; giving up earlier is a cancellation",
+            pointer="/term_months",
+        )
 
 
 def _check_lapsed(day: date, contract: Contract, terms: Terms | None) -> None:
