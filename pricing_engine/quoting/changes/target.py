@@ -162,6 +162,7 @@ class _Reading:
                 fix="use set with the ramp",
                 pointer=f"{pointer}/ramp",
             )
+        self._refuse_prices(change, pointer)
         check_quantities(found.product, change.quantities, pointer, self.rulebook)
         more = [_plus(held, change.quantities) for held in found.quantities]
         prices = [{**held, **change.unit_prices} for held in found.unit_prices]
@@ -178,6 +179,8 @@ class _Reading:
     def _set(self, change: Set, pointer: str) -> None:
         found = self.chosen.get(change.product)
         asked = Add(*change)
+        if found is not None:
+            self._refuse_prices(asked, pointer)
         if found is None or change.ramp:
             product = self._product(change.product, pointer)
             if found is not None:
@@ -194,6 +197,16 @@ class _Reading:
             unit_prices=tuple({**held, **change.unit_prices} for held in found.unit_prices),
             commitments={**found.commitments, **change.commitments},
         )
+
+    def _refuse_prices(self, change: Add, pointer: str) -> None:
+        """What a contract has is priced as it was agreed until it renews: other unit prices would be ignored."""
+        given = change.unit_prices or any(step.unit_prices for step in change.ramp)
+        if given and self.term.end == self.held.contract.term.end:
+            raise ChangesConflict(
+                f"the contract has {change.product} at the prices agreed",
+                fix="ask for a discount with a target unit_price, or give prices when it renews",
+                pointer=f"{pointer}/unit_prices",
+            )
 
     def _remove(self, change: Remove, pointer: str) -> None:
         found = self._held(change.product, pointer)

@@ -11,7 +11,7 @@ from pricing_engine.catalog.products import Bundle, Charge, ProductType, Selecto
 from pricing_engine.expressions import Kind, Name
 from pricing_engine.policies.discounts import Clawback
 from pricing_engine.policies.discretion import Discretion, DiscretionLimit
-from pricing_engine.quoting.changes.refusals import OutsideTerm
+from pricing_engine.quoting.changes.refusals import ChangesConflict, OutsideTerm
 from pricing_engine.quoting.request import (
     Add,
     DiscountRequest,
@@ -194,3 +194,10 @@ def test_a_discount_is_taken_back_once_and_only_of_lines_that_lose_it():
     grown = two.book(add("core", "100"), on=first)
     # Only Core's 15% falls to 10%: 1,800 / 3 × 91/365 = 149.59.
     assert due(grown.change(Remove("analytics")))[-1] == ("clawback", None, "149.59")
+
+
+@pytest.mark.parametrize("change", [Add, Set])
+def test_another_price_of_what_is_agreed_is_refused_and_not_ignored(change):
+    book = a_contract(a_rulebook_of_three(), add("crm", "100"))
+    with pytest.raises(ChangesConflict, match="prices agreed"):
+        book.quote(change("crm", {"users": D(110)}, unit_prices={"seats": D(25)}))
