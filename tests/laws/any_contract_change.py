@@ -126,8 +126,18 @@ def models(draw: st.DrawFn) -> ChargeModel:
     if kind is PerUnit:
         return PerUnit(draw(unit_prices))
     bounds = draw(st.lists(st.integers(1, 90), min_size=1, max_size=2, unique=True).map(sorted))
-    bands = tuple(Band(up_to, draw(unit_prices)) for up_to in [*(D(bound) for bound in bounds), None])
+    flat = draw(st.sampled_from([D(0), D(0), D("7.50")]))
+    bands = tuple(Band(up_to, draw(unit_prices), flat) for up_to in [*(D(bound) for bound in bounds), None])
     return Graduated(bands) if kind is Graduated else Volume(bands)
+
+
+@st.composite
+def prices(draw: st.DrawFn) -> Price:
+    """A price by units, seldom with some for nothing, a least or a most amount."""
+    included, least, most = draw(
+        st.sampled_from([(0, None, None)] * 4 + [(5, None, None), (0, D("30.00"), None), (0, None, D("400.00"))])
+    )
+    return Price(draw(models()), D(included), least, most)
 
 
 @st.composite
@@ -151,7 +161,7 @@ def versions(draw: st.DrawFn, kinds: Kinds) -> list[Rulebook]:
     terms = some_terms(partial_cancellation=giving_up(None), price_hold=draw(st.booleans()))
     method = draw(st.sampled_from(kinds.methods))
     for number in range(draw(st.sampled_from([1, 2]))):
-        listed = {f"{product}.seats": Price(draw(models())) for product in PRODUCTS}
+        listed = {f"{product}.seats": draw(prices()) for product in PRODUCTS}
         found.append(
             a_rulebook(
                 [a_product(product) for product in PRODUCTS],
