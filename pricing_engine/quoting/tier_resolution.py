@@ -48,7 +48,7 @@ def resolve_tier(
     products = [each.product for each in chosen]
     if held is not None and asked in {None, held.tier.id}:
         if _held_fits(held, ladder, products, totals):
-            return ResolvedTier(held.tier, held.tier, None, _over_limit(held.tier, totals))
+            return ResolvedTier(held.tier, None if asked is None else held.tier, None, _over_limit(held.tier, totals))
         asked = held.tier.id
     if ladder is None:
         _refuse_tier_without_ladder(asked)
