@@ -18,8 +18,6 @@ from pricing_engine.quoting.quote import Quote
 from pricing_engine.quoting.request import Add, Change, QuoteRequest
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.terms.terms import (
-    Allowed,
-    Credit,
     Fee,
     GivingUp,
     OverUse,
@@ -129,5 +127,4 @@ def crm_and_analytics(**more: Any) -> Book:
     return a_contract(a_rulebook_of_three(**more), add("crm", "100"), add("analytics", "100"))
 
 
-ALLOWED, CREDIT = Allowed, Credit
 DAY = timedelta(days=1)

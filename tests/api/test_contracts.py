@@ -86,6 +86,12 @@ def test_a_contract_is_shown_with_its_lines_on_the_day(caller: Caller) -> None:
         HASH,
         {"notice": "30"},
     )
+
+
+def test_the_lines_of_a_contract_are_shown_with_their_discounts_and_stretches(caller: Caller) -> None:
+    account = caller.account()
+    book(caller, a_full_contract(account))
+    (contract,) = caller.get(f"/v1/accounts/{account}/contract").json()["contracts"]
     crm, analytics = contract["lines"]
     # 20,400 ÷ 12 months ÷ 100 seats.
     assert (crm["quantity"], crm["list_per_year"], crm["net_per_year"], crm["net_unit_price"]) == (

@@ -122,9 +122,11 @@ def test_changes_are_refused_by_name_or_add_up_to_the_cent(random: Random) -> No
             bundles=(),
         )
         try:
-            contract = changed(change, contract, random.choice((RULES, LATER)))
+            after = changed(change, contract, random.choice((RULES, LATER)))
         except DomainError:
             continue
+        assert after.version == contract.version + 1
+        contract = after
 
 
 def changed(request: QuoteRequest, contract: Contract, rulebook: Rulebook) -> Contract:

@@ -25,7 +25,7 @@ from pricing_engine.quoting.request import (
     Waiver,
 )
 from pricing_engine.rulebook.rulebook import VocabularyName
-from pricing_engine.terms.terms import Allowed, TrialRule, Waivable
+from pricing_engine.terms.terms import Allowed, Credit, TrialRule, Waivable
 from tests.contracts import PRICES, START, a_contract, a_rulebook_of_three, giving_up, multi_product, some_terms
 from tests.rulebooks import PLANS, D, a_ladder, a_policy, a_product, a_rulebook, a_tier, add, condition, ref, seats
 
@@ -201,3 +201,31 @@ def test_another_price_of_what_is_agreed_is_refused_and_not_ignored(change):
     book = a_contract(a_rulebook_of_three(), add("crm", "100"))
     with pytest.raises(ChangesConflict, match="prices agreed"):
         book.quote(change("crm", {"users": D(110)}, unit_prices={"seats": D(25)}))
+
+
+def test_a_fee_and_what_is_not_credited_are_never_more_than_what_was_left():
+    terms = some_terms(partial_cancellation=giving_up("remaining_fees", credit=Credit.NONE))
+    book = a_contract(a_rulebook_of_three(discounts=[], terms=[terms]), add("crm", "100"), add("analytics", "100"))
+    # 24,000 × 184/365 = 12,098.63 is credited, and kept; nothing is left for the fee of all remaining fees.
+    assert due(book.change(Remove("analytics"))) == [
+        ("credit", "analytics.seats", "-12098.63"),
+        ("forfeited_credit", None, "12098.63"),
+    ]
+
+
+def test_growth_with_another_discount_is_a_layer_of_its_own():
+    first = a_policy("welcome", "0.20", group="promotions", requested_until=date(2026, 2, 1))
+    book = a_contract(a_rulebook_of_three(discounts=[first]), add("crm", "100"))
+    grown = book.quote(add("crm", "10"))
+    assert [(line.id, line.net_per_year) for line in grown.lines] == [
+        ("crm.seats", D("48000.00")),
+        ("crm.seats~2", D("6000.00")),
+    ]
+
+
+def test_a_removal_without_the_notice_of_the_terms_is_refused_and_says_from_when():
+    terms = some_terms(partial_cancellation=giving_up(notice_days=30))
+    book = a_contract(a_rulebook_of_three(terms=[terms]), add("crm", "100"), add("analytics", "100"))
+    asked = date(2026, 6, 15)
+    (found,) = [each for each in book.quote(Remove("analytics"), as_of=asked).findings if each.code != "repriced"]
+    assert (found.code, found.facts["earliest"]) == ("notice-too-short", date(2026, 7, 15))
