@@ -21,6 +21,8 @@ from math import lcm
 ZERO = Decimal(0)
 ONE = Decimal(1)
 
+_UNIT_PRICE = Decimal("0.000001")
+
 PRECISION = 50
 """Significant digits of every intermediate result.
 
@@ -70,6 +72,14 @@ def round_money(amount: Decimal, currency: Currency) -> Decimal:
     """
     rounded = amount.quantize(currency.quantum, ROUND_HALF_UP, EXACT)
     return rounded if rounded else rounded.copy_abs()  # nobody is owed -0.00
+
+
+def unit_price(amount: Decimal, units: Decimal) -> Decimal:
+    """What one of so many units comes to. For showing only: a price is never rebuilt from it (P2).
+
+    Rounds: half up to 6 decimals.
+    """
+    return EXACT.divide(amount, units).quantize(_UNIT_PRICE, ROUND_HALF_UP, EXACT).normalize(EXACT)
 
 
 def allocate(amount: Decimal, weights: Sequence[Decimal], quantum: Decimal) -> tuple[Decimal, ...]:

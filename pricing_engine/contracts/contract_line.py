@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -25,6 +26,16 @@ class Phase(NamedTuple):
     unit_price: Decimal | None = None
     target_price: Decimal | None = None
     below: Decimal = ZERO
+
+
+def phase_on(phases: Sequence[Phase], day: date) -> Phase:
+    """The phase in force on a day, the first one before it. Shape: at least one phase, in order of time."""
+    found = phases[0]
+    for phase in phases[1:]:
+        if phase.start > day:
+            break
+        found = phase
+    return found
 
 
 class Grant(NamedTuple):
@@ -103,9 +114,4 @@ class ContractLine(NamedTuple):
 
     def phase_on(self, day: date) -> Phase:
         """The phase in force on a day, the first one before it. The line must not have ended."""
-        found = self.phases[0]
-        for phase in self.phases[1:]:
-            if phase.start > day:
-                break
-            found = phase
-        return found
+        return phase_on(self.phases, day)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
+from decimal import Decimal
 
 from pricing_engine.catalog.products import PERIODS_PER_YEAR
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.contracts.contract_line import ContractLine, Stretch
-from pricing_engine.money import EXACT, ZERO, round_money
-
-_UNIT_PRICE: Final = Decimal("0.000001")
+from pricing_engine.money import EXACT, ZERO, round_money, unit_price
 
 
 def arr_on(contract: Contract, day: date) -> Decimal:
@@ -39,4 +36,4 @@ def unit_price_of(line: ContractLine, stretch: Stretch) -> Decimal | None:
     if not stretch.quantity:
         return None
     units = EXACT.multiply(PERIODS_PER_YEAR[line.months], stretch.quantity)
-    return EXACT.divide(stretch.net, units).quantize(_UNIT_PRICE, ROUND_HALF_UP, EXACT).normalize(EXACT)
+    return unit_price(stretch.net, units)

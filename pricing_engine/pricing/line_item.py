@@ -12,7 +12,7 @@ from pricing_engine.catalog.price_books import PriceEntry
 from pricing_engine.catalog.prices import Price
 from pricing_engine.catalog.products import Bundle, Charge, Product, Tier
 from pricing_engine.catalog.rule import RuleRef
-from pricing_engine.contracts.contract_line import Phase, Uplifted
+from pricing_engine.contracts.contract_line import Phase, Uplifted, phase_on
 from pricing_engine.money import Currency
 from pricing_engine.periods import Period, ProrationMethod
 from pricing_engine.policies.discounts import DiscountGroup, DiscountPolicy, Schedule
@@ -161,14 +161,7 @@ class LineItem(NamedTuple):
 
     def phase_on(self, day: date) -> Phase:
         """The phase in force on a day of the term."""
-        phases = self.phases
-        found = phases[0]
-        if len(phases) > 1:
-            for phase in phases[1:]:
-                if phase.start > day:
-                    break
-                found = phase
-        return found
+        return phase_on(self.phases, day)
 
 
 @dataclass(frozen=True, slots=True)

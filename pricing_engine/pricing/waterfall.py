@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import partial
@@ -12,9 +12,7 @@ from typing import Final, NamedTuple, cast
 
 from pricing_engine.catalog.products import PERIODS_PER_YEAR, Timing
 from pricing_engine.catalog.rule import RuleRef
-from pricing_engine.money import EXACT, ONE, Currency, round_money
-
-_UNIT_PRICE = Decimal("0.000001")
+from pricing_engine.money import EXACT, ONE, Currency, round_money, unit_price
 
 
 class StepKind(StrEnum):
@@ -135,10 +133,10 @@ class PricedLine(NamedTuple):
         if not self.quantity:
             return None
         units = EXACT.multiply(self._periods, self.quantity)
-        list_unit = EXACT.divide(list_per_year, units).quantize(_UNIT_PRICE, ROUND_HALF_UP, EXACT).normalize(EXACT)
+        list_unit = unit_price(list_per_year, units)
         if list_per_year == net_per_year:
             return list_unit, list_unit
-        net_unit = EXACT.divide(net_per_year, units).quantize(_UNIT_PRICE, ROUND_HALF_UP, EXACT).normalize(EXACT)
+        net_unit = unit_price(net_per_year, units)
         return list_unit, net_unit
 
     @property
