@@ -12,7 +12,7 @@ from pricing_engine.contracts.contract_line import ContractLine, Grant, Stretch
 from pricing_engine.contracts.value import arr_on, tcv_of, unit_price_of
 from pricing_engine.money import Currency, round_money
 from pricing_engine.usecases.read_contract import AccountContracts
-from pricing_engine.usecases.records import Booking, StoredContract
+from pricing_engine.usecases.records import Booking, Page, StoredContract
 
 _ONE_DAY: Final = timedelta(days=1)
 
@@ -26,9 +26,11 @@ def account_contracts_json(read: AccountContracts) -> Json:
         "on": read.on,
         "known_on": read.known_on,
         "contracts": [
-            stored_contract_json(stored, on=read.on) | {"has_ended": read.has_ended(stored)}
+            stored_contract_json(stored, on=read.on)
+            | {"has_ended": read.has_ended(stored), "upcoming": [_booking(each) for each in read.upcoming(stored)]}
             for stored in read.contracts
         ],
+        "not_begun": [_booking(booking) for booking in read.not_begun],
     }
 
 
@@ -43,9 +45,10 @@ def stored_contract_json(stored: StoredContract, *, on: date) -> Json:
     }
 
 
-def history_json(account_id: str, bookings: tuple[Booking, ...]) -> Json:
-    """Everything booked for an account as JSON-ready data."""
-    return {"account_id": account_id, "items": [_booking(booking) for booking in bookings]}
+def history_json(account_id: str, page: Page[Booking]) -> Json:
+    """A page of everything booked for an account as JSON-ready data."""
+    items = [_booking(booking) for booking in page.items]
+    return {"account_id": account_id, "items": items, "next_cursor": page.next_cursor}
 
 
 def _booking(booking: Booking) -> Json:

@@ -15,7 +15,7 @@ from pricing_engine.api.openapi import described
 from pricing_engine.api.plain_route import PlainRoute
 from pricing_engine.api.wire_contract_answers import AccountContractsOut, HistoryOut
 from pricing_engine.api.wire_milestones import OutcomeIn, check_has_come
-from pricing_engine.api.wire_queries import ContractQuery, NoQuery, read_query
+from pricing_engine.api.wire_queries import ContractQuery, NoQuery, PageQuery, read_query
 from pricing_engine.api.wire_text import RECORD_ID
 from pricing_engine.contracts.contract import Outcome
 from pricing_engine.usecases.read_contract import read_contract
@@ -46,16 +46,17 @@ async def read(request: Request) -> Response:
 @router.get(
     "/v1/accounts/{account_id}/history",
     operation_id="read_history",
-    summary="Read everything that was booked for an account",
-    **described(HistoryOut, path={"account_id": RECORD_ID}, problems=(404,)),
+    summary="Read everything that was booked for an account, newest first",
+    **described(HistoryOut, path={"account_id": RECORD_ID}, query=PageQuery, problems=(404,)),
 )
 async def history(request: Request) -> Response:
-    """The account's bookings."""
+    """A page of the account's bookings."""
     desk = doorway_of(request).desk
     acting_role(request.scope)
-    read_query(request.scope, NoQuery)
+    query = read_query(request.scope, PageQuery)
     account_id = path_id(request, "account_id")
-    return answer(history_json(account_id, await desk.run(read_contract_history, desk, account_id=account_id)))
+    page = await desk.run(read_contract_history, desk, account_id=account_id, cursor=query.cursor, limit=query.limit)
+    return answer(history_json(account_id, page))
 
 
 @router.post(

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from pricing_engine.api.wire_answers import Answer, Digits, RuleOut
+from pricing_engine.api.wire_answers import Answer, Digits, NextCursor, RuleOut
 from pricing_engine.contracts.contract import ChargeKind, DiscountKind, Outcome
 from pricing_engine.quoting.contract_change import BookingKind
 
@@ -87,6 +87,24 @@ class MilestoneOut(Answer):
     outcome: Outcome
 
 
+class BookingOut(Answer):
+    """One booking: what it made of a contract, and the ARR from its effective date on."""
+
+    contract_id: str
+    version: int
+    kind: BookingKind
+    effective_date: date
+    quote_id: str | None
+    booked_at: datetime
+    booked_by: str
+    currency: str
+    arr: Digits
+    term_start: date
+    term_end: date
+    term_last_day: date
+    ends: date
+
+
 class ContractOut(Answer):
     """A contract in the version in force on the day asked for, with the lines in force on it."""
 
@@ -100,6 +118,10 @@ class ContractOut(Answer):
     term_last_day: date
     ends: Annotated[date, Field(description="The first day nothing is in force: the term's end, or a cancellation's.")]
     has_ended: bool
+    upcoming: Annotated[
+        tuple[BookingOut, ...],
+        Field(description="Booked already, in force after the day asked for; of several from one day the last holds."),
+    ]
     billing: str
     tier: str | None
     terms: str | None
@@ -128,28 +150,14 @@ class AccountContractsOut(Answer):
     on: date
     known_on: Annotated[date | None, Field(description="The day as of which it was known; null: now.")]
     contracts: tuple[ContractOut, ...]
-
-
-class BookingOut(Answer):
-    """One booking: what it made of a contract, and the ARR from its effective date on."""
-
-    contract_id: str
-    version: int
-    kind: BookingKind
-    effective_date: date
-    quote_id: str | None
-    booked_at: datetime
-    booked_by: str
-    currency: str
-    arr: Digits
-    term_start: date
-    term_end: date
-    term_last_day: date
-    ends: date
+    not_begun: Annotated[
+        tuple[BookingOut, ...], Field(description="What is booked of contracts that begin after the day asked for.")
+    ]
 
 
 class HistoryOut(Answer):
-    """Everything that was booked for an account, in the order in which it was."""
+    """A page of everything that was booked for an account, newest first."""
 
     account_id: str
     items: tuple[BookingOut, ...]
+    next_cursor: NextCursor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,10 +13,11 @@ from rich.text import Text
 
 from pricing_engine.cli.amounts import Amounts
 from pricing_engine.cli.quote_view import ONE_DAY, WIDE, add_amount_column, columns, section, source_of, words
+from pricing_engine.cli.show_history import later_words
 from pricing_engine.contracts.contract import AgreedDiscount, Contract, DiscountKind
 from pricing_engine.contracts.contract_line import ContractLine, Grant, Stretch
 from pricing_engine.contracts.value import arr_on, tcv_of, unit_price_of
-from pricing_engine.usecases.records import StoredContract
+from pricing_engine.usecases.records import Booking, StoredContract
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class _View:
     on: date
     amounts: Amounts
     width: int
+    later: Sequence[Booking]
 
     @property
     def contract(self) -> Contract:
@@ -39,9 +41,11 @@ class _View:
         return [(line, stretch) for line, stretch in found if stretch is not None]
 
 
-def contract_parts(stored: StoredContract, *, on: date, locale: Locale, width: int) -> Iterator[RenderableType]:
-    """The parts from top to bottom."""
-    view = _View(stored, on, Amounts(stored.contract.currency, locale), width)
+def contract_parts(
+    stored: StoredContract, *, on: date, locale: Locale, width: int, later: Sequence[Booking] = ()
+) -> Iterator[RenderableType]:
+    """The parts from top to bottom. `later` is what is booked on it and takes force after the day."""
+    view = _View(stored, on, Amounts(stored.contract.currency, locale), width, later)
     yield _title(view)
     yield _header(view)
     if view.lines:
@@ -93,6 +97,8 @@ def _facts(view: _View) -> Iterator[tuple[str, str]]:
     yield "Price hold", "yes: more units at the contracted schedule" if contract.price_hold else "no"
     yield "ARR", f"{money(arr_on(contract, view.on))} on {view.on}"
     yield "TCV", money(tcv_of(contract))
+    for booking in view.later:
+        yield "Later", later_words(booking, view.amounts.locale)
 
 
 def _lines(view: _View) -> Table:

@@ -1,4 +1,4 @@
-"""Everything that was booked for an account as a table, a row for each booking."""
+"""Bookings as a person reads them: everything that was booked for an account, and what is still to take force."""
 
 from __future__ import annotations
 
@@ -25,16 +25,26 @@ def history_part(account_id: str, bookings: Sequence[Booking], locale: Locale) -
     table.add_column("To (last day)", no_wrap=True)
     table.add_column("Contract", overflow="fold")
     for booking in bookings:
-        digits = max(0, -int(booking.arr.as_tuple().exponent))
-        arr = Amounts(Currency(booking.currency, digits), locale).money(booking.arr)
         by = Text(f"\n  by {booking.booked_by}", style="dim")
         of = Text(f"\n  {source_of(booking.kind, booking.quote_id)}", style="dim")
         table.add_row(
             Text.assemble(f"{booking.booked_at:%Y-%m-%d %H:%M}", by),
             booking.kind,
             f"{booking.effective}",
-            arr,
+            _arr(booking, locale),
             f"{booking.ends - ONE_DAY}",
             Text.assemble(f"{booking.contract_id}, version {booking.version}", of),
         )
     return table
+
+
+def later_words(booking: Booking, locale: Locale) -> str:
+    """The day a booking takes force, what it is, and what the contract is worth from then on: short, to stay a line."""
+    known = f"version {booking.version}, booked {booking.booked_at:%Y-%m-%d}"
+    return f"from {booking.effective}: {booking.kind}, ARR {_arr(booking, locale)}; {known}"
+
+
+def _arr(booking: Booking, locale: Locale) -> str:
+    """Its ARR, in the decimals of its currency, which are those it is stored with."""
+    digits = max(0, -int(booking.arr.as_tuple().exponent))
+    return Amounts(Currency(booking.currency, digits), locale).money(booking.arr)

@@ -153,7 +153,7 @@ def page(session: Session, *, external_id: str | None, cursor: str | None, limit
         query,
         of=Listing("accounts", {"external_id": external_id}),
         made=_ACCOUNT.created_at,
-        key=_ACCOUNT.id,
+        keys=(_ACCOUNT.id,),
         cursor=cursor,
         limit=limit,
         read=_stored,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -54,11 +53,6 @@ IN_FORCE = (
     )
     .order_by(_VERSION.contract_id)
 )
-HISTORY = (
-    select(*[column for column in tables.contract_version.columns if column is not _VERSION.state])
-    .where(_VERSION.tenant_id == bindparam("tenant"), _VERSION.account_id == bindparam("account"))
-    .order_by(_VERSION.booked_at, _VERSION.contract_id, _VERSION.version)
-)
 _OF_QUOTE = select(_VERSION.contract_id, _VERSION.version).where(
     _VERSION.tenant_id == bindparam("tenant"), _VERSION.quote_id == bindparam("quote")
 )
@@ -92,25 +86,6 @@ class StoredContract:
     booked_at: datetime
     booked_by: str
     content_hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """A line of a contract's history. `arr` is that on its effective day; `quote_id` is None where no quote made it."""
-
-    contract_id: str
-    version: int
-    account_id: str
-    kind: BookingKind
-    effective: date
-    booked_at: datetime
-    booked_by: str
-    quote_id: str | None
-    currency: str
-    arr: Decimal
-    term_start: date
-    term_end: date
-    ends: date
 
 
 def save(
@@ -172,12 +147,6 @@ def of_account(
     """
     which = {"account": account_id, "on": on, **by_the_end_of(known_on or date.max, session)}
     return tuple(_stored(row) for row in session.connection.execute(IN_FORCE, which))
-
-
-def history(session: Session, account_id: str) -> tuple[Booking, ...]:
-    """Everything booked for the account, in the order in which it was."""
-    rows = session.connection.execute(HISTORY, {"tenant": session.tenant, "account": account_id})
-    return tuple(_booking(row) for row in rows)
 
 
 def booked_by_quote(session: Session, quote_id: str) -> tuple[str, int] | None:
@@ -248,22 +217,4 @@ def _stored(row: Row[Any]) -> StoredContract:
     contract = decode_contract(row.state)
     return StoredContract(
         contract, BOOKING_KINDS[row.kind], row.quote_id, row.booked_at, row.booked_by, row.content_hash
-    )
-
-
-def _booking(row: Row[Any]) -> Booking:
-    return Booking(
-        contract_id=row.contract_id,
-        version=row.version,
-        account_id=row.account_id,
-        kind=BOOKING_KINDS[row.kind],
-        effective=row.effective_date,
-        booked_at=row.booked_at,
-        booked_by=row.booked_by,
-        quote_id=row.quote_id,
-        currency=row.currency,
-        arr=row.arr,
-        term_start=row.term_start,
-        term_end=row.term_end,
-        ends=row.ends,
     )

@@ -6,13 +6,14 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from itertools import zip_longest
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Column, Row, Select, literal, tuple_
+from sqlalchemy import Column, Integer, Row, Select, literal, tuple_
 
 from pricing_engine.errors import DomainError
 from pricing_engine.storage.column_types import UtcInstant
@@ -20,7 +21,8 @@ from pricing_engine.storage.session import Session
 
 Item = TypeVar("Item")
 
-_ID = re.compile(r"[\w-]+", re.ASCII)
+_KEY = re.compile(r"[\w-]+(?:\.[\w-]+)*", re.ASCII)
+_WHOLE = re.compile(r"[0-9]{1,9}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -54,10 +56,10 @@ class Listing:
         return f"{self.name}.{sha256(filters).hexdigest()[:16]}"
 
 
-def encode_cursor(listing: Listing, created_at: datetime, id: str) -> str:
-    """A place in a list, as text whose inside is nobody's business."""
+def encode_cursor(listing: Listing, created_at: datetime, key: str) -> str:
+    """A place in a list, as text whose inside is nobody's business. `key`: what a row is known by, with "." between."""
     microseconds = (created_at - _EPOCH) // _MICROSECOND
-    return base64.urlsafe_b64encode(f"{listing.mark}.{microseconds}.{id}".encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(f"{listing.mark}.{microseconds}.{key}".encode()).decode().rstrip("=")
 
 
 def decode_cursor(listing: Listing, cursor: str) -> tuple[datetime, str]:
@@ -68,16 +70,13 @@ def decode_cursor(listing: Listing, cursor: str) -> tuple[datetime, str]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         text = base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True).decode("ascii")
-        microseconds, _, id_ = text.removeprefix(f"{listing.mark}.").partition(".")
+        microseconds, _, key = text.removeprefix(f"{listing.mark}.").partition(".")
         created_at = _EPOCH + int(microseconds) * _MICROSECOND
     except (binascii.Error, UnicodeError, ValueError, OverflowError):
-        created_at, id_ = _EPOCH, ""
-    if not _ID.fullmatch(id_) or encode_cursor(listing, created_at, id_) != cursor:
-        raise CursorUnreadable(
-            "the cursor is not one that a page of this list with these filters gave",
-            fix="send next_cursor as it came, with the same filters, or none for the first page",
-        )
-    return created_at, id_
+        created_at, key = _EPOCH, ""
+    if not _KEY.fullmatch(key) or encode_cursor(listing, created_at, key) != cursor:
+        raise _unreadable()
+    return created_at, key
 
 
 def fetch_page(
@@ -86,25 +85,45 @@ def fetch_page(
     *,
     of: Listing,
     made: Column[datetime],
-    key: Column[str],
+    keys: Sequence[Column[Any]],
     cursor: str | None,
     limit: int,
     read: Callable[[Row[Any]], Item],
 ) -> Page[Item]:
-    """Up to `limit` rows of a query that selects the columns `made` and `key`, newest first, each read to an item.
+    """Up to `limit` rows of a query that selects the columns `made` and `keys`, newest first, each read to an item.
 
+    The keys tell apart what was made at one instant; they are text without a "." or whole numbers.
     Raises: CursorUnreadable; ValueError for a limit that is no number of rows.
     """
     if limit < 1:
         raise ValueError(f"a page of {limit} rows has no end")
     if cursor is not None:
-        created_at, id_ = decode_cursor(of, cursor)
-        query = query.where(tuple_(made, key) < tuple_(literal(created_at, UtcInstant()), id_))
-    newest_first = query.order_by(made.desc(), key.desc())
+        created_at, key = decode_cursor(of, cursor)
+        query = query.where(tuple_(made, *keys) < tuple_(literal(created_at, UtcInstant()), *_values(keys, key)))
+    newest_first = query.order_by(made.desc(), *[key.desc() for key in keys])
     # One more than asked for tells whether there is a next page.
     rows = session.connection.execute(newest_first.limit(limit + 1)).all()
     items = tuple(read(row) for row in rows[:limit])
     if len(rows) <= limit:
         return Page(items, None)
     last = rows[limit - 1]._mapping
-    return Page(items, encode_cursor(of, last[made], last[key]))
+    return Page(items, encode_cursor(of, last[made], ".".join([str(last[key]) for key in keys])))
+
+
+def _values(keys: Sequence[Column[Any]], text: str) -> list[str | int]:
+    """The keys of the row that a cursor names, each as its column has it."""
+    values: list[str | int] = []
+    parts = text.split(".")
+    for column, part in zip_longest(keys, parts):
+        is_whole = column is not None and isinstance(column.type, Integer)
+        if column is None or part is None or (is_whole and not _WHOLE.fullmatch(part)):
+            raise _unreadable()
+        values.append(int(part) if is_whole else part)
+    return values
+
+
+def _unreadable() -> CursorUnreadable:
+    return CursorUnreadable(
+        "the cursor is not one that a page of this list with these filters gave",
+        fix="send next_cursor as it came, with the same filters, or none for the first page",
+    )

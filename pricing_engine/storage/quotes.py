@@ -156,7 +156,7 @@ def page(session: Session, only: QuoteFilter, *, cursor: str | None, limit: int)
         _filtered(session.tenant, only),
         of=_listing(only),
         made=_QUOTE.created_at,
-        key=_QUOTE.id,
+        keys=(_QUOTE.id,),
         cursor=cursor,
         limit=limit,
         read=_summary,

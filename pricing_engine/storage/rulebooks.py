@@ -125,7 +125,7 @@ def page(session: Session, *, cursor: str | None, limit: int) -> Page[RulebookSu
         query,
         of=Listing("rulebooks"),
         made=_VERSION.created_at,
-        key=_VERSION.hash,
+        keys=(_VERSION.hash,),
         cursor=cursor,
         limit=limit,
         read=_summary,

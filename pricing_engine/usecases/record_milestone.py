@@ -11,7 +11,7 @@ from pricing_engine.quoting.changes.milestones import record_outcome
 from pricing_engine.quoting.contract_change import Recording
 from pricing_engine.storage import accounts, contracts
 from pricing_engine.usecases.contract_choice import ContractAmbiguous, named_contract
-from pricing_engine.usecases.read_contract import AccountContracts
+from pricing_engine.usecases.read_contract import AccountContracts, contracts_on
 
 
 def record_milestone(
@@ -39,8 +39,7 @@ def record_milestone(
         promised_by = _promised_by(latest, wanted=contract_id, on=day)
         contract = record_outcome(promised_by, milestone=milestone, outcome=outcome, on=day)
         contracts.save(session, contract, kind=Recording.MILESTONE, quote_id=None, at=desk.now(), by=by)
-        found = contracts.of_account(session, account_id, on=contract.effective)
-    return AccountContracts(account_id, contract.effective, None, found)
+        return contracts_on(session, account_id, on=contract.effective)
 
 
 def _promised_by(latest: Sequence[Contract], *, wanted: str | None, on: date) -> Contract:

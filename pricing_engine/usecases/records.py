@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pricing_engine.storage.accounts import StoredAccount
-from pricing_engine.storage.contracts import Booking, StoredContract
+from pricing_engine.storage.bookings import Booking
+from pricing_engine.storage.contracts import StoredContract
 from pricing_engine.storage.pages import Page
 from pricing_engine.storage.quotes import QuoteSummary, StoredQuote
 from pricing_engine.storage.rulebooks import Activation, RulebookSummary, StoredRulebook

@@ -50,8 +50,15 @@ def a_full_contract(account_id: str) -> Contract:
 def test_an_account_without_a_contract_has_none(shared_caller: Caller) -> None:
     account = shared_caller.account("JPY")
     read = shared_caller.get(f"/v1/accounts/{account}/contract").json()
-    assert read == {"account_id": account, "on": "2026-03-15", "known_on": None, "contracts": []}
-    assert shared_caller.get(f"/v1/accounts/{account}/history").json() == {"account_id": account, "items": []}
+    assert read == {
+        "account_id": account,
+        "on": "2026-03-15",
+        "known_on": None,
+        "contracts": [],
+        "not_begun": [],
+    }
+    history = shared_caller.get(f"/v1/accounts/{account}/history").json()
+    assert history == {"account_id": account, "items": [], "next_cursor": None}
 
 
 @pytest.mark.parametrize("what", ["contract", "history"])
@@ -162,15 +169,56 @@ def test_the_history_shows_every_booking(caller: Caller) -> None:
     HistoryOut.model_validate_json(answer.content)
     items = answer.json()["items"]
     assert [(item["version"], item["kind"], item["effective_date"]) for item in items] == [
-        (1, "new", "2026-01-01"),
         (2, "amendment", "2026-07-01"),
+        (1, "new", "2026-01-01"),
     ]
-    assert (items[1]["arr"], items[1]["booked_at"], items[1]["booked_by"]) == (
+    assert (items[0]["arr"], items[0]["booked_at"], items[0]["booked_by"]) == (
         "20400.00",
         "2026-04-10T09:00:00Z",
         "ada",
     )
-    assert items[1]["quote_id"] is None
+    assert items[0]["quote_id"] is None
+
+
+def test_the_history_comes_in_pages(caller: Caller) -> None:
+    account = caller.account()
+    first = a_contract(account_id=account)
+    book(caller, first)
+    book(caller, first._replace(version=2, effective=date(2026, 7, 1)), at=APRIL, kind=QuoteType.AMENDMENT)
+    path = f"/v1/accounts/{account}/history"
+    newest = caller.get(path, params={"limit": 1}).json()
+    oldest = caller.get(path, params={"limit": 1, "cursor": newest["next_cursor"]}).json()
+    assert [page["items"][0]["version"] for page in (newest, oldest)] == [2, 1]
+    assert oldest["next_cursor"] is None
+    another = caller.account("JPY")
+    refused = caller.get(f"/v1/accounts/{another}/history", params={"cursor": newest["next_cursor"]})
+    assert (refused.status_code, refused.json()["code"]) == (422, "cursor-unreadable")
+
+
+def test_a_change_that_is_booked_ahead_is_named_with_its_contract(caller: Caller) -> None:
+    account = caller.account()
+    first = a_contract(account_id=account)
+    book(caller, first)
+    ended = first._replace(version=2, effective=date(2026, 7, 1), ends=date(2026, 7, 1), lines=())
+    book(caller, ended, at=APRIL, kind=QuoteType.CANCELLATION)
+    later = a_contract("con_2", account_id=account, effective=date(2026, 8, 1))
+    book(caller, later, at=APRIL)
+
+    def booked_ahead(query: str) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+        answer = caller.get(f"/v1/accounts/{account}/contract?{query}")
+        AccountContractsOut.model_validate_json(answer.content)
+        read = answer.json()
+        upcoming = [item for contract in read["contracts"] for item in contract["upcoming"]]
+        fields = ("contract_id", "version", "kind", "effective_date", "arr", "booked_at")
+        told = [[tuple(item[name] for name in fields) for item in items] for items in (upcoming, read["not_begun"])]
+        return told[0], told[1]
+
+    cancelled = ("con_1", 2, "cancellation", "2026-07-01", "0.00", "2026-04-10T09:00:00Z")
+    new = ("con_2", 1, "new", "2026-08-01", "20400.00", "2026-04-10T09:00:00Z")
+    assert booked_ahead("on=2026-06-30") == ([cancelled], [new])
+    assert booked_ahead("on=2026-06-30&known_on=2026-04-09") == ([], [])
+    assert booked_ahead("on=2026-07-01") == ([], [new])
+    assert booked_ahead("on=2026-08-01") == ([], [])
 
 
 def kept(caller: Caller, *changes: dict[str, object], **more: object) -> dict[str, Any]:

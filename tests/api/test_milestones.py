@@ -39,7 +39,7 @@ def test_a_missed_milestone_is_credited_and_answered_as_it_is_read(caller: Calle
     }
     history = caller.get(f"/v1/accounts/{caller.account()}/history")
     HistoryOut.model_validate_json(history.content)
-    assert [item["kind"] for item in history.json()["items"]] == ["new", "milestone"]
+    assert [item["kind"] for item in history.json()["items"]] == ["milestone", "new"]
     again = record(caller)
     assert (again.status_code, again.json()["code"]) == (409, "outcome-already-recorded")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pricing_engine.cli import contracts_booked
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.desk import open_desk
 from pricing_engine.quoting.contract_change import QuoteType
@@ -66,12 +67,38 @@ def test_the_history_lists_what_was_booked(booked: Contract, run: Run) -> None:
     assert done.exit_code == 0, done.output
     rows = [row.split() for row in done.stdout.splitlines() if row.startswith("2026-01-15")]
     assert [(row[2], row[3], row[4]) for row in rows] == [
-        ("new", "2026-01-01", "$20,400.00"),
         ("amendment", "2026-07-01", "$30,000.00"),
+        ("new", "2026-01-01", "$20,400.00"),
     ]
-    items = json.loads(run("contracts", "history", "acc_bluefin", "--json").stdout)["items"]
-    assert [item["arr"] for item in items] == ["20400.00", "30000.00"]
+    answer = json.loads(run("contracts", "history", "acc_bluefin", "--json").stdout)
+    assert [item["arr"] for item in answer["items"]] == ["30000.00", "20400.00"]
+    assert answer["next_cursor"] is None
     assert "nothing was booked" in run("contracts", "history", "acc_eastgate").stdout
+
+
+def test_the_history_may_be_the_newest_bookings_or_more_than_a_page_of_them(
+    booked: Contract, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest = run("contracts", "history", "acc_bluefin", "--limit", "1")
+    assert ("amendment" in newest.stdout, " new " in newest.stdout) == (True, False)
+    assert "the newest 1; leave --limit out" in newest.stderr
+    monkeypatch.setattr(contracts_booked, "_AT_ONCE", 1)
+    for arguments, count in ((("--limit", "2"), 2), ((), 2), (("--limit", "1"), 1)):
+        answer = json.loads(run("contracts", "history", "acc_bluefin", *arguments, "--json").stdout)
+        assert (len(answer["items"]), answer["next_cursor"] is None) == (count, count == 2)
+    assert run("contracts", "history", "acc_bluefin", "--limit", "0").exit_code == 2
+
+
+def test_what_is_booked_ahead_is_a_line_of_what_is_shown(booked: Contract, run: Run) -> None:
+    done = run("contracts", "show", "acc_bluefin", "--on", "2026-03-01")
+    later = [" ".join(row.split()) for row in done.stdout.splitlines() if row.startswith("Later")]
+    assert later == ["Later from 2026-07-01: amendment, ARR $30,000.00; version 2, booked 2026-01-15"]
+    assert "Later" not in run("contracts", "show", "acc_bluefin", "--on", "2026-07-01").stdout
+    early = run("contracts", "show", "acc_bluefin", "--on", "2025-12-31")
+    assert early.stdout.splitlines()[:2] == [
+        "acc_bluefin has no contract on 2025-12-31",
+        "con_1 from 2026-01-01: new, ARR $20,400.00; version 1, booked 2026-01-15",
+    ]
 
 
 def test_json_is_what_the_api_answers(booked: Contract, run: Run) -> None:

@@ -63,7 +63,7 @@ def test_a_booked_quote_is_what_the_account_has_from_its_first_day(desk: Desk) -
     assert arr_on(stored.contract, FEBRUARY) == Decimal("6000.00")
     assert read_contract(desk, account_id=account, on=FEBRUARY).contracts == (stored,)
     assert read_contract(desk, account_id=account, on=FEBRUARY - timedelta(days=1)).contracts == ()
-    (entry,) = read_contract_history(desk, account_id=account)
+    (entry,) = read_contract_history(desk, account_id=account).items
     assert (entry.contract_id, entry.quote_id, entry.arr) == (stored.contract.id, stored.quote_id, Decimal("6000.00"))
 
 

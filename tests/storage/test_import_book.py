@@ -15,7 +15,7 @@ from pricing_engine.contracts.contract import Contract
 from pricing_engine.desk import Desk
 from pricing_engine.imports.book.problems import Problem
 from pricing_engine.imports.book.read_mapping import read_book_mapping
-from pricing_engine.storage import accounts, contracts, tables
+from pricing_engine.storage import accounts, bookings, contracts, tables
 from pricing_engine.storage.contract_owners import owners_of
 from pricing_engine.usecases import import_book as use_case
 from pricing_engine.usecases.book_report import MOST_KEPT, BookReport
@@ -290,7 +290,7 @@ def test_an_import_is_booked_by_whoever_ran_it_from_no_quote(ready: Desk, tmp_pa
     load(ready, a_book(tmp_path, a_row()))
     with ready.reading() as session:
         account = accounts.of_external_ids(session, ["A-1"])["A-1"]
-        (booking,) = contracts.history(session, account.id)
+        (booking,) = bookings.history(session, account.id, cursor=None, limit=10).items
         assert owners_of(session, ["C-1", "C-2"]) == {"C-1": account.id}
     assert (booking.booked_by, booking.quote_id, booking.version, booking.arr) == ("ada", None, 1, Decimal("4800.00"))
     assert booking.booked_at - NOON < timedelta(hours=1)

@@ -60,8 +60,8 @@ def test_what_is_recorded_is_read_from_its_day_on(desk: Desk, account: str) -> N
     ]
     before = read_contract(desk, account_id=account, on=DUE - timedelta(days=1)).contracts[0].contract
     assert (before.version, before.milestones) == (1, MILESTONES)
-    entries = read_contract_history(desk, account_id=account)
-    assert [(entry.version, entry.kind) for entry in entries] == [(1, QuoteType.NEW), (2, Recording.MILESTONE)]
+    entries = read_contract_history(desk, account_id=account).items
+    assert [(entry.version, entry.kind) for entry in entries] == [(2, Recording.MILESTONE), (1, QuoteType.NEW)]
     assert {entry.arr for entry in entries} == {D("20400.00")}
 
 
