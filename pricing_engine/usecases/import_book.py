@@ -10,12 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from pricing_engine.contracts.contract import Contract
 from pricing_engine.desk import Desk
 from pricing_engine.imports.book.accounts import AccountReader
 from pricing_engine.imports.book.bought import Book
 from pricing_engine.imports.book.columns import Header
-from pricing_engine.imports.book.contracts import contracts_of
+from pricing_engine.imports.book.contracts import Imported, contracts_of
 from pricing_engine.imports.book.ownership import differences, elsewhere, nobody
 from pricing_engine.imports.book.problems import Problem, refuses_any
 from pricing_engine.imports.book.read_mapping import BookMapping, check_under
@@ -131,7 +130,7 @@ def _import(desk: Desk, opened: _Opened, tally: Tally, *, by: str, on_progress: 
         if not tally.is_dry_run:
             _write(desk, made, by=by)
         for each in made:
-            tally.made(each.contracts)
+            tally.made([imported.contract for imported in each.contracts])
         done += sum(len(places) // 2 for places in batch.values())
         on_progress("importing", done, index.rows)
 
@@ -159,7 +158,7 @@ class _Made(NamedTuple):
     """An account with the contracts to write; `stored` is set when the account is to be written, too."""
 
     stored: StoredAccount | None
-    contracts: Sequence[Contract]
+    contracts: Sequence[Imported]
 
 
 class _Read(NamedTuple):
@@ -181,7 +180,7 @@ def _make_batch(desk: Desk, opened: _Opened, batch: Mapping[str, array[int]], ta
         found = _make(desk, opened.book, key, each, there.get(key), owners, tally)
         if found is not None:
             made.append(found)
-            owners |= {contract.id: contract.account_id for contract in found.contracts}
+            owners |= {imported.contract.id: imported.contract.account_id for imported in found.contracts}
     return made
 
 
@@ -203,7 +202,7 @@ def _make(
     """The account with its new contracts; None when it is refused, or brings nothing new."""
     account = there or read.described.account(desk.new_id)
     problems = [*read.problems, *elsewhere(read.rows, account, owners, book)]
-    made = list[Contract]()
+    made = list[Imported]()
     if account is None:
         problems += nobody(key, read.rows, read.problems, book)
     else:
@@ -223,11 +222,17 @@ def _make(
 
 
 def _write(desk: Desk, made: Sequence[_Made], *, by: str) -> None:
-    """Writes some accounts and their contracts in one transaction."""
+    """Writes some accounts and their contracts in one transaction.
+
+    A contract is new with the first of what is known of it; where that is the time before its term, this is a renewal.
+    """
     fresh = [each.stored for each in made if each.stored is not None]
-    written = [contract for each in made for contract in each.contracts]
-    if not fresh and not written:
+    imported = [contract for each in made for contract in each.contracts]
+    if not fresh and not imported:
         return
+    new = [each.earlier or each.contract for each in imported]
+    renewed = [each.contract for each in imported if each.earlier is not None]
     with desk.transaction() as session:
         accounts.save_all(session, fresh)
-        contracts.save_all(session, written, kind=QuoteType.NEW, at=desk.now(), by=by)
+        contracts.save_all(session, new, kind=QuoteType.NEW, at=desk.now(), by=by)
+        contracts.save_all(session, renewed, kind=QuoteType.RENEWAL, at=desk.now(), by=by)

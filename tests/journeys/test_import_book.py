@@ -23,7 +23,7 @@ from tests import ravenstack
 from tests.journeys.conftest import Run
 
 DAYS = (date(2023, 3, 1), date(2023, 12, 31), date(2024, 2, 29), date(2024, 10, 17), date(2024, 12, 31))
-"""Days of the two years that the subscriptions cover; with terms of 24 months no term has begun anew by the last."""
+"""Days of the two years that the subscriptions cover."""
 
 
 @pytest.fixture
@@ -47,8 +47,8 @@ def command(folder: Path, *more: str, book: Path | None = None, mapping: str = "
     return ("contracts", "import", str(source), "--mapping", str(path), "--accounts", str(accounts), *more)
 
 
-def all_contracts(url: str) -> list[tuple[str, Contract]]:
-    """Every contract with its account's external id."""
+def all_contracts(url: str, on: date = date(2030, 1, 1)) -> list[tuple[str, Contract]]:
+    """Every contract that has begun by a day, as it was in force on it, with its account's external id."""
     desk = open_desk(Settings(database_url=url))
     try:
         with desk.reading() as session:
@@ -56,25 +56,32 @@ def all_contracts(url: str) -> list[tuple[str, Contract]]:
             return [
                 (external_id, each.contract)
                 for external_id, account in known.items()
-                for each in contracts.of_account(session, account.id, on=date(2030, 1, 1))
+                for each in contracts.of_account(session, account.id, on=on)
             ]
     finally:
         desk.close()
 
 
+@pytest.mark.parametrize("months", [24, 6, 1])
 def test_all_of_ravenstack_comes_in_and_its_arr_is_what_the_table_sums_to(
-    run: Run, database: str, tmp_path: Path
+    run: Run, database: str, tmp_path: Path, months: int
 ) -> None:
+    # With terms of 24 months none has begun anew by the last day, with shorter ones most days are in earlier terms.
     rows = ravenstack.table("subscriptions")
-    done = run(*command(tmp_path, "--json"))
+    mapping = ravenstack.mapping_text()
+    assert "{constant: 24}" in mapping
+    done = run(*command(tmp_path, "--json", mapping=mapping.replace("{constant: 24}", f"{{constant: {months}}}")))
     assert done.exit_code == 0, done.output
     report = json.loads(done.stdout)
     assert (report["rows"], report["accounts"]["made"], report["contracts"]["made"]) == (5000, 500, 5000)
     assert (report["is_whole"], report["problems"]["count"]) == (True, 0)
-    stored = all_contracts(database)
     for day in DAYS:
         expected = sum(int(row["arr_amount"]) for row in rows if ravenstack.in_force(row, day))
-        assert sum((arr_on(contract, day) for _, contract in stored), Decimal(0)) == expected
+        on_day = all_contracts(database, on=day)
+        assert sum((arr_on(contract, day) for _, contract in on_day), Decimal(0)) == expected
+        running = {contract.id for _, contract in on_day if day < contract.ends}
+        assert running == {row["subscription_id"] for row in rows if ravenstack.in_force(row, day)}
+    stored = all_contracts(database)
     assert Decimal(report["arr"]["USD"]) == sum(
         int(row["arr_amount"]) for row in rows if ravenstack.in_force(row, DAYS[-1])
     )

@@ -15,6 +15,7 @@ from pricing_engine.contracts.contract import Contract
 from pricing_engine.desk import Desk
 from pricing_engine.imports.book.problems import Problem
 from pricing_engine.imports.book.read_mapping import read_book_mapping
+from pricing_engine.quoting.contract_change import QuoteType
 from pricing_engine.storage import accounts, bookings, contracts, tables
 from pricing_engine.storage.contract_owners import owners_of
 from pricing_engine.usecases import import_book as use_case
@@ -22,7 +23,9 @@ from pricing_engine.usecases.book_report import MOST_KEPT, BookReport
 from pricing_engine.usecases.create_account import create_account
 from pricing_engine.usecases.import_book import BookFiles, import_book
 from pricing_engine.usecases.publish_rulebook import publish_rulebook
+from pricing_engine.usecases.read_contract import read_contract
 from tests.builders import NOON
+from tests.rulebooks import D
 from tests.unit.imports.books import COLUMNS, MAPPING, a_row, mapping
 from tests.unit.rulebook.small_rules import small_rules
 
@@ -294,6 +297,32 @@ def test_an_import_is_booked_by_whoever_ran_it_from_no_quote(ready: Desk, tmp_pa
         assert owners_of(session, ["C-1", "C-2"]) == {"C-1": account.id}
     assert (booking.booked_by, booking.quote_id, booking.version, booking.arr) == ("ada", None, 1, Decimal("4800.00"))
     assert booking.booked_at - NOON < timedelta(hours=1)
+
+
+def test_the_time_before_the_term_in_force_is_a_version_of_its_own(ready: Desk, tmp_path: Path) -> None:
+    book = a_book(tmp_path, a_row(start="2023-07-15", end="", months="1"), a_row(account="A-2", contract="C-2"))
+    report = load(ready, book)
+    # The lines and contracts of the book are counted, and not the versions that are kept of them.
+    assert (report.contracts_made, report.lines_made, report.arr) == (2, 2, {"EUR": D("4800.00"), "USD": D("4800.00")})
+    with ready.reading() as session:
+        account = accounts.of_external_ids(session, ["A-1"])["A-1"]
+        versions = bookings.history(session, account.id, cursor=None, limit=10).items
+    # The book is of 2026-07-01: terms of a month since 2023-07-15, and the one in force began on 2026-06-15.
+    assert [(each.version, each.kind, each.effective, each.ends, each.arr) for each in versions] == [
+        (2, QuoteType.RENEWAL, date(2026, 6, 15), date(2026, 7, 15), D("4800.00")),
+        (1, QuoteType.NEW, date(2023, 7, 15), date(2026, 6, 15), D("4800.00")),
+    ]
+
+    def on(day: date, known_on: date | None = None) -> list[tuple[int, bool]]:
+        read = read_contract(ready, account_id=account.id, on=day, known_on=known_on)
+        return [(each.contract.version, read.has_ended(each)) for each in read.contracts]
+
+    assert on(date(2023, 7, 14)) == []
+    assert on(date(2023, 7, 15)) == on(date(2026, 6, 14)) == [(1, False)]
+    assert on(date(2026, 6, 15)) == [(2, False)]
+    # It became known here by the import, whatever it says of earlier days.
+    assert on(date(2026, 6, 15), known_on=NOON.date() - timedelta(days=1)) == []
+    assert load(ready, book).contracts_there == 2
 
 
 def test_a_mapping_may_be_read_from_bytes_with_its_faults() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -18,11 +18,14 @@ from pricing_engine.imports.book.read_mapping import BookMapping
 from pricing_engine.imports.book.rows import BookRow
 from pricing_engine.imports.book.sold import Catalogue, Sold
 from pricing_engine.money import ONE, ZERO, Currency
+from pricing_engine.periods import Period
 from pricing_engine.pricing.instalments import Cadence
 from pricing_engine.rulebook.rulebook import Rulebook
 
 IMPORTED: Final = "contract-import"
 """The id of the rule that imported amounts name; its file and line are those of the row."""
+
+_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,20 @@ class Terms(NamedTuple):
     currency: Currency
     price_book: PriceBook
 
+    @property
+    def earlier(self) -> Terms | None:
+        """The same for the time before this term; None when it is the first one."""
+        start = self.cadence.term.start
+        if self.begun >= start:
+            return None
+        return self._replace(cadence=self.cadence._replace(term=Period(self.begun, start)))
+
 
 class Bought(NamedTuple):
-    """What a row says was bought of a charge, on top of `below` units of earlier rows, for the days `[start, end)`."""
+    """What a row says was bought of a charge, on top of `below` units of earlier rows, for the days `[start, end)`.
+
+    `start` is in the term in force; `begun` is the day it was bought, before this term perhaps.
+    """
 
     row: BookRow
     sold: Sold
@@ -65,9 +79,14 @@ class Bought(NamedTuple):
     end: date
     amounts: Amounts
 
-    def in_stretch(self, start: date, end: date, listed: Decimal, net: Decimal) -> Stretch:
-        """A stretch of its days at a list and a net amount."""
-        return Stretch(start, end, self.quantity, listed, net)
+    @property
+    def begun(self) -> date:
+        """The first day of it, in whatever term."""
+        return self.row.start
+
+    def at(self, listed: Decimal, net: Decimal) -> Stretch:
+        """All of its days at a list and a net amount."""
+        return Stretch(self.begun, self.end, self.quantity, listed, net)
 
 
 def measure_row(row: BookRow, terms: Terms, book: Book, *, below: Mapping[str, Decimal]) -> Bought | Problem:
@@ -79,9 +98,13 @@ def measure_row(row: BookRow, terms: Terms, book: Book, *, below: Mapping[str, D
     quantity = _quantity(row, sold, book)
     if isinstance(quantity, Wrong):
         return book.problem(row, "quantity", quantity)
-    start = max(row.start, terms.cadence.term.start)
+    term = terms.cadence.term
+    if row.start >= term.end:
+        what = f"it begins when the term of its contract is over: that ends on {term.end - _DAY} (last day)"
+        fix = "give it a contract id of its own, or leave it out until the contract is renewed"
+        return book.problem(row, "start", Wrong("starts-later", what, fix))
     amounts = amounts_of(row.net or ZERO, book.measure, sold, quantity)
-    return Bought(row, sold, quantity, below.get(sold.key, ZERO), start, terms.cadence.term.end, amounts)
+    return Bought(row, sold, quantity, below.get(sold.key, ZERO), max(row.start, term.start), term.end, amounts)
 
 
 def _quantity(row: BookRow, sold: Sold, book: Book) -> Decimal | Wrong:

@@ -6,10 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from pricing_engine.contracts.billing_plan import BillingPlan
 from pricing_engine.contracts.contract import Contract, HeldProduct, TermsPin
+from pricing_engine.contracts.value import arr_on
 from pricing_engine.imports.book.bought import Book, Bought, Terms, measure_row
 from pricing_engine.imports.book.lines import Line, make_line
 from pricing_engine.imports.book.problems import Problem, Wrong
@@ -17,14 +18,23 @@ from pricing_engine.imports.book.rows import BookRow
 from pricing_engine.money import ZERO, exact_arithmetic
 from pricing_engine.periods import Period, add_months, period_at
 from pricing_engine.pricing.instalments import Cadence
+from pricing_engine.quoting.changes.milestones import promised
 from pricing_engine.quoting.request import Account
 from pricing_engine.rulebook.rulebook import PriceBookMissing
 from pricing_engine.rulebook.suggest import did_you_mean
+from pricing_engine.terms.terms import Terms as TermsRule
 
 _NOTHING: Final[Mapping[str, Decimal]] = {}
 
 
-def contracts_of(rows: Sequence[BookRow], account: Account, book: Book) -> tuple[list[Contract], list[Problem]]:
+class Imported(NamedTuple):
+    """A contract as it is in force, and what it was before its term (None: this is its first one)."""
+
+    contract: Contract
+    earlier: Contract | None
+
+
+def contracts_of(rows: Sequence[BookRow], account: Account, book: Book) -> tuple[list[Imported], list[Problem]]:
     """The account's contracts in the order of their first rows, and everything that keeps one from being made.
 
     Rounds: each line's instalments (P3); yearly amounts never.
@@ -32,7 +42,7 @@ def contracts_of(rows: Sequence[BookRow], account: Account, book: Book) -> tuple
     by_contract: dict[str, list[BookRow]] = {}
     for row in rows:
         by_contract.setdefault(row.contract, []).append(row)
-    contracts, problems = list[Contract](), list[Problem]()
+    contracts, problems = list[Imported](), list[Problem]()
     with exact_arithmetic():
         for of_contract in by_contract.values():
             made, found = _contract(of_contract, account, book)
@@ -55,7 +65,7 @@ def term_in_force(start: date, end: date | None, months: int | None, *, on: date
     return period_at(start, on, months=months)
 
 
-def _contract(rows: Sequence[BookRow], account: Account, book: Book) -> tuple[Contract | None, list[Problem]]:
+def _contract(rows: Sequence[BookRow], account: Account, book: Book) -> tuple[Imported | None, list[Problem]]:
     problems = [*_repeated(rows, book), *_disagreements(rows, book)]
     shared = _shared(rows, account, book)
     if isinstance(shared, Problem):
@@ -71,7 +81,30 @@ def _contract(rows: Sequence[BookRow], account: Account, book: Book) -> tuple[Co
         problems.append(book.problem(rows[0], "tier", Wrong("two-tiers", what, "give each tier a contract of its own")))
     if any(problem.refuses for problem in problems):
         return None, problems
-    return _assembled(rows[0], account, lines, terms, plan, pin, book), problems
+    contract = _assembled(rows[0], account, lines, terms, plan, pin, book)
+    if terms.earlier is None:
+        return Imported(_promising(contract, book), None), problems
+    before = [line._replace(line=line.earlier) for line in lines if line.earlier is not None]
+    earlier = _assembled(rows[0], account, before, terms.earlier, plan, pin, book)
+    return Imported(_promising(contract._replace(version=2), book), earlier), problems
+
+
+def _promising(contract: Contract, book: Book) -> Contract:
+    """The contract with the milestones of its terms that are not due before the book's day.
+
+    How the others came out the book does not say, and after their last day they cannot be pending.
+    Source: P28.
+    """
+    terms = _terms_of(contract.terms, book)
+    if terms is None or not terms.guarantees:
+        return contract
+    arr = arr_on(contract, contract.effective)
+    milestones = promised(terms, contract.term.start, arr, contract.currency)
+    return contract._replace(milestones=tuple([each for each in milestones if each.due >= book.book_date]))
+
+
+def _terms_of(pin: TermsPin | None, book: Book) -> TermsRule | None:
+    return next((each for each in book.rulebook.terms if pin is not None and each.id == pin.id), None)
 
 
 def _assembled(
@@ -84,7 +117,7 @@ def _assembled(
     book: Book,
 ) -> Contract:
     term, hash_ = terms.cadence.term, book.rulebook.hash
-    pinned = next((each for each in book.rulebook.terms if pin is not None and each.id == pin.id), None)
+    pinned = _terms_of(pin, book)
     return Contract(
         id=row.contract,
         account_id=account.id,

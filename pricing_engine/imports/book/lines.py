@@ -10,6 +10,7 @@ from pricing_engine.contracts.contract import AgreedDiscount, DiscountKind
 from pricing_engine.contracts.contract_line import ContractLine, Phase
 from pricing_engine.imports.book.bought import Book, Bought, Terms, imported
 from pricing_engine.imports.book.checks import OF_LIST, contradictions, facts_of
+from pricing_engine.imports.book.earlier import clip, earlier_line
 from pricing_engine.imports.book.priced import Priced, price_line
 from pricing_engine.imports.book.prices import Listed, list_per_year, list_price
 from pricing_engine.imports.book.problems import Problem, Wrong
@@ -20,11 +21,15 @@ from pricing_engine.pricing.line_item import LAYER
 
 
 class Line(NamedTuple):
-    """A line of the contract, what was sold by it, and the discount that was agreed on it, if there is one."""
+    """A line of the contract, what was sold by it, and the discount that was agreed on it, if there is one.
+
+    `earlier` is the line as it was before the term in force; None for one that was bought in it.
+    """
 
     line: ContractLine
     sold: Sold
     discount: AgreedDiscount | None
+    earlier: ContractLine | None
 
     @property
     def is_trial(self) -> bool:
@@ -40,6 +45,7 @@ def make_line(bought: Bought, terms: Terms, *, layer: int, book: Book) -> tuple[
     if isinstance(priced, Problem):
         return None, [*problems, priced]
     charge, quantity = sold.charge, bought.quantity
+    stretches = clip(priced.stretches, bought.start, bought.end)
     commitment = CommittedQuantity(quantity) if charge.timing is USAGE else None
     line = ContractLine(
         id=sold.key if layer == 1 else f"{sold.key}{LAYER}{layer}",
@@ -56,12 +62,12 @@ def make_line(bought: Bought, terms: Terms, *, layer: int, book: Book) -> tuple[
         price=priced.price,
         bundle=None,
         phases=(Phase(bought.start, quantity, commitment, below=bought.below),),
-        grants=priced.grants,
-        stretches=priced.stretches,
-        instalments=spread(terms.cadence, priced.stretches, currency=terms.currency),
+        grants=tuple([grant for grant in priced.grants if grant.ends is None or grant.ends > bought.start]),
+        stretches=stretches,
+        instalments=spread(terms.cadence, stretches, currency=terms.currency),
         trial_until=bought.end if row.trial else None,
     )
-    return Line(line, sold, _agreed(priced, line, row, book)), problems
+    return Line(line, sold, _agreed(priced, line, row, book), earlier_line(line, priced, bought, terms)), problems
 
 
 def _agreed(priced: Priced, line: ContractLine, row: BookRow, book: Book) -> AgreedDiscount | None:

@@ -22,7 +22,10 @@ _DAY: Final = timedelta(days=1)
 
 
 class Priced(NamedTuple):
-    """How a line came to its price; `agreed` is the net unit price where it is less than list without a policy."""
+    """How a line came to its price; `agreed` is the net unit price where it is less than list without a policy.
+
+    `grants` and `stretches` are from the day it was bought on, before the term in force perhaps.
+    """
 
     entry: RuleRef
     price: Price
@@ -40,14 +43,14 @@ def price_line(bought: Bought, terms: Terms, book: Book) -> Priced | Problem:
         return _with_policies(bought, terms, book)
     if row.list_unit_price is None:
         entry = imported(row, book, "the contracted net price; the row says nothing of list")
-        stretch = bought.in_stretch(bought.start, bought.end, amounts.per_year, amounts.per_year)
+        stretch = bought.at(amounts.per_year, amounts.per_year)
         return Priced(entry, schedule_of(sold, amounts.unit_price), (), (stretch,))
     listed = row.list_unit_price * bought.quantity * sold.charge.periods_per_year
     if listed < amounts.per_year:
         what = f"the net price is above list: {amounts.unit_price} a unit against {row.list_unit_price}"
         return book.problem(row, book.measure, Wrong("net-above-list", what, "mend one of them"))
     entry = imported(row, book, "list price of the row")
-    stretch = bought.in_stretch(bought.start, bought.end, listed, amounts.per_year)
+    stretch = bought.at(listed, amounts.per_year)
     agreed = amounts.unit_price if listed > amounts.per_year else None
     return Priced(entry, schedule_of(sold, row.list_unit_price), (), (stretch,), agreed)
 
@@ -58,8 +61,7 @@ def _trial(bought: Bought, terms: Terms, book: Book) -> Priced:
     amount = list_per_year(found.price, bought.sold, bought.quantity) if isinstance(found, Listed) else ZERO
     if isinstance(found, Wrong) or isinstance(amount, Wrong):
         found, amount = Listed(schedule_of(bought.sold, ZERO), imported(bought.row, book, "a trial")), ZERO
-    stretch = bought.in_stretch(bought.start, bought.end, amount, ZERO)
-    return Priced(found.entry, found.price, (), (stretch,))
+    return Priced(found.entry, found.price, (), (bought.at(amount, ZERO),))
 
 
 def _with_policies(bought: Bought, terms: Terms, book: Book) -> Priced | Problem:
@@ -77,7 +79,7 @@ def _with_policies(bought: Bought, terms: Terms, book: Book) -> Priced | Problem
     seen = min(max(bought.start, book.book_date), bought.end - _DAY)
     nets: list[Decimal] = []
     for grants in grants_in_turn(policies, begun=terms.begun):
-        held = tuple([grant for grant in grants if grant.ends is None or grant.ends > bought.start])
+        held = tuple([grant for grant in grants if grant.ends is None or grant.ends > bought.begun])
         stretches = _stretches(bought, amount, held, policies, book)
         net = next(each.net for each in stretches if each.start <= seen < each.end)
         computed = in_measure(net, book.measure, sold, bought.quantity)
@@ -103,7 +105,7 @@ def _stretches(
     """The days of the line, cut where a grant ends (P18)."""
     by_id = {policy.id: policy for policy in policies}
     cuts = {grant.ends for grant in grants if grant.ends is not None and grant.ends < bought.end}
-    days = sorted({bought.start, *cuts, bought.end})
+    days = sorted({bought.begun, *cuts, bought.end})
     stretches = []
     for start, end in pairwise(days):
         held = [grant for grant in grants if grant.ends is None or grant.ends > start]

@@ -10,7 +10,7 @@ from functools import cache
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.imports.book.bought import Book
 from pricing_engine.imports.book.columns import Header
-from pricing_engine.imports.book.contracts import contracts_of
+from pricing_engine.imports.book.contracts import Imported, contracts_of
 from pricing_engine.imports.book.problems import Problem
 from pricing_engine.imports.book.read_mapping import BookMapping, read_book_mapping
 from pricing_engine.imports.book.rows import BookReader
@@ -75,7 +75,15 @@ def a_row(columns: str = COLUMNS, **cells: str) -> str:
 def read_book(
     *rows: str, text: str = MAPPING, columns: str = COLUMNS, account: Account = ACCOUNT, rules: Rulebook | None = None
 ) -> tuple[list[Contract], list[Problem]]:
-    """The contracts that the rows of one account make, and everything that is wrong."""
+    """The contracts that the rows of one account make, as they are in force, and everything that is wrong."""
+    imported, problems = read_versions(*rows, text=text, columns=columns, account=account, rules=rules)
+    return [each.contract for each in imported], problems
+
+
+def read_versions(
+    *rows: str, text: str = MAPPING, columns: str = COLUMNS, account: Account = ACCOUNT, rules: Rulebook | None = None
+) -> tuple[list[Imported], list[Problem]]:
+    """The same, with what the contracts were before their terms."""
     rules = rules or rulebook()
     read = mapping(text)
     header = Header("book.csv", columns.split(","))
