@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from pricing_engine.catalog.prices import CommittedAmount, CommittedQuantity
 from pricing_engine.catalog.products import Timing
-from pricing_engine.catalog.rule import RuleRef
-from pricing_engine.contracts.contract_line import ContractLine, Grant, Phase, Stretch, Uplifted
-from pricing_engine.storage.exact_numbers import NumbersRead, maybe_text
-from pricing_engine.storage.price_json import plain_price, read_price
-from pricing_engine.storage.written_once import Places, WrittenRules
+from pricing_engine.contracts.contract_line import ContractLine, Phase, Stretch, Uplifted
+from pricing_engine.storage.contract_shared_json import Days, Numbers, SharedRead, SharedWritten
 
-_day = date.fromisoformat
 _TIMINGS: Final[Mapping[str, Timing]] = {timing.value: timing for timing in Timing}
 
+# By position and without a call in Python: these are most of what a contract is made of.
+_make_line = partial(tuple.__new__, ContractLine)
+_make_phase = partial(tuple.__new__, Phase)
+_make_stretch = partial(tuple.__new__, Stretch)
 
-def plain_line(line: ContractLine, rules: WrittenRules, hashes: Places) -> tuple[Any, ...]:
-    """The line's fields, its rule and its rulebook version by their places."""
+
+def plain_line(line: ContractLine, shared: SharedWritten) -> tuple[Any, ...]:
+    """The line's fields, those that are shared by their places."""
     return (
         line.id,
         line.key,
@@ -30,113 +31,118 @@ def plain_line(line: ContractLine, rules: WrittenRules, hashes: Places) -> tuple
         line.timing,
         line.months,
         line.metric,
-        hashes[line.rulebook],
-        rules[line.entry],
-        line.price and plain_price(line.price),
+        shared.rulebooks[line.rulebook],
+        shared.rules[line.entry],
+        shared.price(line.price),
         line.bundle,
-        [_plain_phase(phase) for phase in line.phases],
-        [_plain_grant(grant) for grant in line.grants],
-        [_plain_stretch(stretch) for stretch in line.stretches],
-        [str(amount) for amount in line.instalments],
-        line.trial_until,
-        line.uplifted and (rules[line.uplifted.rule], str(line.uplifted.before), str(line.uplifted.after)),
+        [_plain_phase(phase, shared) for phase in line.phases],
+        shared.grants(line.grants),
+        [_plain_stretch(stretch, shared) for stretch in line.stretches],
+        [shared.number(amount) for amount in line.instalments],
+        shared.days[line.trial_until],
+        line.uplifted and _plain_uplifted(line.uplifted, shared),
     )
 
 
-def read_line(plain: list[Any], rules: list[RuleRef], hashes: list[str], numbers: NumbersRead) -> ContractLine:
+def read_line(plain: list[Any], shared: SharedRead) -> ContractLine:
     """The line `plain_line` was given."""
-    id_, key, product, name, tier, charge, timing, months, metric, rulebook, entry, price, bundle = plain[:13]
-    phases, grants, stretches, instalments, trial_until, uplifted = plain[13:]
-    return ContractLine(
-        id_,
-        key,
-        product,
-        name,
-        tier,
-        charge,
-        _TIMINGS[timing],
-        months,
-        metric,
-        hashes[rulebook],
-        rules[entry],
-        None if price is None else read_price(price, numbers),
-        bundle,
-        tuple([_phase(phase, numbers) for phase in phases]),
-        tuple([_grant(grant, numbers) for grant in grants]),
-        tuple([_stretch(stretch, numbers) for stretch in stretches]),
-        tuple([numbers[amount] for amount in instalments]),
-        None if trial_until is None else _day(trial_until),
-        None if uplifted is None else Uplifted(rules[uplifted[0]], numbers[uplifted[1]], numbers[uplifted[2]]),
+    rules, rulebooks, days, numbers, prices, grants = shared
+    timing, months, metric, rulebook, entry, price, bundle, phases, granted, stretches, instalments = plain[6:17]
+    trial_until, uplifted = plain[17:]
+    return _make_line(
+        (
+            *plain[:6],
+            _TIMINGS[timing],
+            months,
+            metric,
+            rulebooks[rulebook],
+            rules[entry],
+            prices[price],
+            bundle,
+            tuple([_phase(phase, days, numbers) for phase in phases]),
+            grants[granted],
+            tuple([_stretch(stretch, days, numbers) for stretch in stretches]),
+            tuple([numbers[amount] for amount in instalments]),
+            days[trial_until],
+            None if uplifted is None else _uplifted(uplifted, shared),
+        )
     )
 
 
-def _plain_phase(phase: Phase) -> tuple[Any, ...]:
+def _plain_phase(phase: Phase, shared: SharedWritten) -> tuple[Any, ...]:
     start, quantity, commitment, unit_price, target_price, below = phase
     return (
-        start,
-        str(quantity),
-        _plain_commitment(commitment),
-        maybe_text(unit_price),
-        maybe_text(target_price),
-        str(below),
+        shared.days[start],
+        shared.number(quantity),
+        _plain_commitment(commitment, shared),
+        shared.number(unit_price),
+        shared.number(target_price),
+        shared.number(below),
     )
 
 
-def _phase(plain: list[Any], numbers: NumbersRead) -> Phase:
+def _phase(plain: list[Any], days: Days, numbers: Numbers) -> Phase:
     start, quantity, commitment, unit_price, target_price, below = plain
-    return Phase(
-        _day(start),
-        numbers[quantity],
-        None if commitment is None else _commitment(commitment, numbers),
-        None if unit_price is None else numbers[unit_price],
-        None if target_price is None else numbers[target_price],
-        numbers[below],
+    return _make_phase(
+        (
+            days[start],
+            numbers[quantity],
+            None if commitment is None else _commitment(commitment, numbers),
+            numbers[unit_price],
+            numbers[target_price],
+            numbers[below],
+        )
     )
 
 
-def _plain_commitment(commitment: CommittedQuantity | CommittedAmount | None) -> tuple[str, str] | None:
+def _plain_commitment(
+    commitment: CommittedQuantity | CommittedAmount | None, shared: SharedWritten
+) -> tuple[str, int] | None:
     match commitment:
         case None:
             return None
         case CommittedQuantity(quantity):
-            return "quantity", str(quantity)
+            return "quantity", shared.number(quantity)
         case CommittedAmount(amount):
-            return "amount", str(amount)
+            return "amount", shared.number(amount)
 
 
-def _commitment(plain: list[str], numbers: NumbersRead) -> CommittedQuantity | CommittedAmount:
+def _commitment(plain: list[Any], numbers: Numbers) -> CommittedQuantity | CommittedAmount:
     kind, number = plain
     return CommittedQuantity(numbers[number]) if kind == "quantity" else CommittedAmount(numbers[number])
 
 
-def _plain_grant(grant: Grant) -> tuple[Any, ...]:
-    policy, fraction, amount, ends, holds = grant
-    return policy, maybe_text(fraction), maybe_text(amount), ends, holds
-
-
-def _grant(plain: list[Any], numbers: NumbersRead) -> Grant:
-    policy, fraction, amount, ends, holds = plain
-    return Grant(
-        policy,
-        None if fraction is None else numbers[fraction],
-        None if amount is None else numbers[amount],
-        None if ends is None else _day(ends),
-        holds,
-    )
-
-
-def _plain_stretch(stretch: Stretch) -> tuple[Any, ...]:
+def _plain_stretch(stretch: Stretch, shared: SharedWritten) -> tuple[Any, ...]:
     start, end, quantity, list_, net, taken = stretch
-    return start, end, str(quantity), str(list_), str(net), [(policy, str(amount)) for policy, amount in taken]
-
-
-def _stretch(plain: list[Any], numbers: NumbersRead) -> Stretch:
-    start, end, quantity, list_, net, taken = plain
-    return Stretch(
-        _day(start),
-        _day(end),
-        numbers[quantity],
-        numbers[list_],
-        numbers[net],
-        tuple([(policy, numbers[amount]) for policy, amount in taken]),
+    return (
+        shared.days[start],
+        shared.days[end],
+        shared.number(quantity),
+        shared.number(list_),
+        shared.number(net),
+        [(policy, shared.number(amount)) for policy, amount in taken],
     )
+
+
+def _stretch(plain: list[Any], days: Days, numbers: Numbers) -> Stretch:
+    start, end, quantity, list_, net, taken = plain
+    return _make_stretch(
+        (
+            days[start],
+            days[end],
+            numbers[quantity],
+            numbers[list_],
+            numbers[net],
+            tuple([(policy, numbers[amount]) for policy, amount in taken]),
+        )
+    )
+
+
+def _plain_uplifted(uplifted: Uplifted, shared: SharedWritten) -> tuple[int, int, int]:
+    rule, before, after = uplifted
+    return shared.rules[rule], shared.number(before), shared.number(after)
+
+
+def _uplifted(plain: list[int], shared: SharedRead) -> Uplifted:
+    rule, before, after = plain
+    return Uplifted(shared.rules[rule], shared.numbers[before], shared.numbers[after])

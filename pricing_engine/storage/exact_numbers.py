@@ -1,4 +1,4 @@
-"""Numbers as exact text in JSON: one that may be missing, several by name, and many of which some repeat."""
+"""Numbers as exact text in JSON: one that may be missing, and several by name."""
 
 from __future__ import annotations
 
@@ -19,15 +19,3 @@ def plain_numbers(numbers: Mapping[str, Decimal]) -> dict[str, str]:
 def read_numbers(plain: Mapping[str, str]) -> dict[str, Decimal]:
     """The numbers `plain_numbers` was given."""
     return {name: Decimal(number) for name, number in plain.items()}
-
-
-class NumbersRead(dict[str, Decimal]):
-    """Numbers by their text; each different one is made once."""
-
-    def __missing__(self, text: str) -> Decimal:
-        number = self[text] = Decimal(text)
-        return number
-
-    def by_name(self, plain: Mapping[str, str]) -> dict[str, Decimal]:
-        """The numbers `plain_numbers` was given."""
-        return {name: self[text] for name, text in plain.items()} if plain else {}

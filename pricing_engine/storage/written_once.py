@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pricing_engine.catalog.rule import RuleRef
 
@@ -19,4 +19,16 @@ class _Written(dict[Item, int]):
 
 WrittenRules = _Written[RuleRef]
 Places = _Written[str]
-"""Of the hashes of rulebook versions."""
+"""Of texts, such as the hashes of rulebook versions."""
+
+
+class PlacesOrNone(_Written[Any]):
+    """Places of what may be missing: 0 is that of None, so that whoever reads need not ask."""
+
+    def __init__(self) -> None:
+        super().__init__({None: 0})
+
+    @property
+    def items_written(self) -> list[Any]:
+        """What there is to write, from place 1 on."""
+        return list(self)[1:]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given
 
+from pricing_engine.catalog.charge_models import PerUnit
+from pricing_engine.catalog.prices import Price
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.contracts.contract import AgreedDiscount, Contract, DiscountKind
 from pricing_engine.storage.contract_json import decode_contract, encode_contract
@@ -40,8 +42,16 @@ def test_equal_contracts_are_equal_bytes_whatever_the_order_of_a_set() -> None:
     assert encode_contract(agreed(*ids)) == encode_contract(agreed(*reversed(ids)))
 
 
-def test_rules_and_rulebooks_that_lines_share_are_written_once() -> None:
+def test_what_lines_share_is_written_once() -> None:
     lines = tuple(a_line(f"product-{number}") for number in range(5))
     written = encode_contract(a_contract(lines=lines))
-    assert written.count(b"price_books/usd.yaml") == 1
-    assert written.count(b"0" * 64) == 1
+    for once in (b"price_books/usd.yaml", b"0" * 64, b'"per_unit"', b'"20400"'):
+        assert written.count(once) == 1, once
+
+
+def test_a_price_that_contracts_have_in_common_is_made_once() -> None:
+    one, other = (decode_contract(encode_contract(a_contract(id))) for id in ("con_1", "con_2"))
+    assert one.lines[0].price is other.lines[0].price
+    # Equal as a number, and another text.
+    dearer = a_line(price=Price(PerUnit(D("20.00"))))
+    assert str(decode_contract(encode_contract(a_contract(lines=(dearer,)))).lines[0].price).count("20.00") == 1
