@@ -15,6 +15,7 @@ from pricing_engine.quoting.assemble import assemble_quote
 from pricing_engine.quoting.held import Held
 from pricing_engine.quoting.quote import Quote
 from pricing_engine.rulebook.rulebook import Rulebook
+from pricing_engine.rulechecks.terms_coverage import fired_parts, parts_of
 
 
 class RuleKind(StrEnum):
@@ -24,6 +25,7 @@ class RuleKind(StrEnum):
     BUNDLE = "bundles"
     LIMIT = "limits"
     APPROVAL = "approval rows"
+    TERMS = "parts of terms"
     TIER = "tiers"
     PRICE = "prices"
 
@@ -83,6 +85,7 @@ def _rules_of(rulebook: Rulebook) -> Iterator[tuple[RuleKind, str, RuleRef]]:
     yield from ((RuleKind.LIMIT, rule.id, rule) for rule in _limits_of(rulebook))
     if rulebook.approvals is not None:
         yield from ((RuleKind.APPROVAL, row.rule.id, row.rule) for row in rulebook.approvals.rows)
+    yield from ((RuleKind.TERMS, rule.id, rule) for terms in rulebook.terms for rule in parts_of(terms))
     if rulebook.ladder is not None:
         yield from ((RuleKind.TIER, tier.id, tier.rule) for tier in rulebook.ladder.tiers)
     for book in rulebook.price_books:
@@ -111,6 +114,7 @@ def fired_rules(quote: Quote, rulebook: Rulebook, held: Held | None = None) -> f
     if quote.tier is not None and rulebook.ladder is not None:
         rules.add(rulebook.ladder.tiers[rulebook.ladder.ranks[quote.tier.tier]].rule)
     rules.update(_deciding_rows(quote, rulebook, held))
+    rules.update(fired_parts(quote, rulebook, held.contract if held else None))
     return frozenset(rules)
 
 

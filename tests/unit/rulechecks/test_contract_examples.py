@@ -46,14 +46,16 @@ def policy() -> Rulebook:
     return replace(rulebook, terms=(some_terms(trials=(trial,), waivers=waivers),))
 
 
-def run(request: str, expect: str, *, contract: str | None = TWO, given: str = "") -> ExamplesReport:
+def run(
+    request: str, expect: str, *, contract: str | None = TWO, given: str = "", rules: Rulebook | None = None
+) -> ExamplesReport:
     """The report on one case; the change is on 2026-07-01 unless `given` says otherwise."""
     held = f"    contract: {contract}\n" if contract else ""
     content = (
         f"for: terms/standard\ngiven: {{effective: 2026-07-01, segment: mid_market}}\ncases:\n  - name: case\n"
         f"    given: {{{given}}}\n{held}    request: {request}\n    expect: {expect}\n"
     )
-    return run_examples({"terms/standard.yaml": b"kind: terms", FILE: content.encode()}, policy())
+    return run_examples({"terms/standard.yaml": b"kind: terms", FILE: content.encode()}, rules or policy())
 
 
 def only(report: ExamplesReport) -> CaseResult:
@@ -157,7 +159,7 @@ MORE_AT_TWENTY_PERCENT = "add: [{product: reports, users: 9}], discounts: [{prod
 def test_coverage_is_by_the_change_and_not_by_the_sale_before_it() -> None:
     report = run("{remove: [analytics]}", "{lost: [multi-product]}")
     used = {rule.id for rule in report.coverage.rules if rule.cases}
-    assert used == {"multi-product", "crm.seats in book-usd from 2020-01-01"}
+    assert used == {"multi-product", "crm.seats in book-usd from 2020-01-01", "terms", "partial-cancellation", "fee"}
 
 
 def test_a_level_that_waives_is_no_row_of_the_matrix() -> None:
