@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import APIRouter
@@ -18,7 +19,9 @@ from pricing_engine.api.wire_queries import NoQuery, PageQuery, read_query
 from pricing_engine.api.wire_record_answers import CheckOut, RulebookRecordOut, RulebooksOut
 from pricing_engine.api.wire_rule_files import RuleFilesIn
 from pricing_engine.rulebook.fault_report import render_json
+from pricing_engine.rulebook.faults import Fault, Severity, sort_faults
 from pricing_engine.rulebook.load import RulebookRefused, check_rulebook
+from pricing_engine.rulechecks.examples import check_examples
 from pricing_engine.usecases.list_rulebooks import list_rulebooks
 from pricing_engine.usecases.read_rulebook import RulebookRecord, find_hash_in_force, read_rulebook
 from pricing_engine.usecases.records import Activation, RulebookSummary
@@ -64,21 +67,31 @@ async def read(request: Request) -> Response:
 @router.post(
     "/v1/rulebooks/check",
     operation_id="check_rulebook",
-    summary="Say whether rule files would make a rulebook; nothing is kept",
+    summary="Say whether rule files would make a rulebook, and whether the tests beside them can be read",
     **described(CheckOut, body=RuleFilesIn, example=_EXAMPLE),
 )
 async def check(request: Request) -> Response:
-    """200 with the warnings that remain, or 422 with every fault and its position."""
+    """200 with the warnings that remain, or 422 with every fault and its position; nothing is kept."""
     desk = doorway_of(request).desk
     acting_role(request.scope)
     read_query(request.scope, NoQuery)
     wanted = await read_body_model(request, RuleFilesIn)
     files = {name: text.encode() for name, text in wanted.files.items()}
     # Loading takes up to half a second and waits for nothing, so it must not hold up the loop.
-    result = await asyncio.to_thread(check_rulebook, files, currency_digits=desk.currency_digits)
-    if result.rulebook is None:
-        raise RulebookRefused(result.faults)
-    return answer({"is_valid": True, "hash": result.rulebook.hash, "faults": render_json(result.faults[:MAX_FAULTS])})
+    hash_, faults = await asyncio.to_thread(_check, files, desk.currency_digits)
+    return answer({"is_valid": True, "hash": hash_, "faults": render_json(faults[:MAX_FAULTS])})
+
+
+def _check(files: Mapping[str, bytes], currency_digits: Mapping[str, int]) -> tuple[str, tuple[Fault, ...]]:
+    """The hash of the rulebook and the warnings; the tests beside the rules are read, not run.
+
+    Raises: RulebookRefused when the rules or the tests have errors.
+    """
+    result = check_rulebook(files, currency_digits=currency_digits)
+    faults = sort_faults((*result.faults, *check_examples(files, result.rulebook)))
+    if result.rulebook is None or any(fault.severity is Severity.ERROR for fault in faults):
+        raise RulebookRefused(faults)
+    return result.rulebook.hash, faults
 
 
 def _record(record: RulebookRecord) -> dict[str, Any]:

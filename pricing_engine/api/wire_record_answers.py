@@ -55,7 +55,7 @@ class RulebookRecordOut(RulebookOut):
 
 
 class CheckOut(Answer):
-    """The files make a rulebook; warnings may remain."""
+    """The files make a rulebook, and the tests among them can be run; warnings may remain."""
 
     is_valid: Literal[True]
     hash: str

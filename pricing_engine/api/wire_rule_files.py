@@ -64,7 +64,7 @@ class RuleFilesIn(WireModel):
         Field(
             min_length=1,
             max_length=MAX_FILES,
-            description="Name → text, as in a rule repository.",
+            description="Name → text, as in a rule repository. Tests (`*.test.yaml`) are read, and not run.",
             json_schema_extra=NO_OTHER_NAMES,
         ),
         AfterValidator(_refuse_collisions),
