@@ -232,7 +232,8 @@ def _write(desk: Desk, made: Sequence[_Made], *, by: str) -> None:
         return
     new = [each.earlier or each.contract for each in imported]
     renewed = [each.contract for each in imported if each.earlier is not None]
+    at = desk.now()
     with desk.transaction() as session:
         accounts.save_all(session, fresh)
-        contracts.save_all(session, new, kind=QuoteType.NEW, at=desk.now(), by=by)
-        contracts.save_all(session, renewed, kind=QuoteType.RENEWAL, at=desk.now(), by=by)
+        contracts.save_all(session, new, kind=QuoteType.NEW, at=at, by=by)
+        contracts.save_all(session, renewed, kind=QuoteType.RENEWAL, at=at, by=by)

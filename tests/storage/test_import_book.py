@@ -307,6 +307,7 @@ def test_the_time_before_the_term_in_force_is_a_version_of_its_own(ready: Desk, 
     with ready.reading() as session:
         account = accounts.of_external_ids(session, ["A-1"])["A-1"]
         versions = bookings.history(session, account.id, cursor=None, limit=10).items
+    assert len({each.booked_at for each in versions}) == 1
     # The book is of 2026-07-01: terms of a month since 2023-07-15, and the one in force began on 2026-06-15.
     assert [(each.version, each.kind, each.effective, each.ends, each.arr) for each in versions] == [
         (2, QuoteType.RENEWAL, date(2026, 6, 15), date(2026, 7, 15), D("4800.00")),
