@@ -23,7 +23,7 @@ from pricing_engine.desk import new_id
 from pricing_engine.storage import tables
 from pricing_engine.storage.database import open_database
 from pricing_engine.storage.dispatch import open_dispatch
-from pricing_engine.storage.quote_basis import BASIS
+from pricing_engine.storage.quote_basis import ANY, BASIS
 
 POOL_SIZE = 8
 PREVIEW_ANSWER, STORED_ANSWER = "preview.json", "stored.json"
@@ -41,7 +41,7 @@ def create_bare_app(url: str, folder: Path) -> FastAPI:
 
     def read(connection: Connection) -> None:
         day_end = datetime.max.replace(tzinfo=UTC)
-        asked = {"tenant": row["tenant_id"], "id": row["account_id"], "day_end": day_end}
+        asked = {"tenant": row["tenant_id"], "id": row["account_id"], "contract": ANY, "day_end": day_end}
         assert connection.execute(BASIS, asked).one_or_none() is not None
 
     def preview() -> bytes:

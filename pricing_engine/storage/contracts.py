@@ -8,7 +8,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy import ColumnElement, Row, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from pricing_engine.contracts.contract import Contract
@@ -21,7 +21,20 @@ from pricing_engine.storage.rulebooks import by_the_end_of
 from pricing_engine.storage.session import Session
 
 _VERSION = tables.contract_version.c
-_LATER = tables.contract_version.alias("later")
+LATER = tables.contract_version.alias("later").c
+
+
+def is_latest(*among: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether no later version of the same contract is `among` those that the conditions on `LATER` leave."""
+    same = (
+        LATER.tenant_id == _VERSION.tenant_id,
+        # A contract keeps its account; so the index it was found by finds the others too, on a page just read.
+        LATER.account_id == _VERSION.account_id,
+        LATER.contract_id == _VERSION.contract_id,
+    )
+    return ~select(1).where(*same, LATER.version > _VERSION.version, *among).exists()
+
+
 # Made once, since making a statement costs more than running it.
 _BY_VERSION = select(tables.contract_version).where(
     _VERSION.tenant_id == bindparam("tenant"),
@@ -41,15 +54,7 @@ IN_FORCE = (
         _VERSION.account_id == bindparam("account"),
         _VERSION.booked_at < bindparam("day_end"),
         _VERSION.effective_date <= bindparam("on"),
-        ~select(1)
-        .where(
-            _LATER.c.tenant_id == _VERSION.tenant_id,
-            _LATER.c.contract_id == _VERSION.contract_id,
-            _LATER.c.version > _VERSION.version,
-            _LATER.c.booked_at < bindparam("day_end"),
-            _LATER.c.effective_date <= bindparam("on"),
-        )
-        .exists(),
+        is_latest(LATER.booked_at < bindparam("day_end"), LATER.effective_date <= bindparam("on")),
     )
     .order_by(_VERSION.contract_id)
 )

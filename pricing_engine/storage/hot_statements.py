@@ -7,22 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Dialect, Insert, Select
 
 from pricing_engine.storage.driver_errors import raise_as_core
 from pricing_engine.storage.session import Session
 
-Writer = Callable[[Any], Any]
+Converter = Callable[[Any], Any]
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """A statement in the words of one driver. `places` are its parameters in order, with what writes their values."""
+    """A statement in the words of one driver.
+
+    `places` are its parameters in order, with what writes their values; `readers` are by the places of the columns
+    whose values the driver gives in another type.
+    """
 
     sql: str
-    places: tuple[tuple[str, Writer | None], ...]
+    places: tuple[tuple[str, Converter | None], ...]
+    readers: Mapping[int, Converter]
     constants: Mapping[str, Any]
     is_positional: bool
 
@@ -34,10 +40,17 @@ class _Compiled:
             return [values[name] if write is None else write(values[name]) for name, write in self.places]
         return {name: values[name] if write is None else write(values[name]) for name, write in self.places}
 
+    def read(self, row: Any) -> tuple[Any, ...]:
+        """The row with the values of its columns' types."""
+        values = list(row)
+        for place, reader in self.readers.items():
+            values[place] = reader(values[place])
+        return tuple(values)
+
 
 @dataclass(frozen=True, slots=True)
 class HotStatement:
-    """A select of texts, or an insert of a whole row; its parameters are bound by name."""
+    """A select, or an insert of a whole row; its parameters are bound by name."""
 
     statement: Select[Any] | Insert
     compiled: dict[str, _Compiled] = field(default_factory=dict)
@@ -55,8 +68,7 @@ class HotStatement:
 
         Raises: what Core would, such as OperationalError.
         """
-        rows: list[tuple[Any, ...]] = self._run(session, values, _fetch)
-        return rows
+        return self._run(session, values, _fetch)
 
     def run(self, session: Session, values: Mapping[str, Any]) -> None:
         """Does what it says.
@@ -65,13 +77,13 @@ class HotStatement:
         """
         self._run(session, values, _leave)
 
-    def _run(self, session: Session, values: Mapping[str, Any], fetch: Callable[[Any], Any]) -> Any:
+    def _run(self, session: Session, values: Mapping[str, Any], fetch: Callable[[Any, _Compiled], Answer]) -> Answer:
         connection = session.connection
         dialect = connection.dialect
         compiled = self.compiled.get(dialect.name) or self._compile(dialect)
         driver: Any = connection.connection.dbapi_connection
         try:
-            return fetch(driver.execute(compiled.sql, compiled.parameters(values)))
+            return fetch(driver.execute(compiled.sql, compiled.parameters(values)), compiled)
         except dialect.loaded_dbapi.Error as error:
             raise_as_core(connection, compiled.sql, error)
 
@@ -85,14 +97,22 @@ class HotStatement:
         constants = {name: parameter.value for parameter, name in compiled.bind_names.items() if not parameter.required}
         names = tuple(compiled.positiontup or compiled.bind_names.values())
         places = tuple((name, writers.get(name)) for name in names)
-        made = _Compiled(str(compiled), places, constants, is_positional=bool(compiled.positiontup))
+        readers = _readers(self.statement, dialect)
+        made = _Compiled(str(compiled), places, readers, constants, is_positional=bool(compiled.positiontup))
         self.compiled[dialect.name] = made
         return made
 
 
-def _fetch(cursor: Any) -> Any:
-    return cursor.fetchall()
+def _readers(statement: Select[Any] | Insert, dialect: Dialect) -> Mapping[int, Converter]:
+    columns = statement.selected_columns if isinstance(statement, Select) else ()
+    found = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+    return {place: reader for place, reader in enumerate(found) if reader is not None}
 
 
-def _leave(_cursor: Any) -> None:
+def _fetch(cursor: Any, compiled: _Compiled) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return [compiled.read(row) for row in rows] if compiled.readers else rows
+
+
+def _leave(_cursor: Any, _compiled: _Compiled) -> None:
     return None

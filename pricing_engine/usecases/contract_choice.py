@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.errors import DomainError
@@ -30,9 +30,24 @@ class TermNotChangeable(DomainError):
     code = "term-not-changeable"
 
 
+class Ending(Protocol):
+    """What is known of a contract before its state is read."""
+
+    @property
+    def id(self) -> str:
+        """The contract's id."""
+
+    @property
+    def ends(self) -> date:
+        """The first day nothing of it is in force any more."""
+
+
+Known = TypeVar("Known", bound=Ending)
+
+
 def choose_contract(
-    contracts: Sequence[Contract], *, wanted: str | None, effective: date, changes: Sequence[Change]
-) -> Contract | None:
+    contracts: Sequence[Known], *, wanted: str | None, effective: date, changes: Sequence[Change]
+) -> Known | None:
     """The contract that is changed; None for a new sale.
 
     Without an id it is the only one that has not ended by the effective date. A renewal, an extension and a
@@ -56,7 +71,7 @@ def choose_contract(
     return found[0] if found else None
 
 
-def named_contract(contracts: Sequence[Contract], wanted: str) -> Contract:
+def named_contract(contracts: Sequence[Known], wanted: str) -> Known:
     """The one of an account's contracts that a request names.
 
     Raises: ContractNotFound.
@@ -67,7 +82,7 @@ def named_contract(contracts: Sequence[Contract], wanted: str) -> Contract:
     raise contract_not_found(wanted, pointer="/contract_id")
 
 
-def _candidates(contracts: Sequence[Contract], effective: date, kinds: frozenset[type]) -> list[Contract]:
+def _candidates(contracts: Sequence[Known], effective: date, kinds: frozenset[type]) -> list[Known]:
     """Those the request may be about."""
     if Reinstate in kinds:
         lapsed = [contract for contract in contracts if contract.ends <= effective]
@@ -79,7 +94,7 @@ def _candidates(contracts: Sequence[Contract], effective: date, kinds: frozenset
     return running + ending or ([] if Cancel in kinds else _ended_last(contracts))
 
 
-def _ended_last(contracts: Sequence[Contract]) -> list[Contract]:
+def _ended_last(contracts: Sequence[Known]) -> list[Known]:
     last = max(contract.ends for contract in contracts)
     return [contract for contract in contracts if contract.ends == last]
 

@@ -57,7 +57,9 @@ def complete_request(desk: Desk, session: Session, ask: QuoteAsk) -> tuple[Quote
     TermNotChangeable.
     """
     as_of = ask.as_of or desk.today()
-    account, found, known = quote_basis.load(session, ask.account_id, as_of=as_of, pointer="/account_id")
+    account, found, known = quote_basis.load(
+        session, ask.account_id, as_of=as_of, contract_id=ask.contract_id, pointer="/account_id"
+    )
     if ask.currency not in {None, account.currency}:
         raise CurrencyMismatch(
             f"account {account.id} is billed in {account.currency}, not in {ask.currency}",
@@ -66,7 +68,8 @@ def complete_request(desk: Desk, session: Session, ask: QuoteAsk) -> tuple[Quote
             account_currency=account.currency,
         )
     rulebook = desk.rulebook(session, rulebooks.found_in_force(found, as_of))
-    changed = choose_contract(known, wanted=ask.contract_id, effective=ask.effective_date, changes=ask.changes)
+    chosen = choose_contract(known, wanted=ask.contract_id, effective=ask.effective_date, changes=ask.changes)
+    changed = None if chosen is None else chosen.read()
     request = request_of(ask, account, today=as_of, contract=changed)
     return request, rulebook, None if changed is None else _held(desk, session, changed)
 

@@ -11,12 +11,14 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from sqlalchemy import insert, select
 
 from pricing_engine.contracts.value import arr_on
 from pricing_engine.desk import Desk
 from pricing_engine.quoting.changes.contract_parts import NotBookable
 from pricing_engine.quoting.contract_change import QuoteType
 from pricing_engine.quoting.request import Add, Cancel, ContractRef, Remove, Set
+from pricing_engine.storage import tables
 from pricing_engine.storage.accounts import AccountNotFound
 from pricing_engine.storage.contracts import ContractChangedMeanwhile, ContractNotFound, QuoteAlreadyBooked
 from pricing_engine.usecases.book_quote import book_quote
@@ -239,6 +241,23 @@ def test_after_its_end_a_contract_is_not_changed_but_sold_anew(desk: Desk) -> No
     booked(desk, an_ask(account))
     assert preview_quote(desk, ask=an_ask(account, effective_date=date(2027, 2, 1))).request.contract is None
     assert preview_quote(desk, ask=an_ask(account, effective_date=date(2027, 1, 31))).request.contract is not None
+
+
+def test_only_the_contract_that_is_meant_is_read(desk: Desk) -> None:
+    account = open_for_business(desk)
+    booked(desk, an_ask(account))
+    with desk.transaction() as session:
+        row = dict(session.connection.execute(select(tables.contract_version)).mappings().one())
+        for id_, ends in (("con_ended", MAY), ("con_runs", row["ends"])):
+            other = {"contract_id": id_, "quote_id": None, "ends": ends, "state": "not to be read"}
+            session.connection.execute(insert(tables.contract_version).values(row | other))
+    # Of the two that run one has to be named; the one that has ended is not asked about.
+    named = preview_quote(desk, ask=a_change(account, contract_id=row["contract_id"]))
+    assert named.request.contract == ContractRef(row["contract_id"], 1)
+    assert preview_quote(desk, ask=an_ask(account, contract_id="new")).change is None
+    with pytest.raises(ContractAmbiguous) as refused:
+        preview_quote(desk, ask=a_change(account))
+    assert set(refused.value.facts["contracts"]) == {row["contract_id"], "con_runs"}
 
 
 def test_a_change_within_the_term_keeps_its_length(desk: Desk) -> None:

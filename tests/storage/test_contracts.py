@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from pricing_engine.contracts.contract import Contract
+from pricing_engine.periods import Period
 from pricing_engine.quoting.contract_change import QuoteType
 from pricing_engine.storage import accounts, bookings, contracts, quote_basis, quotes, tables
 from pricing_engine.storage.contracts import (
@@ -180,6 +181,24 @@ def test_many_contracts_are_stored_at_once_or_not_at_all(database: Database) -> 
         contracts.load(session, "con_new")
 
 
+def test_before_a_quote_the_latest_versions_are_read_or_only_the_one_that_is_named(database: Database) -> None:
+    ended = a_contract("con_1", term=Period(date(2024, 1, 1), date(2025, 1, 1)))
+    first = a_contract("con_2")
+    with writing(database) as session:
+        stage(session)
+        for contract in (first, ended, grown(first)):
+            book(session, contract)
+
+        def known(contract_id: str | None) -> list[tuple[str, date, Contract]]:
+            basis = quote_basis.load(session, "acc_1", as_of=JULY, contract_id=contract_id)
+            return [(each.id, each.ends, each.read()) for each in basis.contracts]
+
+        both = [("con_1", ended.ends, ended), ("con_2", first.ends, grown(first))]
+        assert known(None) == both
+        assert [known("con_1"), known("con_2")] == [both[:1], both[1:]]
+        assert known("new") == known("con_3") == []
+
+
 READS = {
     "on": contracts.IN_FORCE,
     "all": bookings.HISTORY,
@@ -191,7 +210,7 @@ READS = {
 
 @pytest.mark.parametrize("statement", READS.values(), ids=READS.keys())
 def test_reads_of_one_account_use_an_index(database: Database, statement: Any) -> None:
-    values = {"tenant": "acme", "account": "acc_1", "id": "con_1", "on": JULY, "day_end": NOON}
+    values = {"tenant": "acme", "account": "acc_1", "id": "con_1", "contract": "con_1", "on": JULY, "day_end": NOON}
     constants = statement.compile().params
     values = {name: values.get(name, constant) for name, constant in constants.items()}
     with writing(database) as session:
