@@ -44,7 +44,7 @@ def _discounted(draft: Draft, granting: Granting, shares: Shares) -> Draft:
             if left != net:  # what is free already has nothing taken off
                 steps.append(make_step((POLICY, each.policy.rule, net, left)))
                 net = left
-    return draft if net is draft.net else make_draft((draft.item, draft.phase, draft.list, net, tuple(steps)))
+    return draft if net is draft.net else make_draft((draft.item, draft.phase, draft.list, net, tuple(steps), ()))
 
 
 def _counted(granted: Sequence[Granted], how: Pick, base: Decimal, draft: Draft, shares: Shares) -> Sequence[Granted]:

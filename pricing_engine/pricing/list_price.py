@@ -61,7 +61,7 @@ def _for_a_year(price: Price, periods: Decimal) -> Price:
 
 def at_list(item: LineItem, phase: Phase, amount: Decimal) -> Draft:
     """A fresh draft whose only step is its list price."""
-    return make_draft((item, phase, amount, amount, (make_step((LIST, item.entry.rule, amount, amount)),)))
+    return make_draft((item, phase, amount, amount, (make_step((LIST, item.entry.rule, amount, amount)),), ()))
 
 
 def list_per_period(item: LineItem, phase: Phase) -> Decimal:

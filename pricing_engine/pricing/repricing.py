@@ -40,4 +40,4 @@ def _from_contract(draft: Draft, earlier: Sequence[Draft], rules: Sequence[RuleR
         if later.net != net:
             steps.append(make_step((REPRICING, rule, net, later.net)))
             net = later.net
-    return make_draft((draft.item, draft.phase, draft.list, net, tuple(steps)))
+    return make_draft((draft.item, draft.phase, draft.list, net, tuple(steps), draft.steps))

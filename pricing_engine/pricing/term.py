@@ -62,8 +62,8 @@ def segments_of(drafts: Sequence[Draft], periods: Sequence[Period], shares: Sequ
 
 
 def _segment(draft: Draft, period: Period, share: Fraction) -> Segment:
-    _, phase, listed, net, steps = draft
-    return make_segment((period.start, period.end, share, phase.quantity, listed, net, steps))
+    _, phase, listed, net, steps, holding = draft
+    return make_segment((period.start, period.end, share, phase.quantity, listed, net, steps, holding))
 
 
 def weigh(amounts: Sequence[Decimal], shares: Sequence[Fraction]) -> Decimal:

@@ -73,6 +73,8 @@ class Segment(NamedTuple):
 
     `list` and `net` are per year for recurring and usage lines and in all for one-time lines, unrounded;
     `share` is how many years' worth of them the segment is billed for (1 for one-time lines).
+    `holding` are the steps by which the price is made now where `steps` tell how it came from an earlier one (P22);
+    else there are none.
     """
 
     start: date
@@ -82,10 +84,11 @@ class Segment(NamedTuple):
     list: Decimal
     net: Decimal
     steps: tuple[Step, ...]
+    holding: tuple[Step, ...] = ()
 
 
 make_segment = cast(
-    "Callable[[tuple[date, date, Fraction, Decimal, Decimal, Decimal, tuple[Step, ...]]], Segment]",
+    "Callable[[tuple[date, date, Fraction, Decimal, Decimal, Decimal, tuple[Step, ...], tuple[Step, ...]]], Segment]",
     partial(tuple.__new__, Segment),
 )
 """A segment from a tuple of its fields."""

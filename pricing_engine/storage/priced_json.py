@@ -6,7 +6,7 @@ a few. Encoding is on the way of every stored quote, so it makes plain lists and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -107,14 +107,19 @@ def _plain_line(line: PricedLine, rules: WrittenRules) -> dict[str, Any]:
                 str(list_),
                 str(net),
                 [(kind, rules[rule], str(before), str(after)) for kind, rule, before, after in steps],
+                *([_plain_steps(holding, rules)] if holding else ()),
             )
-            for start, end, share, quantity, list_, net, steps in line.segments
+            for start, end, share, quantity, list_, net, steps, holding in line.segments
         ],
-        "closing": [(kind, rules[rule], str(before), str(after)) for kind, rule, before, after in line.closing],
+        "closing": _plain_steps(line.closing, rules),
         "per_year": (str(line.list_per_year), str(line.net_per_year)),
         "term": (str(line.list_term), str(line.net_term)),
         "usage_estimate": None if estimate is None else str(estimate),
     }
+
+
+def _plain_steps(steps: Sequence[Step], rules: WrittenRules) -> list[tuple[str, int, str, str]]:
+    return [(kind, rules[rule], str(before), str(after)) for kind, rule, before, after in steps]
 
 
 def _line(plain: Mapping[str, Any], rules: list[RuleRef]) -> PricedLine:
@@ -143,7 +148,7 @@ def _line(plain: Mapping[str, Any], rules: list[RuleRef]) -> PricedLine:
 
 
 def _segment(plain: list[Any], rules: list[RuleRef]) -> Segment:
-    start, end, share, quantity, list_, net, steps = plain
+    start, end, share, quantity, list_, net, steps, *holding = plain
     return Segment(
         start=date.fromisoformat(start),
         end=date.fromisoformat(end),
@@ -152,6 +157,7 @@ def _segment(plain: list[Any], rules: list[RuleRef]) -> Segment:
         list=Decimal(list_),
         net=Decimal(net),
         steps=_steps(steps, rules),
+        holding=_steps(holding[0], rules) if holding else (),
     )
 
 

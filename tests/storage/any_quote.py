@@ -115,7 +115,7 @@ requests = st.builds(
     waivers=tuples_of(st.builds(Waiver, words, st.none() | texts, texts)),
 )
 steps = st.builds(Step, st.sampled_from(StepKind), rules, numbers, numbers)
-segments = st.builds(Segment, days, days, st.fractions(), numbers, numbers, numbers, tuples_of(steps))
+segments = st.builds(Segment, days, days, st.fractions(), numbers, numbers, numbers, tuples_of(steps), tuples_of(steps))
 lines = st.builds(
     PricedLine,
     id=words,

@@ -12,7 +12,7 @@ from pricing_engine.contracts.contract_line import ContractLine, Stretch
 from pricing_engine.money import ZERO
 from pricing_engine.pricing.billing import Invoice, InvoiceLine
 from pricing_engine.pricing.instalments import Cadence, billed_periods, invoice_day, respread
-from pricing_engine.pricing.waterfall import POLICY, REPRICING, PricedLine, Segment
+from pricing_engine.pricing.waterfall import CAP, POLICY, PricedLine, Segment
 from pricing_engine.quoting.changes.kind import Kind
 
 
@@ -129,11 +129,17 @@ def stretches_of(line: PricedLine) -> list[Stretch]:
 
 
 def _taken(segment: Segment) -> tuple[tuple[str, Decimal], ...]:
-    """What each policy takes off a year, after any repricing of it."""
+    """What each policy takes off a year; where the total cap trims them, each as much less in proportion."""
     taken: dict[str, Decimal] = {}
-    for kind, rule, before, after in segment.steps:
-        if kind is POLICY or kind is REPRICING:
+    trimmed = ZERO
+    for kind, rule, before, after in segment.holding or segment.steps:
+        if kind is POLICY:
             taken[rule.id] = taken.get(rule.id, ZERO) + before - after
+        elif kind is CAP:
+            trimmed += after - before
+    if trimmed:
+        taken_in_all = sum(taken.values(), ZERO)
+        taken = {policy: amount - trimmed * amount / taken_in_all for policy, amount in taken.items()}
     return tuple([(policy, amount) for policy, amount in taken.items() if amount > 0])
 
 
