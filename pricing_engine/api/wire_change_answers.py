@@ -54,7 +54,10 @@ class ChangeOut(Answer):
     arr_after: Digits
     arr_difference: Digits
     tcv_before: Annotated[Digits, Field(description="What all invoices of the term would have summed to.")]
-    tcv_after: Digits
+    tcv_after: Annotated[
+        Digits,
+        Field(description="What they will sum to; of a new term, less what is credited of the one it cuts short."),
+    ]
     tcv_difference: Digits
     due_on: date
     due_now: Annotated[Digits, Field(description="The sum of `items`; below 0 it goes to the customer.")]

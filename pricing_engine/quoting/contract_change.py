@@ -101,8 +101,9 @@ class ContractChange(NamedTuple):
     """The difference between what the contract was and what it will be.
 
     `due_now` is the sum of `items`: what covers billed periods, and fees (P24). `tcv_before` and `tcv_after` are what
-    all invoices of the contract's term sum to. `invoices_before` are those that would have followed without the
-    change. `is_refund` says that a negative amount is paid back rather than credited.
+    all invoices of the contract's term sum to; of a new term, what settles the one before included. `invoices_before`
+    are those that would have followed without the change. `is_refund` says that a negative amount is paid back rather
+    than credited.
     """
 
     type: QuoteType

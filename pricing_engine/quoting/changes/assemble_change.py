@@ -17,7 +17,8 @@ from pricing_engine.quoting.changes.due_items import movement_of
 from pricing_engine.quoting.changes.milestones import exposures_of
 from pricing_engine.quoting.changes.remark_changes import remark_repricing, remark_withheld
 from pricing_engine.quoting.changes.schedule import cadence_of, invoices_from, left_of_old_term, stretches_of
-from pricing_engine.quoting.changes.work_out import Worked, cadence_after, work_out
+from pricing_engine.quoting.changes.work_out import work_out
+from pricing_engine.quoting.changes.worked import Worked, cadence_after
 from pricing_engine.quoting.contract_change import ContractChange, LineChange, Movement
 from pricing_engine.quoting.held import Held
 from pricing_engine.quoting.overage_advice import advise_on_overage

@@ -19,10 +19,11 @@ from pricing_engine.quoting.changes.contract_parts import (
 )
 from pricing_engine.quoting.changes.given_up import without_clawed
 from pricing_engine.quoting.changes.lines import TargetLine
-from pricing_engine.quoting.changes.milestones import promised
+from pricing_engine.quoting.changes.milestones import promised, still_open
 from pricing_engine.quoting.changes.penalties import clawed_shares
 from pricing_engine.quoting.changes.schedule import LineSchedule, left_of_old_term
-from pricing_engine.quoting.changes.work_out import Worked, cadence_after, work_out
+from pricing_engine.quoting.changes.work_out import work_out
+from pricing_engine.quoting.changes.worked import Worked, cadence_after
 from pricing_engine.quoting.choose_terms import terms_for
 from pricing_engine.quoting.contract_change import DueKind, QuoteType
 from pricing_engine.quoting.held import Held
@@ -161,6 +162,6 @@ def _new_term(worked: Worked) -> Contract:
         lines=made.lines,
         discounts=agreed_discounts(worked.conditions.terms.asks, items, sale.chosen, version),
         charges=(*_charges(worked), *_of_old_term(worked), *made.charges),
-        milestones=promised(terms, kind.start, arr, currency),
+        milestones=promised(terms, kind.start, arr, currency, still_open(contract)),
         changed_terms={**contract.changed_terms, **lasting_waivers(worked.request.waivers)},
     )

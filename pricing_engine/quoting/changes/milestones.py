@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
 from pricing_engine.contracts.contract import BookedCharge, ChargeKind, Contract, Milestone, Outcome
 from pricing_engine.money import Currency, round_money
 from pricing_engine.quoting.changes.refusals import MilestoneMetLate, MilestoneNotPromised, OutcomeRecorded, OutsideTerm
-from pricing_engine.quoting.changes.work_out import Worked
+from pricing_engine.quoting.changes.worked import Worked
+from pricing_engine.quoting.choose_terms import terms_for
 from pricing_engine.quoting.contract_change import Exposure
 from pricing_engine.rulebook.suggest import did_you_mean
 from pricing_engine.terms.amounts import guarantee_credit
 from pricing_engine.terms.terms import Terms
 
 
-def promised(terms: Terms | None, start: date, arr: Decimal, currency: Currency) -> tuple[Milestone, ...]:
-    """The milestones of a new term with their credits.
+def promised(
+    terms: Terms | None, start: date, arr: Decimal, currency: Currency, open: Sequence[Milestone] = ()
+) -> tuple[Milestone, ...]:
+    """The milestones of a new term with their credits; those of the term before that are still open stay as they are.
 
     Rounds: each credit once, half up.
     """
-    return tuple(
+    known = {each.id for each in open}
+    new = [
         Milestone(
             each.milestone,
             start + timedelta(days=each.due_days),
             round_money(guarantee_credit(each, fees_per_year=arr), currency),
         )
         for each in (terms.guarantees if terms else ())
-    )
+        if each.milestone not in known
+    ]
+    return (*open, *new)
+
+
+def still_open(contract: Contract) -> list[Milestone]:
+    """The milestones whose outcome is not known yet."""
+    return [each for each in contract.milestones if each.outcome is Outcome.PENDING]
 
 
 def exposures_of(worked: Worked) -> tuple[Exposure, ...]:
@@ -35,12 +47,10 @@ def exposures_of(worked: Worked) -> tuple[Exposure, ...]:
     sale = worked.sale
     if worked.kind.is_new_term:
         arr = sum((line.net_per_year for line in worked.pricing.lines), Decimal(0))
-        milestones = promised(worked.terms, worked.kind.start, arr, sale.currency)
+        terms = terms_for(sale.rulebook, worked.facts)
+        milestones = promised(terms, worked.kind.start, arr, sale.currency, still_open(worked.held.contract))
     else:
-        promised_before = worked.held.contract.milestones
-        milestones = tuple(
-            each for each in promised_before if each.outcome is Outcome.PENDING and each.due >= worked.kind.start
-        )
+        milestones = tuple(each for each in still_open(worked.held.contract) if each.due >= worked.kind.start)
     return tuple(Exposure(each.id, each.due, each.credit) for each in milestones)
 
 
@@ -56,7 +66,7 @@ def record_outcome(contract: Contract, *, milestone: str, outcome: Outcome, on: 
     promise = _pending(contract, milestone)
     _check_day(contract, promise, outcome, on)
     is_credited = outcome is Outcome.MISSED and promise.credit
-    credit = (BookedCharge(on, ChargeKind.GUARANTEE_CREDIT, promise.id, -promise.credit),) if is_credited else ()
+    credit = (_credit(contract, promise, on),) if is_credited else ()
     return contract._replace(
         version=contract.version + 1,
         effective=max(on, contract.effective),
@@ -65,6 +75,11 @@ def record_outcome(contract: Contract, *, milestone: str, outcome: Outcome, on: 
             each._replace(outcome=outcome) if each.id == promise.id else each for each in contract.milestones
         ),
     )
+
+
+def _credit(contract: Contract, promise: Milestone, on: date) -> BookedCharge:
+    day = max(on, contract.term.start)
+    return BookedCharge(day, ChargeKind.GUARANTEE_CREDIT, promise.id, -promise.credit)
 
 
 def _pending(contract: Contract, id_: str) -> Milestone:
@@ -88,9 +103,13 @@ def _pending(contract: Contract, id_: str) -> Milestone:
 
 
 def _check_day(contract: Contract, promise: Milestone, outcome: Outcome, on: date) -> None:
-    """Refuses a day outside the term, and one on which it is too late to meet the milestone."""
+    """Refuses a day outside the term, and one on which it is too late to meet the milestone.
+
+    One promised in an earlier term, and open still, may have been met in that one.
+    """
     last = contract.ends - timedelta(days=1)
-    if not contract.term.start <= on <= last:
+    first = min(contract.term.start, on) if promise.due < contract.term.start else contract.term.start
+    if not first <= on <= last:
         raise OutsideTerm(
             f"contract {contract.id} is in force from {contract.term.start} to {last}, not on {on}",
             fix="give a day within it",

@@ -1,35 +1,29 @@
-"""What the terms say of a change: fees, notice, clawback, forfeited credit, over-use and reinstatement (P22–P26)."""
+"""What the terms say of a change: fees, notice, clawback, forfeited credit and reinstatement (P22–P25)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from pricing_engine.catalog.charge_models import PerUnit
-from pricing_engine.catalog.prices import Price
-from pricing_engine.catalog.products import PERIODS_PER_YEAR
 from pricing_engine.contracts.contract import Contract
-from pricing_engine.contracts.contract_line import ContractLine
-from pricing_engine.money import ZERO, round_money
+from pricing_engine.money import ZERO, allocate, round_money
 from pricing_engine.periods import Period, months_between, share_of_stretch
 from pricing_engine.policies.discounts import Clawback
 from pricing_engine.policies.findings import Finding, Severity
-from pricing_engine.pricing.instalments import Cadence, share_of_days
+from pricing_engine.pricing.instalments import Cadence
 from pricing_engine.quoting.changes.given_up import GivenUp, clawed_back, times
 from pricing_engine.quoting.changes.kind import Kind
 from pricing_engine.quoting.changes.regrants import Regrant
-from pricing_engine.quoting.changes.target import Excess
 from pricing_engine.quoting.changes.waivers import Waived
 from pricing_engine.quoting.contract_change import DueItem, DueKind, QuoteType
 from pricing_engine.quoting.facts import evaluate, with_origins
 from pricing_engine.quoting.request import QuoteRequest
-from pricing_engine.quoting.sale import Sale
 from pricing_engine.rulebook.rulebook import Rulebook
-from pricing_engine.terms.amounts import limit_fee, over_use_charge, reinstatement_fee
-from pricing_engine.terms.terms import Allowed, Credit, GivingUp, OverUse, Terms, Waivable
+from pricing_engine.terms.amounts import limit_fee, reinstatement_fee
+from pricing_engine.terms.terms import Allowed, Credit, GivingUp, Terms, Waivable
 
 
 class Situation(NamedTuple):
@@ -53,6 +47,13 @@ class Situation(NamedTuple):
         whole = self.kind.type is QuoteType.CANCELLATION
         return self.terms.cancellation if whole else self.terms.partial_cancellation
 
+    def owed(self, what: Waivable, usual: Sequence[Decimal]) -> Sequence[Decimal]:
+        """Amounts of the terms, each rounded once; what is to be instead of them all is split in proportion (P3)."""
+        amounts = [self.rounded(amount) for amount in usual]
+        total = sum(amounts, ZERO)
+        left = self.waived.over(what, total)
+        return amounts if left == total else allocate(self.rounded(left), usual, self.contract.currency.quantum)
+
     def rounded(self, amount: Decimal) -> Decimal:
         """An amount of money, rounded once, half up."""
         return round_money(amount, self.contract.currency)
@@ -70,13 +71,14 @@ def giving_up_findings(situation: Situation, given: GivenUp) -> list[Finding]:
             situation, situation.terms.renewal.notice_days if situation.terms and situation.terms.renewal else 0
         )
     if rule is None or rule.allowed is not Allowed.WITH_FEE:
-        when = "when it renews" if rule is not None and rule.allowed is Allowed.AT_RENEWAL else "under these terms"
-        only = "only be given up " if rule is not None and rule.allowed is Allowed.AT_RENEWAL else "not be given up "
+        at_renewal = rule is not None and rule.allowed is Allowed.AT_RENEWAL
+        when = f"only be given up when its term ends, on {contract.ends}"
+        how = when if at_renewal else "not be given up before its term ends"
         return [
             Finding(
                 "reduction-not-allowed",
                 Severity.REFUSAL,
-                f"what contract {contract.id} has may {only}{when}",
+                f"what contract {contract.id} has may {how}",
                 rule.rule if rule else situation.terms.rule if situation.terms else None,
                 facts={"lines": tuple(sorted(given.lines)), "ends": contract.ends},
             )
@@ -125,7 +127,7 @@ def fee_items(situation: Situation, given: GivenUp, credit: Decimal) -> list[Due
     owed = evaluate(rule.fee.formula, facts) / rate
     fee = limit_fee(owed, cap=cap, remaining_fees=given.remaining_fees, forfeited=forfeited)
     what = Waivable.CANCELLATION_FEE if whole else Waivable.PARTIAL_CANCELLATION_FEE
-    amount = situation.rounded(situation.waived.over(what, fee))
+    (amount,) = situation.owed(what, [fee])
     if amount:
         how = f"{rule.fee.formula.text}, of {situation.rounded(given.remaining_fees):,} remaining fees"
         kind = DueKind.CANCELLATION_FEE if whole else DueKind.PARTIAL_CANCELLATION_FEE
@@ -173,13 +175,14 @@ def clawback_items(situation: Situation, regrants: Mapping[str, Sequence[Regrant
     if not shares:
         return []
     rules = {each.policy.id: each.policy.rule for of_line in regrants.values() for each in of_line}
-    items = []
-    for policy, enjoyed in clawed_back(situation.contract, shares, situation.cadence, situation.kind).items():
-        amount = situation.rounded(situation.waived.over(Waivable.CLAWBACK, enjoyed))
-        if amount:
-            how = f"{policy} enjoyed from {situation.contract.term.start} on"
-            items.append(DueItem(DueKind.CLAWBACK, None, rules[policy], how, amount))
-    return items
+    enjoyed = clawed_back(situation.contract, shares, situation.cadence, situation.kind)
+    amounts = situation.owed(Waivable.CLAWBACK, list(enjoyed.values()))
+    since = situation.contract.term.start
+    return [
+        DueItem(DueKind.CLAWBACK, None, rules[policy], f"{policy} enjoyed from {since} on", amount)
+        for policy, amount in zip(enjoyed, amounts, strict=True)
+        if amount
+    ]
 
 
 def _share_lost(regrant: Regrant) -> Fraction:
@@ -189,51 +192,6 @@ def _share_lost(regrant: Regrant) -> Fraction:
     if regrant.now is None or not regrant.was.fraction:
         return Fraction(1)
     return 1 - Fraction(regrant.now.fraction or ZERO) / Fraction(regrant.was.fraction)
-
-
-def over_use_items(situation: Situation, excess: Sequence[Excess], sale: Sale) -> tuple[list[DueItem], list[Finding]]:
-    """What use above the commitment is charged for the past, and a finding where it is within the tolerance."""
-    rule = situation.terms.over_use if situation.terms else None
-    items: list[DueItem] = []
-    findings: list[Finding] = []
-    for each in excess:
-        if rule is None or not each.counts:
-            what = f"{each.used:f} {each.metric} of {each.product} are within the tolerance of {each.committed:f}"
-            findings.append(Finding("within-tolerance", Severity.INFO, what, rule.rule if rule else None))
-            continue
-        items += _excess_items(situation, each, rule, sale)
-    return items, findings
-
-
-def _excess_items(situation: Situation, excess: Excess, rule: OverUse, sale: Sale) -> Iterator[DueItem]:
-    """What the excess of a metric is charged for the past, by every charge of it that the contract has."""
-    charged = set()
-    for line in situation.contract.lines:
-        if line.product != excess.product or line.metric != excess.metric or not line.phases or line.key in charged:
-            continue
-        charged.add(line.key)
-        price = _price_of_excess(line, sale)
-        if price is None:
-            continue
-        per_period = over_use_charge(rule, price, committed=excess.committed, used=excess.used)
-        share = share_of_days(situation.cadence, excess.since, situation.kind.start)
-        owed = times(per_period * PERIODS_PER_YEAR[line.months], share)
-        amount = situation.rounded(situation.waived.over(Waivable.OVER_USE_CHARGE, owed))
-        if amount:
-            how = (
-                f"{excess.used - excess.committed:f} {excess.metric} since {excess.since} at list × {rule.multiplier:f}"
-            )
-            yield DueItem(DueKind.OVER_USE, line.key, rule.rule, how, amount)
-
-
-def _price_of_excess(line: ContractLine, sale: Sale) -> Price | None:
-    """The list price in force; the contracted one of what is not sold any more or is priced on request."""
-    dated = sale.price_book.prices.get(line.key)
-    entry = dated.in_force(sale.request.effective_date) if dated else None
-    if entry is not None and isinstance(entry.price, Price):
-        return entry.price
-    unit_price = line.phases[0].unit_price
-    return line.price or (None if unit_price is None else Price(PerUnit(unit_price)))
 
 
 def reinstatement_items(situation: Situation) -> list[DueItem]:
@@ -247,7 +205,7 @@ def reinstatement_items(situation: Situation) -> list[DueItem]:
         Period(contract.ends, kind.start), anchor=contract.term.start, billing_months=12, method=contract.proration
     )
     fee = reinstatement_fee(rule, lapse_fees=times(yearly, lapse), last_year_fees=yearly)
-    amount = situation.rounded(situation.waived.over(Waivable.REINSTATEMENT_FEE, fee))
+    (amount,) = situation.owed(Waivable.REINSTATEMENT_FEE, [fee])
     if not amount:
         return []
     covered = "; the lapse is covered" if rule.covers_lapse else ""

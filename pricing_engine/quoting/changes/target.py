@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from pricing_engine.catalog.products import Product
-from pricing_engine.contracts.contract import HeldProduct
 from pricing_engine.money import ZERO
 from pricing_engine.periods import Period
+from pricing_engine.quoting.changes.held_products import products_held
 from pricing_engine.quoting.changes.refusals import ChangesConflict, NotInTerms, NotOnContract
 from pricing_engine.quoting.chosen import Chosen, check_quantities, choose
 from pricing_engine.quoting.held import Held
@@ -92,7 +92,7 @@ class _Reading:
         self.held = held
         self.rulebook = rulebook
         self.term = term
-        self.chosen = _all_held(held, rulebook, term.start)
+        self.chosen = products_held(held, rulebook, term.start)
         self.asked_of: set[str] = set()
         self.tier: str | None = None
         self.trials: list[tuple[str, Trial]] = []
@@ -163,6 +163,7 @@ class _Reading:
                 pointer=f"{pointer}/ramp",
             )
         self._refuse_prices(change, pointer)
+        _refuse_units_of_amounts(found, change.quantities, pointer)
         check_quantities(found.product, change.quantities, pointer, self.rulebook)
         more = [_plus(held, change.quantities) for held in found.quantities]
         prices = [{**held, **change.unit_prices} for held in found.unit_prices]
@@ -190,6 +191,7 @@ class _Reading:
                 )
             self.chosen[change.product] = choose(product, asked, pointer, self.rulebook, self.term)
             return
+        _refuse_units_of_amounts(found, change.quantities, pointer)
         check_quantities(found.product, change.quantities, pointer, self.rulebook)
         self.chosen[change.product] = found._replace(
             pointer=pointer,
@@ -267,26 +269,17 @@ def _unknown_metric(metric: str, held: Mapping[str, Decimal], product: str, poin
     )
 
 
+def _refuse_units_of_amounts(held: Chosen, quantities: Mapping[str, Decimal], pointer: str) -> None:
+    """Refuses units of a metric that use is committed to by amount only: they would change nothing."""
+    for metric in quantities:
+        by = [charge for charge in held.product.charges if charge.metric == metric]
+        if by and all(charge.id in held.commitments for charge in by):
+            raise ChangesConflict(
+                f"the contract commits to {metric} of {held.product.id} by amount, not by units",
+                fix=f'give commitments: {{"{by[0].id}": "…"}}',
+                pointer=f"{pointer}/quantities/{metric}",
+            )
+
+
 def _plus(held: Mapping[str, Decimal], more: Mapping[str, Decimal]) -> dict[str, Decimal]:
     return {**held, **{metric: held.get(metric, ZERO) + quantity for metric, quantity in more.items()}}
-
-
-def _all_held(held: Held, rulebook: Rulebook, day: date) -> dict[str, Chosen]:
-    """The products of the contract by id, as they are on a day and will be after, by their own rulebook version."""
-    contract = held.contract
-    # A layer that has ended may be the last that was pinned to its version: that one is not held any more.
-    pinned = {line.product: line.rulebook for line in contract.lines if line.phases}
-    found: dict[str, Chosen] = {}
-    for each in contract.products:
-        products = held.rulebooks[pinned.get(each.product, contract.tier_rulebook)].products
-        product = products.get(each.product) or rulebook.products[each.product]
-        found[each.product] = _held_on(each, product, day)
-    return found
-
-
-def _held_on(each: HeldProduct, product: Product, day: date) -> Chosen:
-    _, starts, quantities, prices, commitments = each
-    if len(starts) == 1:
-        return Chosen(product, "", (day,), quantities, prices, commitments)
-    reached = max((index for index, start in enumerate(starts) if start <= day), default=0)
-    return Chosen(product, "", (day, *starts[reached + 1 :]), quantities[reached:], prices[reached:], commitments)

@@ -1,39 +1,29 @@
-"""A change worked out: target, price, schedule and what the terms say; the quote and the contract are made from it."""
+"""A change worked out step by step: target, price, schedule, and what the terms say (P14)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
-from pricing_engine.money import ZERO
 from pricing_engine.periods import Period
-from pricing_engine.policies.findings import Finding
 from pricing_engine.pricing.conditions import Renewed
-from pricing_engine.pricing.instalments import Cadence
-from pricing_engine.pricing.price import Past, Pricing, price
+from pricing_engine.pricing.price import Past, price
 from pricing_engine.quoting.changes.change_sale import read_change_sale
 from pricing_engine.quoting.changes.conditions import Priced, read_conditions
-from pricing_engine.quoting.changes.due_items import Redline, draw_redline
-from pricing_engine.quoting.changes.given_up import GivenUp, given_up
+from pricing_engine.quoting.changes.due_items import Redline
+from pricing_engine.quoting.changes.dues import with_dues
+from pricing_engine.quoting.changes.early_renewal import within_running_term
 from pricing_engine.quoting.changes.kind import Kind, read_kind
 from pricing_engine.quoting.changes.lines import TargetLine, target_lines
-from pricing_engine.quoting.changes.penalties import (
-    Situation,
-    clawback_items,
-    fee_items,
-    giving_up_findings,
-    over_use_items,
-    reinstatement_items,
-)
 from pricing_engine.quoting.changes.refusals import ChangesConflict
-from pricing_engine.quoting.changes.schedule import Schedule, cadence_of, reschedule
+from pricing_engine.quoting.changes.schedule import reschedule
 from pricing_engine.quoting.changes.target import Target, read_target
 from pricing_engine.quoting.changes.trials import trial_lines
 from pricing_engine.quoting.changes.waivers import Waived, read_waivers
+from pricing_engine.quoting.changes.worked import Worked
 from pricing_engine.quoting.choose_terms import terms_of
 from pricing_engine.quoting.chosen import totals_on
-from pricing_engine.quoting.contract_change import DueItem, DueKind, QuoteType
+from pricing_engine.quoting.contract_change import QuoteType
 from pricing_engine.quoting.facts import TargetState, target_facts
 from pricing_engine.quoting.granting import list_arr
 from pricing_engine.quoting.held import Held
@@ -41,39 +31,7 @@ from pricing_engine.quoting.request import QuoteRequest
 from pricing_engine.quoting.sale import Sale, count_products
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.terms.amounts import uplift_limit
-from pricing_engine.terms.terms import Credit, Terms, Waivable
-
-
-class Worked(NamedTuple):
-    """A change worked out. `schedule` and `redline` are of the running term; for a renewal, of what is cut off it.
-
-    `items` are what is due now, `findings` what the terms and waivers say, `levels` who must agree to waivers.
-    """
-
-    request: QuoteRequest
-    held: Held
-    kind: Kind
-    terms: Terms | None
-    waived: Waived
-    target: Target
-    sale: Sale
-    lines: tuple[TargetLine, ...]
-    conditions: Priced
-    facts: Mapping[str, Any]
-    pricing: Pricing
-    schedule: Schedule
-    redline: Redline
-    items: tuple[DueItem, ...]
-    findings: tuple[Finding, ...]
-
-    @property
-    def is_refunded(self) -> bool:
-        """Whether the terms pay back what is owed to the customer, instead of crediting it."""
-        if self.terms is None:
-            return False
-        whole = self.kind.type is QuoteType.CANCELLATION
-        rule = self.terms.cancellation if whole else self.terms.partial_cancellation
-        return rule is not None and rule.credit is Credit.REFUND
+from pricing_engine.terms.terms import Terms, Waivable
 
 
 def work_out(request: QuoteRequest, rulebook: Rulebook, held: Held) -> Worked:
@@ -104,7 +62,10 @@ def work_out(request: QuoteRequest, rulebook: Rulebook, held: Held) -> Worked:
         *(request, held, kind, terms, waived, target, sale, lines, conditions),
         *(facts.of(sale.rulebook), pricing, schedule, Redline((), ()), (), ()),
     )
-    return _with_dues(worked, facts) if pricing.is_complete else worked
+    if not pricing.is_complete:
+        return worked
+    in_term = within_running_term(request, held, kind)
+    return with_dues(worked, facts.of, None if in_term is None else work_out(in_term, rulebook, held))
 
 
 def _fresh(sale: Sale, kind: Kind) -> frozenset[str]:
@@ -192,71 +153,3 @@ def _past(
 def _contracted(held: Held) -> Held:
     """The contract as if growth were at its own schedule: what a renewal's price is limited against."""
     return held._replace(contract=held.contract._replace(price_hold=True))
-
-
-def _with_dues(worked: Worked, facts: _Facts) -> Worked:
-    """The change with what is due now, and what the terms say of it."""
-    contract, kind, schedule = worked.held.contract, worked.kind, worked.schedule
-    situation = _situation(worked, facts)
-    now = {} if kind.is_new_term else {line.id: line for line in worked.pricing.lines if line.months is not None}
-    redline = draw_redline(contract, now, schedule, kind)
-    if kind.is_new_term:
-        items = [_unused(item) for item in redline.items] + reinstatement_items(situation)
-        return worked._replace(redline=redline, items=tuple(items), findings=worked.waived.findings)
-    unchanged = {id_ for id_, line in schedule.lines.items() if line.before is line.after}
-    followers = {line.item.id for line in worked.lines if line.item.charge.of_lines is not None}
-    given = given_up(contract, now.values(), schedule.cadence, kind, unchanged=unchanged, followers=followers)
-    conditions = worked.conditions
-    over_use, tolerated = over_use_items(situation, worked.target.over_use, worked.sale)
-    items = [
-        *redline.items,
-        *_one_time(worked),
-        *fee_items(situation, given, _credit(redline, given)),
-        *(clawback_items(situation, conditions.regrants) if conditions.before else ()),
-        *over_use,
-    ]
-    findings = (*giving_up_findings(situation, given), *worked.waived.findings, *tolerated)
-    return worked._replace(redline=redline, items=tuple(items), findings=findings)
-
-
-def _situation(worked: Worked, facts: _Facts) -> Situation:
-    contract = worked.held.contract
-    pinned = worked.held.rulebooks[contract.terms.rulebook] if contract.terms else worked.sale.rulebook
-    return Situation(
-        worked.request,
-        contract,
-        worked.kind,
-        cadence_of(contract),
-        worked.terms,
-        worked.waived,
-        facts.of(pinned),
-        pinned,
-        worked.sale.reporting_rate,
-    )
-
-
-def _unused(item: DueItem) -> DueItem:
-    return item._replace(kind=DueKind.UNUSED_TERM)
-
-
-def _one_time(worked: Worked) -> list[DueItem]:
-    """One-time charges of what is added are due at once, whatever the plan."""
-    return [
-        DueItem(DueKind.ONE_TIME, line.id, line.segments[0].steps[0].rule, "once", line.net_term)
-        for line in worked.pricing.lines
-        if line.months is None and line.net_term
-    ]
-
-
-def _credit(redline: Redline, given: GivenUp) -> Decimal:
-    """What lines would get back now, less what others owe in their place."""
-    volumes = [item.amount for item in redline.items if item.kind in {DueKind.CHARGE, DueKind.CREDIT}]
-    return max(-sum(volumes, ZERO), ZERO) if given.lines else ZERO
-
-
-def cadence_after(worked: Worked) -> Cadence:
-    """How the contract is billed after the change."""
-    if not worked.kind.is_new_term:
-        return cadence_of(worked.held.contract)
-    plan = worked.sale.plan
-    return Cadence(worked.kind.term, plan.months, plan.in_advance, plan.billing_months, worked.sale.rulebook.proration)
