@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, bindparam, insert, select
+from sqlalchemy import Column, ColumnElement, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from pricing_engine.contracts.contract import Contract
@@ -35,20 +35,25 @@ def is_latest(*among: ColumnElement[bool]) -> ColumnElement[bool]:
     return ~select(1).where(*same, LATER.version > _VERSION.version, *among).exists()
 
 
+# The state, and what it does not say itself.
+_STORED: Final[Sequence[Column[Any]]] = (
+    *(_VERSION.state, _VERSION.kind, _VERSION.quote_id),
+    *(_VERSION.booked_at, _VERSION.booked_by, _VERSION.content_hash),
+)
 # Made once, since making a statement costs more than running it.
-_BY_VERSION = select(tables.contract_version).where(
+_BY_VERSION = select(*_STORED).where(
     _VERSION.tenant_id == bindparam("tenant"),
     _VERSION.contract_id == bindparam("id"),
     _VERSION.version == bindparam("version"),
 )
 LATEST = (
-    select(tables.contract_version)
+    select(*_STORED)
     .where(_VERSION.tenant_id == bindparam("tenant"), _VERSION.contract_id == bindparam("id"))
     .order_by(_VERSION.version.desc())
     .limit(1)
 )
 IN_FORCE = (
-    select(tables.contract_version)
+    select(*_STORED)
     .where(
         _VERSION.tenant_id == bindparam("tenant"),
         _VERSION.account_id == bindparam("account"),
@@ -101,7 +106,7 @@ def save(
     Raises: ContractChangedMeanwhile when the contract has this version already; QuoteAlreadyBooked.
     """
     stored, row = _made(session, contract, kind=kind, quote_id=quote_id, at=at, by=by)
-    _insert(session, [row])
+    _insert(session, row)
     return stored
 
 
@@ -112,7 +117,13 @@ def save_all(session: Session, contracts: Iterable[Contract], *, kind: BookingKi
     """
     rows = [_made(session, contract, kind=kind, quote_id=None, at=at, by=by)[1] for contract in contracts]
     if rows:
-        _insert(session, rows)
+        try:
+            # PostgreSQL answers nothing more after a refusal, unless it is undone.
+            with session.connection.begin_nested():
+                session.connection.execute(insert(tables.contract_version), rows)
+        except IntegrityError:
+            _refuse_clash(session, rows)
+            raise
     return len(rows)
 
 
@@ -180,17 +191,25 @@ def changed_meanwhile(id: str, *, priced_from: int, now: int | None = None) -> C
     )
 
 
-def _insert(session: Session, rows: list[dict[str, Any]]) -> None:
+def _insert(session: Session, row: dict[str, Any]) -> None:
     try:
-        session.connection.execute(insert(tables.contract_version), rows)
+        session.connection.execute(insert(tables.contract_version), row)
     except IntegrityError as refused:
         what = str(refused.orig)
         # The constraint's name on PostgreSQL, its columns on SQLite.
         if "uq_contract_version" in what or "contract_version.quote_id" in what:
-            raise quote_already_booked(rows[0]["quote_id"]) from None
+            raise quote_already_booked(row["quote_id"]) from None
         if "pk_contract_version" in what or "contract_version.version" in what:
-            raise changed_meanwhile(rows[0]["contract_id"], priced_from=rows[0]["version"] - 1) from None
+            raise changed_meanwhile(row["contract_id"], priced_from=row["version"] - 1) from None
         raise
+
+
+def _refuse_clash(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Names the first that has its version already: which of many rows a database refused only PostgreSQL says."""
+    for row in rows:
+        which = {"tenant": session.tenant, "id": row["contract_id"], "version": row["version"]}
+        if session.connection.execute(_BY_VERSION, which).one_or_none() is not None:
+            raise changed_meanwhile(row["contract_id"], priced_from=row["version"] - 1) from None
 
 
 def _made(
@@ -218,8 +237,6 @@ def _made(
     }
 
 
-def _stored(row: Row[Any]) -> StoredContract:
-    contract = decode_contract(row.state)
-    return StoredContract(
-        contract, BOOKING_KINDS[row.kind], row.quote_id, row.booked_at, row.booked_by, row.content_hash
-    )
+def _stored(row: Sequence[Any]) -> StoredContract:
+    state, kind, quote_id, booked_at, booked_by, content_hash = row
+    return StoredContract(decode_contract(state), BOOKING_KINDS[kind], quote_id, booked_at, booked_by, content_hash)

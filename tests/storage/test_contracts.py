@@ -175,10 +175,19 @@ def test_many_contracts_are_stored_at_once_or_not_at_all(database: Database) -> 
         assert contracts.save_all(session, [], kind=QuoteType.NEW, at=NOON, by="import") == 0
         assert len(bookings.history(session, "acc_1", cursor=None, limit=100).items) == 50
     again = [a_contract("con_new"), a_contract("con_7")]
-    with pytest.raises(ContractChangedMeanwhile), writing(database) as session:
+    with pytest.raises(ContractChangedMeanwhile, match="con_7") as refused, writing(database) as session:
         contracts.save_all(session, again, kind=QuoteType.NEW, at=NOON, by="import")
+    assert refused.value.facts == {"contract": "con_7", "priced_from": 0}
     with reading(database) as session, pytest.raises(ContractNotFound):
         contracts.load(session, "con_new")
+
+
+def test_a_refusal_of_many_contracts_that_is_about_none_of_them_stays_what_it_was(database: Database) -> None:
+    with writing(database) as session:
+        stage(session)
+    both = [a_contract(), a_contract("con_2", account_id="acc_nobody")]
+    with pytest.raises(IntegrityError), writing(database) as session:
+        contracts.save_all(session, both, kind=QuoteType.NEW, at=NOON, by="import")
 
 
 def test_before_a_quote_the_latest_versions_are_read_or_only_the_one_that_is_named(database: Database) -> None:
