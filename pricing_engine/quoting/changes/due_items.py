@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
 from pricing_engine.contracts.contract import Contract
-from pricing_engine.contracts.contract_line import ContractLine
+from pricing_engine.contracts.contract_line import ContractLine, Stretch
 from pricing_engine.money import ZERO, round_money
 from pricing_engine.pricing.instalments import billed_periods, share_of_days
-from pricing_engine.pricing.waterfall import REPRICING, PricedLine, Segment
-from pricing_engine.quoting.changes.given_up import before_repricing, repriced, times
+from pricing_engine.pricing.waterfall import REPRICING, PricedLine
+from pricing_engine.quoting.changes.given_up import before_repricing, repriced, times, unit_days
 from pricing_engine.quoting.changes.kind import Kind
 from pricing_engine.quoting.changes.schedule import LineSchedule, Schedule
 from pricing_engine.quoting.contract_change import DueItem, DueKind, LineChange, Movement
@@ -64,6 +64,8 @@ def _line_change(
     repricing = round_money(repriced(first), contract.currency) if first else ZERO
     quantities = stretch.quantity if stretch else ZERO, first.quantity if first else ZERO
     movement = movement_of(quantities, before, after, was=stretch is not None, now=first is not None)
+    if movement is Movement.KEPT and was is not None and scheduled.after != scheduled.before:
+        movement = _later_movement(was.stretches, scheduled.stretches)
     return LineChange(
         shown.id, shown.product, shown.name, movement, *quantities, before, after, repricing, scheduled.due
     )
@@ -81,6 +83,25 @@ def movement_of(
     return Movement.KEPT if before == after else Movement.REPRICED
 
 
+def _later_movement(before: Sequence[Stretch], after: Sequence[Stretch]) -> Movement:
+    """What becomes of a line that stays as it is on the day, and not until the term ends."""
+    was, now = (unit_days((each.start, each.end, each.quantity) for each in stretches) for stretches in (before, after))
+    if was == now:
+        return Movement.REPRICED
+    return Movement.GROWN if now > was else Movement.REDUCED
+
+
+class _Part(NamedTuple):
+    """An amount per year, unrounded, over a share of years."""
+
+    per_year: Decimal
+    share: Fraction
+
+    @property
+    def worth(self) -> Decimal:
+        return times(self.per_year, self.share)
+
+
 def _due_items(
     was: ContractLine | None,
     now: PricedLine | None,
@@ -93,50 +114,42 @@ def _due_items(
     last = billed_periods(schedule.cadence).periods[schedule.billed - 1].end
     segments = [each for each in (now.segments if now else ()) if each.start < last]
     shares = [share_of_days(schedule.cadence, each.start, min(each.end, last)) for each in segments]
-    repricing = sum((times(repriced(each), share) for each, share in zip(segments, shares, strict=True)), ZERO)
-    old = _worth_before(was, schedule, kind.start, last)
-    volume = (
-        sum((times(before_repricing(each), share) for each, share in zip(segments, shares, strict=True)), ZERO) - old
-    )
+    dearer = [_Part(repriced(each), share) for each, share in zip(segments, shares, strict=True)]
+    after = [_Part(before_repricing(each), share) for each, share in zip(segments, shares, strict=True)]
+    before = _parts_before(was, schedule, kind.start, last)
+    repricing = sum((part.worth for part in dearer), ZERO)
+    volume = sum((part.worth for part in after), ZERO) - sum((part.worth for part in before), ZERO)
     id_ = now.id if now else was.id if was else ""
-    share = share_of_days(schedule.cadence, kind.start, last)
     part = scheduled.due if not volume else round_money(repricing, contract.currency)
     if repricing and part:
-        first = segments[0]
-        rules = [step.rule for step in first.steps if step.kind is REPRICING]
-        how = f"({_money(first.net, contract)} − {_money(before_repricing(first), contract)}) × {_written(share)}"
-        yield DueItem(DueKind.REPRICING, id_, rules[-1] if rules else None, how, part)
+        rules = [step.rule for step in segments[0].steps if step.kind is REPRICING]
+        now_parts = [_Part(each.net, share) for each, share in zip(segments, shares, strict=True)]
+        yield DueItem(DueKind.REPRICING, id_, rules[-1] if rules else None, _how(now_parts, after, contract), part)
     rest = scheduled.due - part if repricing else scheduled.due
     if rest:
-        yield DueItem(
-            DueKind.CHARGE if rest > 0 else DueKind.CREDIT,
-            id_,
-            None,
-            _how(was, segments, share, contract, kind.start),
-            rest,
-        )
+        yield DueItem(DueKind.CHARGE if rest > 0 else DueKind.CREDIT, id_, None, _how(after, before, contract), rest)
 
 
-def _worth_before(was: ContractLine | None, schedule: Schedule, start: date, last: date) -> Decimal:
-    if was is None:
-        return ZERO
-    return sum(
-        (
-            times(each.net, share_of_days(schedule.cadence, max(each.start, start), min(each.end, last)))
-            for each in was.stretches
-        ),
-        ZERO,
-    )
+def _parts_before(was: ContractLine | None, schedule: Schedule, start: date, last: date) -> list[_Part]:
+    return [
+        _Part(each.net, share)
+        for each in (was.stretches if was else ())
+        if (share := share_of_days(schedule.cadence, max(each.start, start), min(each.end, last)))
+    ]
 
 
-def _how(was: ContractLine | None, segments: list[Segment], share: Fraction, contract: Contract, start: date) -> str:
+def _how(after: Sequence[_Part], before: Sequence[_Part], contract: Contract) -> str:
     """How the amount came about, for a person to follow."""
-    stretch = was.stretch_on(start) if was else None
-    before = _money(stretch.net, contract) if stretch else None
-    after = _money(before_repricing(segments[0]), contract) if segments else None
-    if before is None or after is None:
-        return f"{before or after} × {_written(share)}"
-    return f"({after} − {before}) × {_written(share)}"
+    if not after or not before:
+        return _sum(after or before, contract)
+    if len(after) == len(before) == 1 and after[0].share == before[0].share:
+        more, less = (_money(each[0].per_year, contract) for each in (after, before))
+        return f"({more} − {less}) × {_written(after[0].share)}"
+    return f"({_sum(after, contract)}) − ({_sum(before, contract)})"
+
+
+def _sum(parts: Sequence[_Part], contract: Contract) -> str:
+    return " + ".join(f"{_money(each.per_year, contract)} × {_written(each.share)}" for each in parts)
 
 
 def _written(share: Fraction) -> str:

@@ -73,11 +73,11 @@ def _is_less(line: ContractLine, target: PricedLine | None, cadence: Cadence, ki
     """Whether fewer units are kept until the term ends; of use that is committed by amount, whether less is."""
     if target is None or line.timing is USAGE:
         return True
-    before = _units((max(each.start, kind.start), each.end, each.quantity) for each in line.stretches)
-    return _units((each.start, each.end, each.quantity) for each in target.segments) < before
+    before = unit_days((max(each.start, kind.start), each.end, each.quantity) for each in line.stretches)
+    return unit_days((each.start, each.end, each.quantity) for each in target.segments) < before
 
 
-def _units(stretches: Iterable[tuple[date, date, Decimal]]) -> Decimal:
+def unit_days(stretches: Iterable[tuple[date, date, Decimal]]) -> Decimal:
     """Units times days."""
     return sum((quantity * max((end - start).days, 0) for start, end, quantity in stretches), ZERO)
 
