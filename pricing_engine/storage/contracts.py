@@ -26,12 +26,8 @@ LATER = tables.contract_version.alias("later").c
 
 def is_latest(*among: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether no later version of the same contract is `among` those that the conditions on `LATER` leave."""
-    same = (
-        LATER.tenant_id == _VERSION.tenant_id,
-        # A contract keeps its account; so the index it was found by finds the others too, on a page just read.
-        LATER.account_id == _VERSION.account_id,
-        LATER.contract_id == _VERSION.contract_id,
-    )
+    # By contract alone, although it keeps its account: with the account PostgreSQL compares all its versions in pairs.
+    same = LATER.tenant_id == _VERSION.tenant_id, LATER.contract_id == _VERSION.contract_id
     return ~select(1).where(*same, LATER.version > _VERSION.version, *among).exists()
 
 
