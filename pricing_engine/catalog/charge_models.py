@@ -51,7 +51,7 @@ class BandTable:
     @property
     def is_free(self) -> bool:
         """Whether no quantity costs anything."""
-        return not any(band.unit_price or band.flat for band in self.bands)
+        return not any([band.unit_price or band.flat for band in self.bands])
 
     def reached(self, quantity: Decimal) -> Band:
         """The band a quantity falls in; just above a bound is in the next band."""

@@ -21,19 +21,12 @@ class PriceMissing(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class PriceEntry:
-    """A list price in force from `start` until the day before `end` (None: for good).
-
-    `is_free`: no quantity costs anything; a price on request is never free (P5).
-    """
+    """A list price in force from `start` until the day before `end` (None: for good)."""
 
     start: date
     end: date | None
     price: Price | OnRequest
     rule: RuleRef
-    is_free: bool = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "is_free", isinstance(self.price, Price) and self.price.is_free)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pricing_engine.catalog.charge_models import ChargeModel
@@ -15,7 +15,7 @@ class Price:
 
     `included` units are free and the bands count what is left; `minimum` and `maximum` limit the amount of one
     charge period before discounts; `overage_unit_price` is what each unit above a committed quantity costs
-    (None: the charge model itself goes on).
+    (None: the charge model itself goes on). `is_free`: no quantity costs anything.
     Source: P11.
     """
 
@@ -24,15 +24,12 @@ class Price:
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     overage_unit_price: Decimal | None = None
+    is_free: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
             raise ValueError("the minimum is above the maximum")
-
-    @property
-    def is_free(self) -> bool:
-        """Whether no quantity costs anything."""
-        return not self.minimum and self.model.is_free
+        object.__setattr__(self, "is_free", not self.minimum and self.model.is_free)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -113,6 +113,14 @@ class Charge:
     def __post_init__(self) -> None:
         periods = Decimal(1) if self.months is None else PERIODS_PER_YEAR[self.months]
         object.__setattr__(self, "periods_per_year", periods)
+
+
+def find_charge(charges: Sequence[Charge], id_: str) -> Charge | None:
+    """The charge of an id; None when there is none."""
+    for charge in charges:
+        if charge.id == id_:
+            return charge
+    return None
 
 
 @dataclass(frozen=True, slots=True)

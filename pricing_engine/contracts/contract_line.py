@@ -27,6 +27,10 @@ class Phase(NamedTuple):
     target_price: Decimal | None = None
     below: Decimal = ZERO
 
+    def since(self, day: date) -> Phase:
+        """The same from another day on."""
+        return self if self.start == day else Phase(day, *self[1:])
+
 
 def phase_on(phases: Sequence[Phase], day: date) -> Phase:
     """The phase in force on a day, the first one before it. Shape: at least one phase, in order of time."""

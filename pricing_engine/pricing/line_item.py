@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from pricing_engine.catalog.price_books import PriceEntry
 from pricing_engine.catalog.prices import Price
 from pricing_engine.catalog.products import Bundle, Charge, Product, Tier
 from pricing_engine.catalog.rule import RuleRef
@@ -130,17 +129,18 @@ class Ask(NamedTuple):
 class LineItem(NamedTuple):
     """One charge of one chosen product; a named tuple, like all that exists once per line (quality.md).
 
-    `id` is its price-book key, with `~2` and so on for a layer bought later; `price` is None when it is on request;
-    `cost_per_unit` is in the quote's currency, per charge period; `declared_usage` is what the customer expects to use
-    of a usage charge's metric in one. Until `trial_until` it costs nothing, and from then on it is not there (P29).
-    `uplifted` is what an earlier renewal's limit made of its price (P27).
+    `id` is its price-book key, with `~2` and so on for a layer bought later; `price` is its list price, None when it is
+    on request, and `list_rule` where that is said; `cost_per_unit` is in the quote's currency, per charge period;
+    `declared_usage` is what the customer expects to use of a usage charge's metric in one. Until `trial_until` it
+    costs nothing, and from then on it is not there (P29). `uplifted` is what an earlier renewal's limit made of its
+    price (P27).
     """
 
     id: str
     product: Product
     tier: Tier | None
     charge: Charge
-    entry: PriceEntry
+    list_rule: RuleRef
     price: Price | None
     bundle: Bundle | None
     phases: tuple[Phase, ...]

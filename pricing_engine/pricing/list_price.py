@@ -32,7 +32,7 @@ def _draft_trial(item: LineItem, phase: Phase, on: date) -> Draft:
     if on >= item.trial_until:
         return at_list(item, phase._replace(quantity=ZERO), ZERO)
     draft = at_list(item, phase, list_per_period(item, phase) * item.charge.periods_per_year)
-    return draft.stepped(TRIAL, item.entry.rule, ZERO) if draft.net else draft
+    return draft.stepped(TRIAL, item.list_rule, ZERO) if draft.net else draft
 
 
 def draft_share(item: LineItem, on: date, base: Decimal) -> Draft:
@@ -61,7 +61,7 @@ def _for_a_year(price: Price, periods: Decimal) -> Price:
 
 def at_list(item: LineItem, phase: Phase, amount: Decimal) -> Draft:
     """A fresh draft whose only step is its list price."""
-    return make_draft((item, phase, amount, amount, (make_step((LIST, item.entry.rule, amount, amount)),), ()))
+    return make_draft((item, phase, amount, amount, (make_step((LIST, item.list_rule, amount, amount)),), ()))
 
 
 def list_per_period(item: LineItem, phase: Phase) -> Decimal:

@@ -15,7 +15,6 @@ from pricing_engine.quoting.bundle_prices import bundle_prices
 from pricing_engine.quoting.changes.assemble_change import assemble_change
 from pricing_engine.quoting.changes.waivers import read_waivers
 from pricing_engine.quoting.choose_terms import terms_for
-from pricing_engine.quoting.chosen import totals_on
 from pricing_engine.quoting.facts import TargetState, target_facts
 from pricing_engine.quoting.granting import grant_policies
 from pricing_engine.quoting.held import Held
@@ -74,10 +73,7 @@ def price_sale(request: QuoteRequest, rulebook: Rulebook) -> PricedSale:
 
 def _facts(sale: Sale, items: tuple[LineItem, ...]) -> Mapping[str, Any]:
     """What conditions of discount policies are tested on: the state on the effective date."""
-    first_day = sale.totals
-    if sale.has_ramp:
-        first_day = totals_on(sale.term.start, sale.chosen, sale.request.usage, sale.rulebook.metrics)
-    state = TargetState(sale.tier.tier if sale.tier else None, count_products(items), first_day)
+    state = TargetState(sale.tier.tier if sale.tier else None, count_products(items), sale.first_totals)
     return target_facts(sale.request, state, sale.rulebook)
 
 
@@ -108,7 +104,8 @@ def _complete(priced: PricedSale, quote_id: str) -> Quote:
     levels: tuple[str, ...] = ()
     if pricing.is_complete:
         invoices = schedule_invoices(pricing.lines, terms, months=sale.plan.months, in_advance=sale.plan.in_advance)
-        totals = total_lines(pricing.lines, invoices, term_months=sale.request.term_months, currency=sale.currency)
+        years = sale.request.term_months, 12
+        totals = total_lines(pricing.lines, invoices[:1], years=years, currency=sale.currency)
         found, levels = route_approvals(sale, items, facts, pricing.lines, totals)
         findings += found
     if sale.request.waivers:

@@ -78,7 +78,7 @@ def make_item(each: Chosen, tier: Tier | None, charge: Charge, sale: Sale) -> Li
         product,
         tier,
         charge,
-        entry,
+        entry.rule,
         price,
         sale.bundles.get(product.id) if timing is RECURRING else None,
         phases,

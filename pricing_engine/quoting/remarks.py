@@ -56,7 +56,7 @@ def _cheaper_above(item: LineItem, price: Price, phase: Phase, metrics: Mapping[
         severity=Severity.INFO,
         what=f"{more:f} of {item.id} cost {amount - cheapest:f} less per period than {quantity:f}"
         + (f", from {phase.start} on" if phase is not item.phases[0] else ""),
-        rule=item.entry.rule,
+        rule=item.list_rule,
         line=item.id,
         facts={"quantity": more, "saving": amount - cheapest, "from": phase.start},
     )
@@ -148,7 +148,7 @@ def remark_on_request(lines: Sequence[PricedLine], items: Sequence[LineItem]) ->
             what=f"{item.id} is a percentage of lines of which one has no price yet"
             if item.has_price
             else f"{item.id} is priced on request and has been given no price",
-            rule=item.entry.rule,
+            rule=item.list_rule,
             line=item.id,
         )
         for line, item in zip(lines, items, strict=True)

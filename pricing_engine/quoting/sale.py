@@ -15,7 +15,7 @@ from pricing_engine.money import Currency
 from pricing_engine.periods import Period, add_months
 from pricing_engine.pricing.line_item import LineItem
 from pricing_engine.quoting.bundle_choice import bundle_of_products
-from pricing_engine.quoting.chosen import Chosen, highest_totals, read_changes
+from pricing_engine.quoting.chosen import Chosen, highest_totals, read_changes, totals_on
 from pricing_engine.quoting.refusals import (
     TermOutOfRange,
     UnknownBilling,
@@ -53,6 +53,13 @@ class Sale(NamedTuple):
     def has_ramp(self) -> bool:
         """Whether anything asked for changes within the term."""
         return any([len(each.starts) > 1 for each in self.chosen])
+
+    @property
+    def first_totals(self) -> Mapping[str, Decimal]:
+        """The account's quantities by metric on the first day."""
+        if not self.has_ramp:
+            return self.totals
+        return totals_on(self.term.start, self.chosen, self.request.usage, self.rulebook.metrics)
 
     @property
     def billing_months(self) -> int:
@@ -142,5 +149,6 @@ def term_of(start: date, months: int) -> Period:
 
 
 def count_products(items: Iterable[LineItem]) -> int:
-    """Distinct paid modules and add-ons; services and tier charges do not count (P21)."""
-    return len({item.product.id for item in items if item.product.type in _COUNTED and not item.entry.is_free})
+    """Distinct paid modules and add-ons; services and tier charges do not count (P21). On request is not free (P5)."""
+    counted = [item for item in items if item.product.type in _COUNTED]
+    return len({item.product.id for item in counted if item.price is None or not item.price.is_free})

@@ -11,10 +11,11 @@ from pricing_engine.quoting.quote import Totals
 
 
 def total_lines(
-    lines: Sequence[PricedLine], invoices: Sequence[Invoice], *, term_months: int, currency: Currency
+    lines: Sequence[PricedLine], first: Sequence[Invoice], *, years: tuple[int, int], currency: Currency
 ) -> Totals:
-    """The totals of lines that all have a price.
+    """The totals of lines that all have a price; `first` are the invoices that are sent first.
 
+    Shape: `years` are those of the lines, a numerator and a denominator.
     Rounds: MRR and ACV once, half up; everything else is a sum of rounded amounts (P2).
     """
     zero = ZERO.quantize(currency.quantum)  # sums that start with it are written in minor units, even of no lines
@@ -25,15 +26,16 @@ def total_lines(
         arr += line.net_per_year
         if line.months is None:
             one_time += line.net_term
-    recurring = net_total - one_time
+    numerator, denominator = years
+    acv = (net_total - one_time) * denominator / numerator if numerator else zero
     return Totals(
         list_total,
         list_total - net_total,
         net_total,
         arr,
         round_money(arr / 12, currency),
-        round_money(recurring * 12 / term_months, currency),
+        round_money(acv, currency),
         net_total,
         one_time,
-        invoices[0].total if invoices else zero,
+        sum([invoice.total for invoice in first], zero),
     )

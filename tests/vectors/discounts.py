@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 from pricing_engine.catalog.charge_models import PerUnit
-from pricing_engine.catalog.price_books import PriceEntry
 from pricing_engine.catalog.prices import Price, rate, rate_increment
 from pricing_engine.catalog.products import Charge, Product, ProductType, Selector, Timing
 from pricing_engine.catalog.rule import RuleRef
@@ -55,7 +54,7 @@ def line_of(number_of_line: int, quantity: Decimal, unit_price: Decimal) -> Draf
         product=product,
         tier=None,
         charge=charge,
-        entry=PriceEntry(DAY, None, price, RULE),
+        list_rule=RULE,
         price=price,
         bundle=None,
         phases=(Phase(DAY, quantity),),

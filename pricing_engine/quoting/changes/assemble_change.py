@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.contracts.value import arr_on, tcv_of
-from pricing_engine.money import EXACT, ZERO, round_money
+from pricing_engine.money import ZERO, round_money
 from pricing_engine.policies.findings import Finding
 from pricing_engine.pricing.billing import Invoice, InvoiceLine
 from pricing_engine.pricing.instalments import share_of_days, spread
@@ -16,7 +16,7 @@ from pricing_engine.pricing.line_item import price_key
 from pricing_engine.quoting.changes.due_items import movement_of
 from pricing_engine.quoting.changes.milestones import exposures_of
 from pricing_engine.quoting.changes.remark_changes import remark_repricing, remark_withheld
-from pricing_engine.quoting.changes.schedule import cadence_of, invoices_from, left_of_old_term, stretches_of
+from pricing_engine.quoting.changes.schedule import invoices_from, left_of_old_term, stretches_of
 from pricing_engine.quoting.changes.work_out import work_out
 from pricing_engine.quoting.changes.worked import Worked, cadence_after
 from pricing_engine.quoting.contract_change import ContractChange, LineChange, Movement
@@ -101,10 +101,11 @@ def _findings(worked: Worked) -> list[Finding]:
 def _route(worked: Worked, totals: Totals) -> tuple[list[Finding], tuple[str, ...]]:
     """Discretion is judged over the lines it is about: those of the change, and others that are named."""
     asks = [ask for ask in worked.conditions.terms.asks if not ask.is_agreed]
+    settled = worked.conditions.terms.settled
     about = [
         (line, item)
         for line, item in zip(worked.pricing.lines, worked.conditions.items, strict=True)
-        if line.id not in worked.conditions.terms.settled or any(ask.is_about(line.id) for ask in asks)
+        if line.id not in settled or any([ask.is_about(line.id) for ask in asks])
     ]
     lines, items = [line for line, _ in about], [item for _, item in about]
     return route_approvals(worked.sale, items, worked.facts, lines, totals)
@@ -113,16 +114,10 @@ def _route(worked: Worked, totals: Totals) -> tuple[list[Finding], tuple[str, ..
 def _totals(worked: Worked, invoices: tuple[Invoice, ...]) -> Totals:
     """The totals of the target from the day of the change to the term's end; all that is sent first is one invoice."""
     sale = worked.sale
-    totals = total_lines(worked.pricing.lines, invoices, term_months=12, currency=sale.currency)
-    years = share_of_days(cadence_after(worked), sale.term.start, sale.term.end)
-    recurring = totals.net - totals.one_time
-    acv = ZERO
-    if years:
-        acv = EXACT.divide(EXACT.multiply(recurring, Decimal(years.denominator)), Decimal(years.numerator))
-    first = [invoice.total for invoice in invoices if invoice.day == min(each.day for each in invoices)]
-    return totals._replace(
-        acv=round_money(acv, sale.currency), first_invoice=sum(first, ZERO.quantize(sale.currency.quantum))
-    )
+    day = min([invoice.day for invoice in invoices], default=None)
+    first = [invoice for invoice in invoices if invoice.day == day]
+    years = share_of_days(cadence_after(worked), sale.term.start, sale.term.end).as_integer_ratio()
+    return total_lines(worked.pricing.lines, first, years=years, currency=sale.currency)
 
 
 def _change(worked: Worked, invoices: tuple[Invoice, ...], totals: Totals) -> ContractChange:
@@ -146,7 +141,7 @@ def _change(worked: Worked, invoices: tuple[Invoice, ...], totals: Totals) -> Co
         due < 0 and worked.is_refunded,
         worked.items,
         tuple(_renewed_lines(worked)) if kind.is_new_term else worked.redline.lines,
-        tuple(invoices_from(cadence_of(contract), before, first=schedule.billed)),
+        tuple(invoices_from(schedule.cadence, before, first=schedule.billed)),
         exposures_of(worked),
     )
 

@@ -9,6 +9,7 @@ from pricing_engine.catalog.prices import Price
 from pricing_engine.catalog.products import Bundle
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.contracts.contract import AgreedDiscount
+from pricing_engine.contracts.contract_line import ContractLine
 from pricing_engine.policies.discounts import DiscountGroup
 from pricing_engine.pricing.conditions import Conditions
 from pricing_engine.pricing.line_item import (
@@ -62,6 +63,14 @@ def read_conditions(sale: Sale, lines: Sequence[TargetLine], held: Held, facts_o
     return Priced(reading.lines, items, terms, before, reading.regrants, reading.fresh)
 
 
+_Bundled = tuple[LineItem, ContractLine, Bundle]
+"""An item of a bundle of the contract, with its line there."""
+
+
+def _bundled(lines: Sequence[TargetLine]) -> list[_Bundled]:
+    return [(item, origin, item.bundle) for item, origin in lines if origin is not None and item.bundle is not None]
+
+
 class _Reading:
     """The lines of a target with everything that may alter their conditions."""
 
@@ -88,11 +97,12 @@ class _Reading:
         self.caps = self._caps()
         self.lines = lines = merge_like(lines, self.regrants, self.fresh, self._apart(items))
         items = [line.item for line in lines]
-        self.lost_bundles = self._lost_bundles()
-        self.regranted = self._regranted(facts_of)
+        bundled = _bundled(lines)
+        self.lost_bundles = self._lost_bundles(bundled)
+        self.regranted = self._regranted(bundled, items, facts_of)
         self.agreed = [(each, agreed_ask(each, lines, held.contract, sale)) for each in held.contract.discounts]
         self.asks = _asks_of_change(read_asks(sale.request, items, sale.currency), lines)
-        self.prices = {**self._agreed_bundle_prices(), **bundle_prices(sale)}
+        self.prices = {**self._agreed_bundle_prices(bundled), **bundle_prices(sale)}
 
     def _apart(self, items: Sequence[LineItem]) -> set[str]:
         """The lines that growth is not joined to, or that are growth a discount is asked off."""
@@ -141,35 +151,31 @@ class _Reading:
             for line, granting in granted.items()
         }
 
-    def _lost_bundles(self) -> dict[str, Bundle]:
+    def _lost_bundles(self, bundled: Sequence[_Bundled]) -> dict[str, Bundle]:
         """The bundles of the contract that an item of is given up, by id."""
+        if not bundled:
+            return {}
         # An item priced anew, such as in another bundle, is no item of this one any more.
         ids = {line.item.product.id for line in self.lines if line.origin is not None}
-        return {
-            line.item.bundle.id: line.item.bundle
-            for line in self.lines
-            if line.origin is not None and line.item.bundle is not None
-            if any(ids.isdisjoint(item) for item in line.item.bundle.items)
-        }
+        return {bundle.id: bundle for _, _, bundle in bundled if any(ids.isdisjoint(item) for item in bundle.items)}
 
-    def _regranted(self, facts_of: FactsOf) -> dict[str, Granting]:
+    def _regranted(
+        self, bundled: Sequence[_Bundled], items: Sequence[LineItem], facts_of: FactsOf
+    ) -> dict[str, Granting]:
         """What lines of a lost bundle are granted instead, under the version they are pinned to (P18a)."""
         found: dict[str, Granting] = {}
-        items = [line.item for line in self.lines]
-        for line in self.lines:
-            bundle = line.item.bundle
-            if line.origin is not None and bundle is not None and bundle.id in self.lost_bundles:
-                rulebook = self.held.rulebooks[line.origin.rulebook]
+        for item, origin, bundle in bundled:
+            if bundle.id in self.lost_bundles:
+                rulebook = self.held.rulebooks[origin.rulebook]
                 pinned = self.sale._replace(rulebook=rulebook)
-                found.update(grants_of(pinned, [line.item._replace(bundle=None)], items, facts_of(rulebook))[0])
+                found.update(grants_of(pinned, [item._replace(bundle=None)], items, facts_of(rulebook))[0])
         return found
 
-    def _agreed_bundle_prices(self) -> dict[str, BundlePrice]:
+    def _agreed_bundle_prices(self, bundled: Sequence[_Bundled]) -> dict[str, BundlePrice]:
         """The fixed prices of the contract's bundles, as its own rulebook version had them when they were agreed."""
         prices: dict[str, BundlePrice] = {}
-        for line in self.lines:
-            bundle, origin = line.item.bundle, line.origin
-            if origin is None or bundle is None or bundle.price_key is None or bundle.id in prices:
+        for _, origin, bundle in bundled:
+            if bundle.price_key is None or bundle.id in prices:
                 continue
             books = self.held.rulebooks[origin.rulebook].price_books
             book = next(each for each in books if each.id == self.held.contract.price_book)
@@ -202,9 +208,8 @@ class _Reading:
 
     def state(self, altered: frozenset[str]) -> tuple[tuple[LineItem, ...], PricingTerms]:
         """The lines and terms once some of the alterations have happened."""
-        items = tuple([self._item(line, altered) for line in self.lines])
-        known: dict[int, Granting] = {}
-        by_line = {line.item.id: self._granting(line, altered, known) for line in self.lines}
+        items = tuple([self._item(line, altered) if altered else line.item for line in self.lines])
+        by_line = self._by_line(altered)
         different = {id(granting): granting for granting in by_line.values()}.values()
         granted = [each for granting in different for _, found in granting for each in found]
         agreed = [ask for i, (_, ask) in enumerate(self.agreed) if ask is not None and f"agreed {i}" not in altered]
@@ -224,7 +229,7 @@ class _Reading:
             discretion.cap_rule,
             discretion.floor,
             contract.term.start if goes_on else None,
-            frozenset([line.item.id for line in self.lines if line.origin is not None]),
+            frozenset(self.regrants),
             self.caps,
         )
         return items, terms
@@ -235,24 +240,25 @@ class _Reading:
             return line.item._replace(bundle=None)
         return line.item
 
-    def _granting(self, line: TargetLine, altered: frozenset[str], known: dict[int, Granting]) -> Granting:
-        """What a line is granted; lines granted the same share one answer, `known` by their regrants."""
-        if line.origin is None:
-            return self.fresh[line.item.id]
-        bundle = line.item.bundle
-        if bundle is not None and f"bundle {bundle.id}" in altered:
-            return self.regranted[line.item.id]
-        regrants = self.regrants[line.item.id]
-        granting = known.get(id(regrants))
-        if granting is None:
-            granted = [
-                found
-                for each in regrants
-                if (found := each.now if f"policy {each.policy.id}" in altered else each.was) is not None
-            ]
-            granting = granting_of(granted, self.held.rulebooks[line.origin.rulebook])
-            known[id(regrants)] = granting
-        return granting
+    def _by_line(self, altered: frozenset[str]) -> dict[str, Granting]:
+        """What each line is granted; lines with the same regrants share one answer, `known` by those."""
+        known: dict[int, Granting] = {}
+        by_line: dict[str, Granting] = {}
+        for item, origin in self.lines:
+            if origin is None:
+                by_line[item.id] = self.fresh[item.id]
+                continue
+            if item.bundle is not None and f"bundle {item.bundle.id}" in altered:
+                by_line[item.id] = self.regranted[item.id]
+                continue
+            regrants = self.regrants[item.id]
+            granting = known.get(id(regrants))
+            if granting is None:
+                granted = [each.now if f"policy {each.policy.id}" in altered else each.was for each in regrants]
+                rulebook = self.held.rulebooks[origin.rulebook]
+                granting = known[id(regrants)] = granting_of([each for each in granted if each is not None], rulebook)
+            by_line[item.id] = granting
+        return by_line
 
 
 def _is_lost(agreed: AgreedDiscount, products: set[str]) -> bool:
@@ -268,8 +274,10 @@ def _groups(pinned: Iterable[Rulebook], rulebook: Rulebook) -> tuple[DiscountGro
     return tuple(dict.fromkeys(group for each in (*others, rulebook) for group in each.discount_groups))
 
 
-def _asks_of_change(asks: Sequence[Ask], lines: Sequence[TargetLine]) -> list[Ask]:
+def _asks_of_change(asks: Sequence[Ask], lines: Sequence[TargetLine]) -> Sequence[Ask]:
     """What is asked off now: off the lines of the change, and off lines of the contract only where they are named."""
+    if not asks:
+        return asks
     new = frozenset(line.item.id for line in lines if line.origin is None)
     found = []
     for ask in asks:

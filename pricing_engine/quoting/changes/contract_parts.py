@@ -59,7 +59,7 @@ def new_line(
         item.charge.months or 12,
         item.charge.metric,
         rulebook,
-        item.entry.rule,
+        item.list_rule,
         item.price,
         item.bundle.id if item.bundle else None,
         item.phases,

@@ -52,10 +52,10 @@ def _is_tried_on(line: ContractLine, scheduled: LineSchedule, kind: Kind) -> boo
 def _line_change(
     was: ContractLine | None, now: PricedLine | None, scheduled: LineSchedule, contract: Contract, kind: Kind
 ) -> LineChange:
-    stretch = was.stretch_on(kind.start) if was else None
     if now is not None and was is not None and scheduled.stretches is was.stretches:  # as most lines: it goes on
         quantity, net = now.quantity, now.net_per_year
         return LineChange(now.id, now.product, now.name, Movement.KEPT, quantity, quantity, net, net, ZERO, ZERO)
+    stretch = was.stretch_on(kind.start) if was else None
     first = now.segments[0] if now and now.segments else None
     shown = now or was
     assert shown is not None  # a scheduled line is of the contract or of the quote
@@ -114,18 +114,19 @@ def _due_items(
     last = billed_periods(schedule.cadence).periods[schedule.billed - 1].end
     segments = [each for each in (now.segments if now else ()) if each.start < last]
     shares = [share_of_days(schedule.cadence, each.start, min(each.end, last)) for each in segments]
-    dearer = [_Part(repriced(each), share) for each, share in zip(segments, shares, strict=True)]
     after = [_Part(before_repricing(each), share) for each, share in zip(segments, shares, strict=True)]
     before = _parts_before(was, schedule, kind.start, last)
-    repricing = sum((part.worth for part in dearer), ZERO)
-    volume = sum((part.worth for part in after), ZERO) - sum((part.worth for part in before), ZERO)
+    repricing = sum([times(repriced(each), share) for each, share in zip(segments, shares, strict=True)], ZERO)
     id_ = now.id if now else was.id if was else ""
-    part = scheduled.due if not volume else round_money(repricing, contract.currency)
-    if repricing and part:
-        rules = [step.rule for step in segments[0].steps if step.kind is REPRICING]
-        now_parts = [_Part(each.net, share) for each, share in zip(segments, shares, strict=True)]
-        yield DueItem(DueKind.REPRICING, id_, rules[-1] if rules else None, _how(now_parts, after, contract), part)
-    rest = scheduled.due - part if repricing else scheduled.due
+    rest = scheduled.due
+    if repricing:
+        volume = sum([part.worth for part in after], ZERO) - sum([part.worth for part in before], ZERO)
+        part = rest if not volume else round_money(repricing, contract.currency)
+        if part:
+            rules = [step.rule for step in segments[0].steps if step.kind is REPRICING]
+            now_parts = [_Part(each.net, share) for each, share in zip(segments, shares, strict=True)]
+            yield DueItem(DueKind.REPRICING, id_, rules[-1] if rules else None, _how(now_parts, after, contract), part)
+        rest -= part
     if rest:
         yield DueItem(DueKind.CHARGE if rest > 0 else DueKind.CREDIT, id_, None, _how(after, before, contract), rest)
 

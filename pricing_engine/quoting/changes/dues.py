@@ -20,7 +20,6 @@ from pricing_engine.quoting.changes.penalties import (
     giving_up_findings,
     reinstatement_items,
 )
-from pricing_engine.quoting.changes.schedule import cadence_of
 from pricing_engine.quoting.changes.worked import Worked
 from pricing_engine.quoting.contract_change import DueItem, DueKind
 
@@ -85,7 +84,7 @@ def _situation(worked: Worked, facts_of: FactsOf) -> Situation:
         worked.request,
         contract,
         worked.kind,
-        cadence_of(contract),
+        worked.schedule.cadence,
         worked.terms,
         worked.waived,
         facts_of(pinned),

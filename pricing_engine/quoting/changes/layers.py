@@ -40,7 +40,7 @@ def lay_out(
     first = totals[0][0]
     starts = {phase.start for each in layers for phase in each.phases if phase.start > first}
     days = sorted({day for day, _ in totals} | starts)
-    idle = {each.id for each in layers if not any(phase.quantity for phase in each.phases)}  # use nobody commits to
+    idle = {each.id for each in layers if not _has_units(each.phases)}  # use nobody commits to
     kept: dict[str, list[Phase]] = {each.id: [] for each in layers}
     on_top: list[Phase] = []
     for day in days:
@@ -54,9 +54,13 @@ def lay_out(
             below += own
         on_top.append(_phase(Phase(day, ZERO), day, total - below, below, is_usage=is_usage))
     return Layers(
-        {id_: tuple(phases) for id_, phases in kept.items() if id_ in idle or any(phase.quantity for phase in phases)},
-        tuple(on_top) if any(phase.quantity for phase in on_top) else (),
+        {id_: tuple(phases) for id_, phases in kept.items() if id_ in idle or _has_units(phases)},
+        tuple(on_top) if _has_units(on_top) else (),
     )
+
+
+def _has_units(phases: Sequence[Phase]) -> bool:
+    return any([phase.quantity for phase in phases])
 
 
 def _on(totals: Sequence[tuple[date, Decimal]], day: date) -> Decimal:

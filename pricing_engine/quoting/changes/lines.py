@@ -7,9 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from pricing_engine.catalog.price_books import PriceEntry
-from pricing_engine.catalog.prices import CommittedAmount, OnRequest
-from pricing_engine.catalog.products import ONE_TIME, USAGE, Bundle, Charge, Product, Tier
+from pricing_engine.catalog.prices import CommittedAmount
+from pricing_engine.catalog.products import ONE_TIME, USAGE, Bundle, Charge, Product, Tier, find_charge
 from pricing_engine.contracts.contract import HeldProduct
 from pricing_engine.contracts.contract_line import ContractLine, Phase
 from pricing_engine.money import ZERO
@@ -95,7 +94,7 @@ def _tier_lines(tier: Tier, kept: Kept) -> list[TargetLine]:
         platform = pinned.platform if pinned else None
         if platform is None:
             return []
-        return list(_kept_lines(platform_of(sale.chosen, platform, sale.term.start), tier, kept))
+        return _kept_lines(platform_of(sale.chosen, platform, sale.term.start), tier, kept)
     if ladder is None or tier.id not in ladder.ranks:
         raise _gone(f"tier {tier.id}", sale.rulebook)
     return [
@@ -127,51 +126,58 @@ def _gone(what: str, rulebook: Rulebook) -> ProductGone:
     )
 
 
-def _kept_lines(each: Chosen, tier: Tier | None, kept: Kept) -> Iterator[TargetLine]:
+def _kept_lines(each: Chosen, tier: Tier | None, kept: Kept) -> list[TargetLine]:
     """The lines a product of the contract keeps, and one for what grows on top of each charge."""
     lines = kept.held_lines.get(each.product.id, ())
     if tier is None and each.product.id not in kept.asked_of:
-        for line in lines:
-            yield TargetLine(kept_item(line, phases_from(line, kept.sale.term.start), kept.held, kept.sale), line)
-        return
+        return [_as_it_is(line, kept) for line in lines]
     by_key: dict[str, list[ContractLine]] = {}
     for line in lines:
         by_key.setdefault(line.key, []).append(line)
+    found: list[TargetLine] = []
     for layers in by_key.values():
         layers.sort(key=lambda line: layer_number(line.id))
-        yield from _charge_lines(each, tier, layers, kept)
+        found += _charge_lines(each, tier, layers, kept)
+    return found
 
 
-def _charge_lines(each: Chosen, tier: Tier | None, layers: Sequence[ContractLine], kept: Kept) -> Iterator[TargetLine]:
-    start = kept.sale.term.start
+def _as_it_is(line: ContractLine, kept: Kept) -> TargetLine:
+    return TargetLine(kept_item(line, phases_from(line, kept.sale.term.start), kept.held, kept.sale), line)
+
+
+def _charge_lines(each: Chosen, tier: Tier | None, layers: Sequence[ContractLine], kept: Kept) -> list[TargetLine]:
     first = layers[0]
     committed = each.commitments.get(first.charge)
-    if first.metric is None or committed is not None:
-        for line in layers if committed is None else layers[:1]:  # an amount is committed once
-            phases = phases_from(line, start)
-            if committed is not None:
-                phases = tuple(phase._replace(commitment=CommittedAmount(committed)) for phase in phases)
-            yield TargetLine(kept_item(line, phases, kept.held, kept.sale), line)
-        return
+    if committed is not None:  # an amount is committed once
+        phases = phases_from(first, kept.sale.term.start)
+        phases = tuple(phase._replace(commitment=CommittedAmount(committed)) for phase in phases)
+        return [TargetLine(kept_item(first, phases, kept.held, kept.sale), first)]
+    if first.metric is None:
+        return [_as_it_is(line, kept) for line in layers]
     laid = lay_out(
         layers,
         _totals(each, first, kept.sale, by_account=tier is not None),
         is_usage=first.timing is USAGE,
         holds=kept.held.contract.price_hold or first.price is None,
     )
-    for line in layers:
-        if line.id in laid.kept:
-            yield TargetLine(kept_item(line, laid.kept[line.id], kept.held, kept.sale), line)
+    found = [
+        TargetLine(kept_item(line, laid.kept[line.id], kept.held, kept.sale), line)
+        for line in layers
+        if line.id in laid.kept
+    ]
     if laid.on_top:
-        yield TargetLine(_growth(each, tier, layers, laid.on_top, kept.sale), None)
+        found.append(TargetLine(_growth(each, tier, layers, laid.on_top, kept.sale), None))
+    return found
 
 
 def _totals(each: Chosen, line: ContractLine, sale: Sale, *, by_account: bool) -> list[tuple[date, Decimal]]:
     """How many of the charge's metric there are in all, by day."""
     metric = line.metric or ""
-    days = {start for other in sale.chosen for start in other.starts} if by_account else set(each.starts)
+    days: Sequence[date] = each.starts
+    if by_account:
+        days = sorted({*days, *(start for other in sale.chosen for start in other.starts)})
     totals = []
-    for day in sorted(days | {sale.term.start}):
+    for day in days:
         given = each.quantity_on(metric, day)
         if given is None and by_account and line.timing is not USAGE:
             given = totals_on(day, sale.chosen, sale.request.usage, sale.rulebook.metrics).get(metric)
@@ -197,20 +203,17 @@ def _charge_in_force(product: Product, tier: Tier | None, line: ContractLine, ru
         charges = ladder.tiers[ladder.ranks[tier.id]].charges if ladder and tier.id in ladder.ranks else ()
     else:
         charges = rulebook.products[product.id].charges if product.id in rulebook.products else ()
-    for charge in charges:
-        if charge.id == line.charge:
-            return charge
-    raise _gone(line.key, rulebook)
+    charge = find_charge(charges, line.charge)
+    if charge is None:
+        raise _gone(line.key, rulebook)
+    return charge
 
 
 def phases_from(line: ContractLine, start: date) -> tuple[Phase, ...]:
     """The phases of a line from a day on, the first one starting then."""
-    first = line.phase_on(start)
-    if first.start != start:
-        first = Phase(start, *first[1:])
     if len(line.phases) == 1:
-        return (first,)
-    return (first, *(phase for phase in line.phases if phase.start > start))
+        return (line.phases[0].since(start),)
+    return (line.phase_on(start).since(start), *(phase for phase in line.phases if phase.start > start))
 
 
 def kept_item(line: ContractLine, phases: tuple[Phase, ...], held: Held, sale: Sale) -> LineItem:
@@ -218,15 +221,15 @@ def kept_item(line: ContractLine, phases: tuple[Phase, ...], held: Held, sale: S
     rulebook = held.rulebooks[line.rulebook]
     tier = _pinned_tier(line, rulebook)
     product = rulebook.ladder.platform if tier is not None and rulebook.ladder else rulebook.products[line.product]
-    charge = next(each for each in (tier.charges if tier else product.charges) if each.id == line.charge)
-    entry = PriceEntry(phases[0].start, None, line.price or OnRequest(), line.entry)
+    charge = find_charge(tier.charges if tier else product.charges, line.charge)
+    assert charge is not None  # a line is pinned to a version that has its charge
     cost = charge.unit_cost
     return LineItem(
         line.id,
         product,
         tier,
         charge,
-        entry,
+        line.entry,
         line.price,
         _pinned_bundle(line, rulebook),
         phases,

@@ -26,7 +26,7 @@ def merge_like(
     for line in lines:
         below = merged[-1] if merged else None
         if below is not None and _is_like(below, line, regrants, fresh, apart):
-            merged[-1] = below._replace(item=_joined(below.item, line.item))
+            merged[-1] = TargetLine(_joined(below.item, line.item), below.origin)
         else:
             merged.append(line)
     return tuple(merged)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.contracts.contract_line import ContractLine, Stretch
 from pricing_engine.money import ZERO
-from pricing_engine.pricing.billing import Invoice, InvoiceLine
+from pricing_engine.pricing.billing import Invoice, make_invoice_line
 from pricing_engine.pricing.instalments import Cadence, billed_periods, invoice_day, respread
 from pricing_engine.pricing.waterfall import CAP, POLICY, PricedLine, Segment
 from pricing_engine.quoting.changes.kind import Kind
@@ -54,17 +54,16 @@ def reschedule(contract: Contract, priced: Sequence[PricedLine], kind: Kind) -> 
     cadence = cadence_of(contract)
     periods = billed_periods(cadence).periods
     start = kind.start
-    first = next((index for index, period in enumerate(periods) if start < period.end), len(periods))
-    billed = sum(invoice_day(cadence, period) < kind.due_on for period in periods)
+    first = sum([period.end <= start for period in periods])
+    billed = sum([invoice_day(cadence, period) < kind.due_on for period in periods])
     target = {line.id: line for line in priced if line.months is not None}
     held = {line.id: line for line in contract.lines}
     bought = {line.product for line in priced}
     zero = ZERO.quantize(contract.currency.quantum)
     lines: dict[str, LineSchedule] = {}
-    for id_ in dict.fromkeys([*target, *held]):
-        line = held.get(id_)
+    for id_ in {**target, **held}:
+        line, now = held.get(id_), target.get(id_)
         before = line.instalments if line else (zero,) * len(periods)
-        now = target.get(id_)
         if line is not None and now is not None and _goes_on(line.stretches, now.segments):
             lines[id_] = LineSchedule(before, before, line.stretches, zero)
             continue
@@ -154,8 +153,8 @@ def invoices_from(
 ) -> list[Invoice]:
     """The invoices of the billing periods from the one at index `first` on, by the instalments of each line."""
     invoices = []
-    for index, period in list(enumerate(billed_periods(cadence).periods))[first:last]:
-        found = tuple([InvoiceLine(id_, parts[index]) for id_, parts in lines.items() if parts[index]])
+    for index, period in enumerate(billed_periods(cadence).periods[first:last], first):
+        found = tuple([make_invoice_line((id_, parts[index])) for id_, parts in lines.items() if parts[index]])
         if found:
             total = sum([line.amount for line in found], ZERO)
             invoices.append(Invoice(invoice_day(cadence, period), period.start, period.end, found, total))

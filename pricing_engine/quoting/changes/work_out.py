@@ -22,7 +22,6 @@ from pricing_engine.quoting.changes.trials import trial_lines
 from pricing_engine.quoting.changes.waivers import Waived, read_waivers
 from pricing_engine.quoting.changes.worked import Worked
 from pricing_engine.quoting.choose_terms import terms_of
-from pricing_engine.quoting.chosen import totals_on
 from pricing_engine.quoting.contract_change import QuoteType
 from pricing_engine.quoting.facts import TargetState, target_facts
 from pricing_engine.quoting.granting import list_arr
@@ -53,9 +52,7 @@ def work_out(request: QuoteRequest, rulebook: Rulebook, held: Held) -> Worked:
     facts = _Facts(sale, lines, kind)
     lines = (*lines, *trial_lines(target, contract, terms, sale))
     conditions = read_conditions(sale, lines, held, facts.of)
-    pricing = price(
-        conditions.items, conditions.terms, _past(sale, lines, conditions, held, terms, waived, facts, kind)
-    )
+    pricing = price(conditions.items, conditions.terms, _past(sale, conditions, held, terms, waived, facts, kind))
     goes_on = pricing.is_complete and not kind.is_new_term
     schedule = reschedule(contract, pricing.lines if goes_on else (), kind)
     worked = Worked(
@@ -107,9 +104,8 @@ class _Facts:
 
     def _read(self, rulebook: Rulebook) -> Mapping[str, Any]:
         sale, items = self.sale, [line.item for line in self.lines]
-        first_day = totals_on(sale.term.start, sale.chosen, sale.request.usage, sale.rulebook.metrics)
         word = QuoteType.RENEWAL if self.kind.is_new_term else QuoteType.AMENDMENT
-        state = TargetState(sale.tier.tier if sale.tier else None, count_products(items), first_day, word.value)
+        state = TargetState(sale.tier.tier if sale.tier else None, count_products(items), sale.first_totals, word.value)
         facts = target_facts(sale.request, state, rulebook)
         if rulebook.list_arr_names:
             facts.update(dict.fromkeys(rulebook.list_arr_names, list_arr(sale, items)))
@@ -118,7 +114,6 @@ class _Facts:
 
 def _past(
     sale: Sale,
-    lines: tuple[TargetLine, ...],
     conditions: Priced,
     held: Held,
     terms: Terms | None,
@@ -127,7 +122,7 @@ def _past(
     kind: Kind,
 ) -> Past | None:
     """What the target is priced against."""
-    kept = frozenset([line.item.id for line in lines if line.origin is not None])
+    kept = conditions.terms.settled
     if not kind.is_new_term:
         return Past(kept, conditions.before) if conditions.before else None
     if terms is None or terms.renewal is None:

@@ -12,7 +12,7 @@ from pricing_engine.quoting.changes.conditions import Priced
 from pricing_engine.quoting.changes.due_items import Redline
 from pricing_engine.quoting.changes.kind import Kind
 from pricing_engine.quoting.changes.lines import TargetLine
-from pricing_engine.quoting.changes.schedule import Schedule, cadence_of
+from pricing_engine.quoting.changes.schedule import Schedule
 from pricing_engine.quoting.changes.target import Target
 from pricing_engine.quoting.changes.waivers import Waived
 from pricing_engine.quoting.contract_change import DueItem, QuoteType
@@ -57,6 +57,6 @@ class Worked(NamedTuple):
 def cadence_after(worked: Worked) -> Cadence:
     """How the contract is billed after the change."""
     if not worked.kind.is_new_term:
-        return cadence_of(worked.held.contract)
+        return worked.schedule.cadence
     plan = worked.sale.plan
     return Cadence(worked.kind.term, plan.months, plan.in_advance, plan.billing_months, worked.sale.rulebook.proration)
