@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, cast
 
 from pricing_engine.catalog.prices import Commitment, Price
 from pricing_engine.catalog.products import Timing
@@ -29,7 +30,12 @@ class Phase(NamedTuple):
 
     def since(self, day: date) -> Phase:
         """The same from another day on."""
-        return self if self.start == day else Phase(day, *self[1:])
+        return self if self.start == day else make_phase((day, *self[1:]))
+
+
+# As `make_step` in `pricing/waterfall.py`: every line that is kept has its phase begin anew.
+make_phase = cast("Callable[[tuple[object, ...]], Phase]", partial(tuple.__new__, Phase))
+"""A phase from a tuple of its fields."""
 
 
 def phase_on(phases: Sequence[Phase], day: date) -> Phase:

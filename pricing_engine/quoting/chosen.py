@@ -180,8 +180,10 @@ def totals_on(
             known = totals.get(metric)
             if known is None:
                 totals[metric] = quantity
-            else:
-                totals[metric] = max(known, quantity) if metrics[metric].is_highest else known + quantity
+            elif not metrics[metric].is_highest:
+                totals[metric] = known + quantity
+            elif quantity > known:
+                totals[metric] = quantity
     for metric, declared in usage.items():
         totals[metric] = max(declared, totals.get(metric, ZERO))
     return totals

@@ -150,5 +150,10 @@ def term_of(start: date, months: int) -> Period:
 
 def count_products(items: Iterable[LineItem]) -> int:
     """Distinct paid modules and add-ons; services and tier charges do not count (P21). On request is not free (P5)."""
-    counted = [item for item in items if item.product.type in _COUNTED]
-    return len({item.product.id for item in counted if item.price is None or not item.price.is_free})
+    return len(
+        {
+            item.product.id
+            for item in items
+            if item.product.type in _COUNTED and (item.price is None or not item.price.is_free)
+        }
+    )

@@ -100,14 +100,12 @@ def _findings(worked: Worked) -> list[Finding]:
 
 def _route(worked: Worked, totals: Totals) -> tuple[list[Finding], tuple[str, ...]]:
     """Discretion is judged over the lines it is about: those of the change, and others that are named."""
-    asks = [ask for ask in worked.conditions.terms.asks if not ask.is_agreed]
     settled = worked.conditions.terms.settled
-    about = [
-        (line, item)
-        for line, item in zip(worked.pricing.lines, worked.conditions.items, strict=True)
-        if line.id not in settled or any([ask.is_about(line.id) for ask in asks])
-    ]
-    lines, items = [line for line, _ in about], [item for _, item in about]
+    for ask in worked.conditions.terms.asks:
+        if not ask.is_agreed:
+            settled = frozenset([line for line in settled if not ask.is_about(line)])
+    lines = [line for line in worked.pricing.lines if line.id not in settled]
+    items = [item for item in worked.conditions.items if item.id not in settled]
     return route_approvals(worked.sale, items, worked.facts, lines, totals)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from pricing_engine.catalog.prices import Price
@@ -85,15 +85,15 @@ class _Reading:
         items = [line.item for line in lines]
         new = [line.item for line in lines if line.origin is None]
         granted, _ = grants_of(sale, new, items, facts_of(sale.rulebook))
-        regrants = Regrants(facts_of)
-        self.regrants = self._with_amounts_left(
-            {
-                line.item.id: regrants.of(line.origin, held.rulebooks[line.origin.rulebook])
-                for line in lines
-                if line.origin is not None
-            }
-        )
-        self.fresh = self._without_amounts(granted)
+        tested = Regrants(facts_of)
+        regrants = {
+            line.item.id: tested.of(line.origin, held.rulebooks[line.origin.rulebook])
+            for line in lines
+            if line.origin is not None
+        }
+        amounts = tested.amounts
+        self.regrants = self._with_amounts_left(regrants) if amounts else regrants
+        self.fresh = _without(amounts, granted) if amounts else granted
         self.caps = self._caps()
         self.lines = lines = merge_like(lines, self.regrants, self.fresh, self._apart(items))
         items = [line.item for line in lines]
@@ -115,15 +115,13 @@ class _Reading:
             apart |= {id_ for id_ in new if any(ask.is_about(id_) for ask in asks)}
         return apart
 
-    def _with_amounts_left(self, regrants: Mapping[str, Sequence[Regrant]]) -> dict[str, Sequence[Regrant]]:
+    def _with_amounts_left(self, regrants: Mapping[str, Sequence[Regrant]]) -> Mapping[str, Sequence[Regrant]]:
         """The grants, fixed amounts in proportion to what is left of the lines they are off."""
         off: dict[str, set[str]] = {}
         for line in self.held.contract.lines:
             for grant in line.grants:
                 if grant.amount is not None and line.phases:
                     off.setdefault(grant.policy, set()).add(line.id)
-        if not off:
-            return dict(regrants)
         left = {
             each.policy.id: left_of(each.grant.amount, off[each.policy.id], self.lines, self.held.contract, self.sale)
             for of_line in regrants.values()
@@ -133,22 +131,6 @@ class _Reading:
         return {
             line: [each.with_amount(left[each.policy.id]) if each.policy.id in left else each for each in of_line]
             for line, of_line in regrants.items()
-        }
-
-    def _without_amounts(self, granted: Mapping[str, Granting]) -> dict[str, Granting]:
-        """What new lines are granted, but no fixed amount that the contract has already: it is not given twice."""
-        given = {
-            each.policy.id for of_line in self.regrants.values() for each in of_line if each.grant.amount is not None
-        }
-        if not given:
-            return dict(granted)
-        return {
-            line: tuple(
-                (group, kept)
-                for group, found in granting
-                if (kept := tuple(each for each in found if each.policy.id not in given))
-            )
-            for line, granting in granted.items()
         }
 
     def _lost_bundles(self, bundled: Sequence[_Bundled]) -> dict[str, Bundle]:
@@ -259,6 +241,18 @@ class _Reading:
                 granting = known[id(regrants)] = granting_of([each for each in granted if each is not None], rulebook)
             by_line[item.id] = granting
         return by_line
+
+
+def _without(amounts: Set[str], granted: Mapping[str, Granting]) -> dict[str, Granting]:
+    """What new lines are granted, but no fixed amount that the contract has already: it is not given twice."""
+    return {
+        line: tuple(
+            (group, kept)
+            for group, found in granting
+            if (kept := tuple(each for each in found if each.policy.id not in amounts))
+        )
+        for line, granting in granted.items()
+    }
 
 
 def _is_lost(agreed: AgreedDiscount, products: set[str]) -> bool:

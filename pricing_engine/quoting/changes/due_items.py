@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.contracts.contract_line import ContractLine, Stretch
@@ -17,6 +17,8 @@ from pricing_engine.quoting.changes.given_up import before_repricing, repriced, 
 from pricing_engine.quoting.changes.kind import Kind
 from pricing_engine.quoting.changes.schedule import LineSchedule, Schedule
 from pricing_engine.quoting.contract_change import DueItem, DueKind, LineChange, Movement
+
+_KEPT: Final = Movement.KEPT  # as `RECURRING` in `catalog/products.py`: most lines are
 
 
 class Redline(NamedTuple):
@@ -54,7 +56,7 @@ def _line_change(
 ) -> LineChange:
     if now is not None and was is not None and scheduled.stretches is was.stretches:  # as most lines: it goes on
         quantity, net = now.quantity, now.net_per_year
-        return LineChange(now.id, now.product, now.name, Movement.KEPT, quantity, quantity, net, net, ZERO, ZERO)
+        return LineChange(now.id, now.product, now.name, _KEPT, quantity, quantity, net, net, ZERO, ZERO)
     stretch = was.stretch_on(kind.start) if was else None
     first = now.segments[0] if now and now.segments else None
     shown = now or was
@@ -64,7 +66,7 @@ def _line_change(
     repricing = round_money(repriced(first), contract.currency) if first else ZERO
     quantities = stretch.quantity if stretch else ZERO, first.quantity if first else ZERO
     movement = movement_of(quantities, before, after, was=stretch is not None, now=first is not None)
-    if movement is Movement.KEPT and was is not None and scheduled.after != scheduled.before:
+    if movement is _KEPT and was is not None and scheduled.after != scheduled.before:
         movement = _later_movement(was.stretches, scheduled.stretches)
     return LineChange(
         shown.id, shown.product, shown.name, movement, *quantities, before, after, repricing, scheduled.due
@@ -80,7 +82,7 @@ def movement_of(
     quantity_before, quantity_after = quantities
     if quantity_after != quantity_before:
         return Movement.GROWN if quantity_after > quantity_before else Movement.REDUCED
-    return Movement.KEPT if before == after else Movement.REPRICED
+    return _KEPT if before == after else Movement.REPRICED
 
 
 def _later_movement(before: Sequence[Stretch], after: Sequence[Stretch]) -> Movement:

@@ -108,5 +108,7 @@ def _one_time(worked: Worked) -> list[DueItem]:
 
 def _credit(redline: Redline, given: GivenUp) -> Decimal:
     """What lines would get back now, less what others owe in their place."""
+    if not given.lines:
+        return ZERO
     volumes = [item.amount for item in redline.items if item.kind in {DueKind.CHARGE, DueKind.CREDIT}]
-    return max(-sum(volumes, ZERO), ZERO) if given.lines else ZERO
+    return max(-sum(volumes, ZERO), ZERO)

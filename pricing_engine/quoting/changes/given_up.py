@@ -84,7 +84,8 @@ def unit_days(stretches: Iterable[tuple[date, date, Decimal]]) -> Decimal:
 
 def times(amount: Decimal, share: Fraction) -> Decimal:
     """A yearly amount over a share of years, unrounded."""
-    return EXACT.divide(EXACT.multiply(amount, Decimal(share.numerator)), Decimal(share.denominator))
+    numerator, denominator = share.as_integer_ratio()
+    return EXACT.divide(EXACT.multiply(amount, Decimal(numerator)), Decimal(denominator))
 
 
 def _from(line: ContractLine, cadence: Cadence, kind: Kind) -> tuple[Decimal, Decimal]:

@@ -21,7 +21,9 @@ _TYPES: Final = {
 }
 
 
-_NEW_TERM: Final = frozenset({QuoteType.RENEWAL, QuoteType.REINSTATEMENT})
+# As `RECURRING` in `catalog/products.py`: asked for again and again.
+_RENEWAL: Final = QuoteType.RENEWAL
+_REINSTATEMENT: Final = QuoteType.REINSTATEMENT
 
 
 class Kind(NamedTuple):
@@ -38,7 +40,7 @@ class Kind(NamedTuple):
     @property
     def is_new_term(self) -> bool:
         """Whether everything is priced anew, for a term of its own."""
-        return self.type in _NEW_TERM
+        return self.type is _RENEWAL or self.type is _REINSTATEMENT
 
 
 def read_kind(request: QuoteRequest, contract: Contract, terms: Terms | None) -> Kind:
@@ -50,10 +52,10 @@ def read_kind(request: QuoteRequest, contract: Contract, terms: Terms | None) ->
     type_ = _TYPES[type(request.changes[deciding])] if deciding is not None else QuoteType.AMENDMENT
     day = request.effective_date
     due_on = max(day, request.as_of)
-    if type_ is QuoteType.RENEWAL:
+    if type_ is _RENEWAL:
         start = _renewal_start(day, contract, terms, request.changes, f"/changes/{deciding}", _months(request))
         return Kind(type_, Period(start, add_months(start, _months(request))), start, due_on)
-    if type_ is QuoteType.REINSTATEMENT:
+    if type_ is _REINSTATEMENT:
         _check_lapsed(day, contract, terms)
         return Kind(type_, Period(day, add_months(day, request.term_months)), day, due_on)
     _check_within(day, contract, may_be_end=type_ is QuoteType.CANCELLATION)

@@ -25,7 +25,7 @@ class Regrant(NamedTuple):
     was: Granted | None
     now: Granted | None
     grant: Grant
-    withheld: bool
+    withheld: bool = False
 
     @property
     def is_altered(self) -> bool:
@@ -52,6 +52,12 @@ class Regrants:
         self._policies: dict[str, Mapping[str, DiscountPolicy]] = {}
         self._last: tuple[tuple[Grant, ...], str, tuple[Regrant, ...]] = ((), "", ())
 
+    @property
+    def amounts(self) -> frozenset[str]:
+        """The policies that give a fixed amount to lines asked for so far."""
+        found = self._known.values()
+        return frozenset([each.policy.id for grants in found for each in grants if each.grant.amount is not None])
+
     def of(self, line: ContractLine, rulebook: Rulebook) -> tuple[Regrant, ...]:
         """Every grant of a line, in the order it was granted."""
         if not line.grants:
@@ -77,14 +83,14 @@ def _regrant(grant: Grant, policy: DiscountPolicy, facts: Mapping[str, Any]) -> 
     was = granted if grant.holds else None
     now = _on_target(granted, policy, facts)
     if was == now:
-        return Regrant(policy, was, now, grant, withheld=False)
+        return Regrant(policy, was, now, grant)
     gains = _worth(now) > _worth(was)
     if gains and not policy.reprice_on_improved:
         return Regrant(policy, was, was, grant, withheld=True)
     if not gains and not policy.reprice_on_lost:
-        return Regrant(policy, was, was, grant, withheld=False)
+        return Regrant(policy, was, was, grant)
     kept = grant._replace(holds=now is not None, fraction=now.fraction if now is not None else grant.fraction)
-    return Regrant(policy, was, now, kept, withheld=False)
+    return Regrant(policy, was, now, kept)
 
 
 def _worth(granted: Granted | None) -> Any:
@@ -128,4 +134,10 @@ def granting_of(granted: Iterable[Granted], rulebook: Rulebook) -> Granting:
 
 def altered_policies(regrants: Mapping[str, Sequence[Regrant]]) -> dict[str, RuleRef]:
     """The policies that the target changes on any line, with their rules, in the order they are met."""
-    return {each.policy.id: each.policy.rule for of_line in regrants.values() for each in of_line if each.is_altered}
+    altered: dict[str, RuleRef] = {}
+    last: Sequence[Regrant] = ()
+    for of_line in regrants.values():
+        if of_line is not last:  # lines granted the same share one answer
+            altered.update({each.policy.id: each.policy.rule for each in of_line if each.is_altered})
+            last = of_line
+    return altered
