@@ -16,7 +16,7 @@ from pricing_engine.contracts.contract import Contract, HeldProduct, TermsPin
 from pricing_engine.contracts.contract_line import ContractLine, Grant, Phase, Stretch
 from pricing_engine.money import Currency
 from pricing_engine.periods import Period, ProrationMethod
-from pricing_engine.pricing.instalments import Cadence, spread
+from pricing_engine.pricing.instalments import Cadence, cadence_for, spread
 from pricing_engine.rulebook.rulebook import Rulebook
 
 CONTRACTS_PER_ACCOUNT: Final = 5
@@ -82,7 +82,7 @@ def held_contract(index: int, *, rulebook: Rulebook, lines: int = 5) -> Contract
     """A contract of a year over so many modules, each at its graduated list price less two granted discounts."""
     usd, term = Currency("USD", 2), Period(EFFECTIVE, EFFECTIVE.replace(year=EFFECTIVE.year + 1))
     plan = BillingPlan("yearly_in_advance", 12, in_advance=True)
-    cadence = Cadence(term, plan.months, plan.in_advance, plan.billing_months, ProrationMethod.DAYS)
+    cadence = cadence_for(term, plan, ProrationMethod.DAYS)
     made = tuple(_line(place, rulebook, cadence, usd) for place in range(lines))
     return Contract(
         id=f"con_{index}",

@@ -7,6 +7,7 @@ worth in them, rounded once together, so that several changes in a row come to w
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,22 +15,32 @@ from functools import lru_cache
 from math import lcm
 from typing import NamedTuple
 
+from pricing_engine.contracts.billing_plan import BillingPlan
 from pricing_engine.contracts.contract_line import Stretch
 from pricing_engine.money import EXACT, ZERO, Currency, round_money, split_units
 from pricing_engine.periods import Period, ProrationMethod, share_of_stretch, tile
 
 
-class Cadence(NamedTuple):
-    """How a term is billed: `months` between invoices (None: one for all of it), and at which end of its period.
+@dataclass(frozen=True, slots=True, eq=False)
+class Cadence:
+    """How a term is billed. `cadence_for` makes one for all contracts that are billed alike.
 
-    `billing_months` is the period that stubs are measured by (P8).
+    So it is compared by identity: what is remembered of it, over and over in a quote, is found without hashing it anew.
     """
 
     term: Period
-    months: int | None
-    in_advance: bool
-    billing_months: int
+    plan: BillingPlan
     proration: ProrationMethod
+
+    def over(self, term: Period) -> Cadence:
+        """The same over another term."""
+        return cadence_for(term, self.plan, self.proration)
+
+
+@lru_cache(maxsize=1024)
+def cadence_for(term: Period, plan: BillingPlan, proration: ProrationMethod) -> Cadence:
+    """How a term is billed by a plan."""
+    return Cadence(term, plan, proration)
 
 
 class BilledPeriods(NamedTuple):
@@ -42,7 +53,7 @@ class BilledPeriods(NamedTuple):
 @lru_cache(maxsize=1024)
 def billed_periods(cadence: Cadence) -> BilledPeriods:
     """The periods of a cadence."""
-    term, months = cadence.term, cadence.months
+    term, months = cadence.term, cadence.plan.months
     if months is None:
         return BilledPeriods((term,), (1,))
     years = [tuple(tile(year, months=months, anchor=term.start)) for year in tile(term, months=12)]
@@ -51,7 +62,7 @@ def billed_periods(cadence: Cadence) -> BilledPeriods:
 
 def invoice_day(cadence: Cadence, period: Period) -> date:
     """The day a period is invoiced."""
-    return period.start if cadence.in_advance else period.end
+    return period.start if cadence.plan.in_advance else period.end
 
 
 @lru_cache(maxsize=4096)
@@ -61,7 +72,7 @@ def _shares(cadence: Cadence, start: date, end: date) -> tuple[tuple[int, ...], 
         share_of_stretch(
             shared,
             anchor=cadence.term.start,
-            billing_months=cadence.billing_months,
+            billing_months=cadence.plan.billing_months,
             method=cadence.proration,
         )
         if (shared := period.overlap(Period(start, end))).days

@@ -62,7 +62,7 @@ class Terms(NamedTuple):
         start = self.cadence.term.start
         if self.begun >= start:
             return None
-        return self._replace(cadence=self.cadence._replace(term=Period(self.begun, start)))
+        return self._replace(cadence=self.cadence.over(Period(self.begun, start)))
 
 
 class Bought(NamedTuple):

@@ -17,7 +17,7 @@ from pricing_engine.imports.book.problems import Problem, Wrong
 from pricing_engine.imports.book.rows import BookRow
 from pricing_engine.money import ZERO, exact_arithmetic
 from pricing_engine.periods import Period, add_months, period_at
-from pricing_engine.pricing.instalments import Cadence
+from pricing_engine.pricing.instalments import cadence_for
 from pricing_engine.quoting.changes.milestones import promised
 from pricing_engine.quoting.request import Account
 from pricing_engine.rulebook.rulebook import PriceBookMissing
@@ -154,7 +154,7 @@ def _shared(rows: Sequence[BookRow], account: Account, book: Book) -> tuple[Term
         return book.problem(row, "account", Wrong("no-price-book", missing.what, missing.fix))
     begun = min(each.start for each in rows)
     term = term_in_force(begun, row.end, row.term_months, on=book.book_date)
-    cadence = Cadence(term, plan.months, plan.in_advance, plan.billing_months, rulebook.proration)
+    cadence = cadence_for(term, plan, rulebook.proration)
     return Terms(cadence, begun, rulebook.currencies[account.currency], price_book), plan
 
 

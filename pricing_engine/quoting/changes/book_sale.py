@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pricing_engine.contracts.contract import Contract, TermsPin
-from pricing_engine.pricing.instalments import Cadence
+from pricing_engine.pricing.instalments import cadence_for
 from pricing_engine.quoting.assemble import PricedSale
 from pricing_engine.quoting.changes.contract_parts import (
     agreed_discounts,
@@ -24,7 +24,7 @@ def book_sale(priced: PricedSale, contract_id: str) -> Contract:
     refuse_unpriced(is_complete=pricing.is_complete)
     terms = terms_for(sale.rulebook, facts)
     plan, currency, rulebook = sale.plan, sale.currency, sale.rulebook
-    cadence = Cadence(sale.term, plan.months, plan.in_advance, plan.billing_months, rulebook.proration)
+    cadence = cadence_for(sale.term, plan, rulebook.proration)
     made = new_term(
         items,
         pricing,

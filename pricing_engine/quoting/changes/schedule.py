@@ -11,7 +11,7 @@ from pricing_engine.contracts.contract import Contract
 from pricing_engine.contracts.contract_line import ContractLine, Stretch
 from pricing_engine.money import ZERO
 from pricing_engine.pricing.billing import Invoice, make_invoice_line
-from pricing_engine.pricing.instalments import Cadence, billed_periods, invoice_day, respread
+from pricing_engine.pricing.instalments import Cadence, billed_periods, cadence_for, invoice_day, respread
 from pricing_engine.pricing.waterfall import CAP, POLICY, PricedLine, Segment
 from pricing_engine.quoting.changes.kind import Kind
 
@@ -42,8 +42,7 @@ class Schedule(NamedTuple):
 
 def cadence_of(contract: Contract) -> Cadence:
     """How a contract is billed."""
-    plan = contract.billing
-    return Cadence(contract.term, plan.months, plan.in_advance, plan.billing_months, contract.proration)
+    return cadence_for(contract.term, contract.billing, contract.proration)
 
 
 def reschedule(contract: Contract, priced: Sequence[PricedLine], kind: Kind) -> Schedule:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pricing_engine.policies.findings import Finding
-from pricing_engine.pricing.instalments import Cadence
+from pricing_engine.pricing.instalments import Cadence, cadence_for
 from pricing_engine.pricing.price import Pricing
 from pricing_engine.quoting.changes.conditions import Priced
 from pricing_engine.quoting.changes.due_items import Redline
@@ -58,5 +58,4 @@ def cadence_after(worked: Worked) -> Cadence:
     """How the contract is billed after the change."""
     if not worked.kind.is_new_term:
         return worked.schedule.cadence
-    plan = worked.sale.plan
-    return Cadence(worked.kind.term, plan.months, plan.in_advance, plan.billing_months, worked.sale.rulebook.proration)
+    return cadence_for(worked.kind.term, worked.sale.plan, worked.sale.rulebook.proration)
