@@ -28,10 +28,10 @@ def build_line_items(sale: Sale) -> tuple[LineItem, ...]:
     platform_id = sale.rulebook.platform_id
     items: list[LineItem] = []
     if sale.tier is not None and ladder is not None:
-        tier = sale.tier.tier
-        items += tier_items(tier, ladder.platform, sale)
+        items += tier_items(sale.tier.tier, ladder.platform, sale)
     for each in sale.chosen:
         if each.product.id != platform_id:
+            check_given(each, each.product.id, each.product.charges, sale)
             items += product_items(each, sale)
     return tuple(items)
 
@@ -45,9 +45,7 @@ def tier_items(tier: Tier, platform: Product, sale: Sale) -> list[LineItem]:
 
 def product_items(each: Chosen, sale: Sale) -> list[LineItem]:
     """The charges of a product."""
-    product = each.product
-    check_given(each, product.id, product.charges, sale)
-    return [make_item(each, None, charge, sale) for charge in product.charges]
+    return [make_item(each, None, charge, sale) for charge in each.product.charges]
 
 
 def platform_of(chosen: Sequence[Chosen], platform: Product, start: date) -> Chosen:

@@ -6,13 +6,17 @@ from datetime import date
 
 from pricing_engine.catalog.products import Product
 from pricing_engine.contracts.contract import HeldProduct
+from pricing_engine.quoting.changes.kind import Kind
 from pricing_engine.quoting.chosen import Chosen
 from pricing_engine.quoting.held import Held
 from pricing_engine.rulebook.rulebook import Rulebook
 
 
-def products_held(held: Held, rulebook: Rulebook, day: date) -> dict[str, Chosen]:
-    """The products of the contract by id, as they are on a day and will be after, by their own rulebook version."""
+def products_held(held: Held, rulebook: Rulebook, kind: Kind) -> dict[str, Chosen]:
+    """The products of the contract by id, as they are when a change takes force and will be after.
+
+    A new term is priced anew: the prices given to charges, and asked by ramps, were for the one before (P27).
+    """
     contract = held.contract
     # A layer that has ended may be the last that was pinned to its version: that one is not held any more.
     pinned = {line.product: line.rulebook for line in contract.lines if line.phases}
@@ -20,8 +24,14 @@ def products_held(held: Held, rulebook: Rulebook, day: date) -> dict[str, Chosen
     for each in contract.products:
         products = held.rulebooks[pinned.get(each.product, contract.tier_rulebook)].products
         product = products.get(each.product) or rulebook.products[each.product]
-        found[each.product] = _held_on(each, product, day)
+        chosen = _held_on(each, product, kind.start)
+        found[each.product] = without_prices(chosen) if kind.is_new_term else chosen
     return found
+
+
+def without_prices(each: Chosen) -> Chosen:
+    """A product without the prices that were given to its charges."""
+    return each._replace(unit_prices=({},) * len(each.starts)) if any(each.unit_prices) else each
 
 
 def _held_on(each: HeldProduct, product: Product, day: date) -> Chosen:

@@ -42,6 +42,11 @@ class Kind(NamedTuple):
         """Whether everything is priced anew, for a term of its own."""
         return self.type is _RENEWAL or self.type is _REINSTATEMENT
 
+    @property
+    def days(self) -> Period:
+        """The days left of the term from the change on, or the new term; none of a cancellation when the term ends."""
+        return Period(self.start, max(self.term.end, self.start))
+
 
 def read_kind(request: QuoteRequest, contract: Contract, terms: Terms | None) -> Kind:
     """What the request is for.

@@ -13,9 +13,11 @@ from pricing_engine.contracts.contract import HeldProduct
 from pricing_engine.contracts.contract_line import ContractLine, Phase
 from pricing_engine.money import ZERO
 from pricing_engine.pricing.line_item import LAYER, LineItem
+from pricing_engine.quoting.changes.held_products import without_prices
 from pricing_engine.quoting.changes.layers import lay_out, layer_number
 from pricing_engine.quoting.changes.refusals import ProductGone
 from pricing_engine.quoting.chosen import Chosen, totals_on
+from pricing_engine.quoting.given_prices import check_given
 from pricing_engine.quoting.held import Held
 from pricing_engine.quoting.line_items import make_item, platform_of, product_items, tier_items
 from pricing_engine.quoting.sale import Sale
@@ -32,7 +34,8 @@ class TargetLine(NamedTuple):
 class Kept(NamedTuple):
     """What target lines are made from: `held_lines` by product are what is in force and no trial.
 
-    `fresh` are the products that are priced anew, whatever the contract has, `asked_of` those a change names.
+    `fresh` are the products that are priced anew, whatever the contract has, `asked_of` those a change names. In a new
+    term prices are only those that the request gives.
     """
 
     sale: Sale
@@ -40,16 +43,22 @@ class Kept(NamedTuple):
     held_lines: Mapping[str, Sequence[ContractLine]]
     fresh: frozenset[str]
     asked_of: frozenset[str]
+    is_new_term: bool
 
 
 def target_lines(
-    sale: Sale, held: Held, *, fresh: frozenset[str] = frozenset(), asked_of: frozenset[str] = frozenset()
+    sale: Sale,
+    held: Held,
+    *,
+    fresh: frozenset[str] = frozenset(),
+    asked_of: frozenset[str] = frozenset(),
+    is_new_term: bool = False,
 ) -> tuple[TargetLine, ...]:
     """The lines of the target in the order of a new sale: the tier's charges, then the products'.
 
     Raises: ProductGone where the price of a product in force is needed that is not sold any more; PriceMissing, …
     """
-    kept = Kept(sale, held, _lines_by_product(held), fresh, asked_of)
+    kept = Kept(sale, held, _lines_by_product(held), fresh, asked_of, is_new_term)
     products = {each.product: each for each in held.contract.products}
     lines: list[TargetLine] = []
     tier = sale.tier.tier if sale.tier else None
@@ -62,14 +71,22 @@ def target_lines(
         id_ = each.product.id
         is_held = id_ in products
         if id_ in fresh or not is_held:
-            _check_sold(id_, sale.rulebook)
-            items = product_items(each, sale)
-            lines += [TargetLine(item, None) for item in items if not (is_held and item.charge.timing is ONE_TIME)]
+            lines += _fresh_lines(each, kept, is_held=is_held)
         else:
             lines += _kept_lines(each, None, kept)
         if is_held and id_ in asked_of:
             lines += _more_once(each, products[id_], kept)
     return tuple(lines)
+
+
+def _fresh_lines(each: Chosen, kept: Kept, *, is_held: bool) -> list[TargetLine]:
+    """A product at the prices in force; what it owes once was paid when it was bought."""
+    product, sale = each.product, kept.sale
+    _check_sold(product.id, sale.rulebook)
+    if kept.is_new_term or not is_held:  # within the term prices given are those agreed: nothing to check again
+        check_given(each, product.id, product.charges, sale)
+    items = product_items(each, sale)
+    return [TargetLine(item, None) for item in items if not (is_held and item.charge.timing is ONE_TIME)]
 
 
 def _more_once(each: Chosen, held: HeldProduct, kept: Kept) -> Iterator[TargetLine]:
@@ -99,9 +116,18 @@ def _tier_lines(tier: Tier, kept: Kept) -> list[TargetLine]:
         raise _gone(f"tier {tier.id}", sale.rulebook)
     return [
         TargetLine(item, None)
-        for item in tier_items(tier, ladder.platform, sale)
+        for item in tier_items(tier, ladder.platform, _without_old_tier(kept, ladder.platform.id))
         if not (tier.id == contract.tier and item.charge.timing is ONE_TIME)
     ]
+
+
+def _without_old_tier(kept: Kept, platform: str) -> Sale:
+    """The sale without prices given, before this change, to charges of another tier."""
+    sale = kept.sale
+    if kept.is_new_term or all(each.product != platform for each in kept.held.contract.products):
+        return sale
+    chosen = [without_prices(each) if each.product.id == platform else each for each in sale.chosen]
+    return sale._replace(chosen=tuple(chosen))
 
 
 def _lines_by_product(held: Held) -> dict[str, list[ContractLine]]:

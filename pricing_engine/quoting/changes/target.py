@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 from pricing_engine.catalog.products import Product
 from pricing_engine.money import ZERO
-from pricing_engine.periods import Period
 from pricing_engine.quoting.changes.held_products import products_held
+from pricing_engine.quoting.changes.kind import Kind
 from pricing_engine.quoting.changes.refusals import ChangesConflict, NotInTerms, NotOnContract
 from pricing_engine.quoting.chosen import Chosen, check_quantities, choose
 from pricing_engine.quoting.held import Held
@@ -63,14 +63,12 @@ class Target(NamedTuple):
     over_use: tuple[Excess, ...]
 
 
-def read_target(
-    request: QuoteRequest, held: Held, rulebook: Rulebook, term: Period, over_use: OverUse | None
-) -> Target:
-    """The target of a request; `term` are the days left of the contract's term, or the new one.
+def read_target(request: QuoteRequest, held: Held, rulebook: Rulebook, kind: Kind, over_use: OverUse | None) -> Target:
+    """The target of a request.
 
     Raises: UnknownProduct; NotOnContract; UnknownMetric; QuantityNotPositive; QuantityMissing; ChangesConflict; …
     """
-    reading = _Reading(held, rulebook, term, over_use)
+    reading = _Reading(held, rulebook, kind, over_use)
     before = tuple(reading.chosen.values())
     for index, change in enumerate(request.changes):
         if not isinstance(change, _OF_THE_WHOLE):
@@ -84,15 +82,15 @@ def read_target(
 class _Reading:
     """The products as the changes leave them, one change after the other."""
 
-    __slots__ = ("asked_of", "chosen", "excess", "held", "over_use", "rulebook", "term", "tier", "trials")
+    __slots__ = ("asked_of", "chosen", "excess", "held", "kind", "over_use", "rulebook", "term", "tier", "trials")
 
-    def __init__(self, held: Held, rulebook: Rulebook, term: Period, over_use: OverUse | None) -> None:
+    def __init__(self, held: Held, rulebook: Rulebook, kind: Kind, over_use: OverUse | None) -> None:
         self.over_use = over_use
         self.excess: list[Excess] = []
         self.held = held
         self.rulebook = rulebook
-        self.term = term
-        self.chosen = products_held(held, rulebook, term.start)
+        self.kind, self.term = kind, kind.days
+        self.chosen = products_held(held, rulebook, kind)
         self.asked_of: set[str] = set()
         self.tier: str | None = None
         self.trials: list[tuple[str, Trial]] = []
@@ -203,7 +201,7 @@ class _Reading:
     def _refuse_prices(self, change: Add, pointer: str) -> None:
         """What a contract has is priced as it was agreed until it renews: other unit prices would be ignored."""
         given = change.unit_prices or any(step.unit_prices for step in change.ramp)
-        if given and self.term.end == self.held.contract.term.end:
+        if given and not self.kind.is_new_term:
             raise ChangesConflict(
                 f"the contract has {change.product} at the prices agreed",
                 fix="ask for a discount with a target unit_price, or give prices when it renews",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pricing_engine.periods import Period
 from pricing_engine.pricing.conditions import Renewed
 from pricing_engine.pricing.price import Past, price
 from pricing_engine.quoting.changes.change_sale import read_change_sale
@@ -43,12 +42,11 @@ def work_out(request: QuoteRequest, rulebook: Rulebook, held: Held) -> Worked:
     terms = terms_of(held)
     waived = read_waivers(request.waivers, terms, agreed=contract.changed_terms)
     kind = read_kind(request, contract, terms)
-    days = Period(kind.start, max(kind.term.end, kind.start))
-    target = read_target(request, held, rulebook, days, terms.over_use if terms else None)
+    target = read_target(request, held, rulebook, kind, terms.over_use if terms else None)
     _refuse_emptied(target, kind)
     sale = read_change_sale(request, target, held, rulebook, kind)
     fresh = _fresh(sale, kind)
-    lines = target_lines(sale, held, fresh=fresh, asked_of=target.asked_of)
+    lines = target_lines(sale, held, fresh=fresh, asked_of=target.asked_of, is_new_term=kind.is_new_term)
     facts = _Facts(sale, lines, kind)
     lines = (*lines, *trial_lines(target, contract, terms, sale))
     conditions = read_conditions(sale, lines, held, facts.of)
