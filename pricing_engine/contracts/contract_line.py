@@ -72,7 +72,7 @@ class Uplifted(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """A part of the term in which a line's price did not and will not change.
+    """A part of the term in which a line's price did not and will not change; no days where it was cancelled at once.
 
     `list` and `net` are per year, unrounded; `taken` is what each discount policy takes off a year, by its id.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pricing_engine.contracts.contract import AgreedDiscount, BookedCharge, ChargeKind, Contract, TermsPin
-from pricing_engine.contracts.contract_line import ContractLine
+from pricing_engine.contracts.contract_line import ContractLine, Stretch
 from pricing_engine.pricing.line_item import AmountAsk
 from pricing_engine.pricing.waterfall import PricedLine
 from pricing_engine.quoting.changes.contract_parts import (
@@ -81,8 +81,14 @@ def _lines(worked: Worked) -> tuple[ContractLine, ...]:
         tried = was.trial_until is not None and was.product not in on_contract and not is_cancelled
         # A cancelled line keeps what it was sold as, so that it can be reinstated.
         phases = was.phases if tried or is_cancelled else ()
-        lines.append(was._replace(phases=phases, stretches=scheduled.stretches, instalments=scheduled.after))
+        stretches = scheduled.stretches or (_agreed_only(was) if is_cancelled else ())
+        lines.append(was._replace(phases=phases, stretches=stretches, instalments=scheduled.after))
     return tuple(lines)
+
+
+def _agreed_only(line: ContractLine) -> tuple[Stretch, ...]:
+    """What a line was agreed at that is cancelled on its first day, as a stretch of no days: it may come back (P25)."""
+    return tuple([each._replace(end=each.start) for each in line.stretches[:1]])
 
 
 def _agreed(line: TargetLine, priced: PricedLine, scheduled: LineSchedule, worked: Worked) -> ContractLine:

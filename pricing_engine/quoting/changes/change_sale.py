@@ -36,7 +36,7 @@ def read_change_sale(request: QuoteRequest, target: Target, held: Held, rulebook
     rulebook = _knowing_metrics(rulebook, held)
     chosen = target.chosen
     if kind.is_new_term:
-        chosen = tuple([_sold_now(each, rulebook) for each in chosen])
+        chosen = tuple([_sold_now(each, rulebook) for each in chosen if not _is_over(each, target, held, rulebook)])
         request = _with_bundles(request, chosen, held, rulebook)
     if request.usage:
         check_usage(request, rulebook)
@@ -63,6 +63,14 @@ def _knowing_metrics(rulebook: Rulebook, held: Held) -> Rulebook:
     if pinned.keys() <= rulebook.metrics.keys():
         return rulebook
     return replace(rulebook, metrics={**pinned, **rulebook.metrics})
+
+
+def _is_over(each: Chosen, target: Target, held: Held, rulebook: Rulebook) -> bool:
+    """Whether it was owed once only and is not sold any more: there is nothing of it in a new term."""
+    id_ = each.product.id
+    if id_ in rulebook.products or id_ in target.asked_of:
+        return False
+    return all(line.product != id_ for line in held.contract.lines if line.phases)
 
 
 def _sold_now(each: Chosen, rulebook: Rulebook) -> Chosen:

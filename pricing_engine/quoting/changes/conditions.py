@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
-from pricing_engine.catalog.prices import Price
 from pricing_engine.catalog.products import Bundle
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.contracts.contract import AgreedDiscount
-from pricing_engine.contracts.contract_line import ContractLine
 from pricing_engine.policies.discounts import DiscountGroup
 from pricing_engine.pricing.conditions import Conditions
 from pricing_engine.pricing.line_item import (
     Ask,
-    BundlePrice,
     Granting,
     LineItem,
     PricingTerms,
@@ -22,8 +19,9 @@ from pricing_engine.pricing.line_item import (
     granted_policies,
 )
 from pricing_engine.quoting.asks import read_asks
-from pricing_engine.quoting.bundle_prices import bundle_prices, fixed_price
+from pricing_engine.quoting.bundle_prices import bundle_prices
 from pricing_engine.quoting.changes.agreed import agreed_ask, left_of
+from pricing_engine.quoting.changes.agreed_bundles import Bundled, agreed_bundle_prices
 from pricing_engine.quoting.changes.lines import TargetLine
 from pricing_engine.quoting.changes.merging import merge_like
 from pricing_engine.quoting.changes.regrants import Regrant, Regrants, altered_policies, granting_of
@@ -63,11 +61,7 @@ def read_conditions(sale: Sale, lines: Sequence[TargetLine], held: Held, facts_o
     return Priced(reading.lines, items, terms, before, reading.regrants, reading.fresh)
 
 
-_Bundled = tuple[LineItem, ContractLine, Bundle]
-"""An item of a bundle of the contract, with its line there."""
-
-
-def _bundled(lines: Sequence[TargetLine]) -> list[_Bundled]:
+def _bundled(lines: Sequence[TargetLine]) -> list[Bundled]:
     return [(item, origin, item.bundle) for item, origin in lines if origin is not None and item.bundle is not None]
 
 
@@ -102,7 +96,7 @@ class _Reading:
         self.regranted = self._regranted(bundled, items, facts_of)
         self.agreed = [(each, agreed_ask(each, lines, held.contract, sale)) for each in held.contract.discounts]
         self.asks = _asks_of_change(read_asks(sale.request, items, sale.currency), lines)
-        self.prices = {**self._agreed_bundle_prices(bundled), **bundle_prices(sale)}
+        self.prices = {**agreed_bundle_prices(bundled, self.lost_bundles, lines, held, sale), **bundle_prices(sale)}
 
     def _apart(self, items: Sequence[LineItem]) -> set[str]:
         """The lines that growth is not joined to, or that are growth a discount is asked off."""
@@ -133,7 +127,7 @@ class _Reading:
             for line, of_line in regrants.items()
         }
 
-    def _lost_bundles(self, bundled: Sequence[_Bundled]) -> dict[str, Bundle]:
+    def _lost_bundles(self, bundled: Sequence[Bundled]) -> dict[str, Bundle]:
         """The bundles of the contract that an item of is given up, by id."""
         if not bundled:
             return {}
@@ -142,7 +136,7 @@ class _Reading:
         return {bundle.id: bundle for _, _, bundle in bundled if any(ids.isdisjoint(item) for item in bundle.items)}
 
     def _regranted(
-        self, bundled: Sequence[_Bundled], items: Sequence[LineItem], facts_of: FactsOf
+        self, bundled: Sequence[Bundled], items: Sequence[LineItem], facts_of: FactsOf
     ) -> dict[str, Granting]:
         """What lines of a lost bundle are granted instead, under the version they are pinned to (P18a)."""
         found: dict[str, Granting] = {}
@@ -152,24 +146,6 @@ class _Reading:
                 pinned = self.sale._replace(rulebook=rulebook)
                 found.update(grants_of(pinned, [item._replace(bundle=None)], items, facts_of(rulebook))[0])
         return found
-
-    def _agreed_bundle_prices(self, bundled: Sequence[_Bundled]) -> dict[str, BundlePrice]:
-        """The fixed prices of the contract's bundles, as its own rulebook version had them when they were agreed."""
-        prices: dict[str, BundlePrice] = {}
-        for _, origin, bundle in bundled:
-            if bundle.price_key is None or bundle.id in prices:
-                continue
-            books = self.held.rulebooks[origin.rulebook].price_books
-            book = next(each for each in books if each.id == self.held.contract.price_book)
-            entry = book.in_force(bundle.price_key, origin.stretches[0].start)
-            if isinstance(entry.price, Price):
-                price = fixed_price(bundle, entry.price, entry.rule, self.sale.currency)
-                if bundle.id in self.lost_bundles:  # what it was for the items that stay
-                    off = {each.id for each in self.held.contract.lines if each.bundle == bundle.id}
-                    left = left_of(price.per_year, off, self.lines, self.held.contract, self.sale)
-                    price = BundlePrice(left, price.rule)
-                prices[bundle.id] = price
-        return prices
 
     def _caps(self) -> Mapping[str, TotalCap]:
         """The total caps of lines pinned to another rulebook than the one in force."""

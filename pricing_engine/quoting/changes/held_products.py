@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from pricing_engine.catalog.products import Product
+from pricing_engine.catalog.products import Product, ProductType, QuantityRule
+from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.contracts.contract import HeldProduct
 from pricing_engine.quoting.changes.kind import Kind
 from pricing_engine.quoting.chosen import Chosen
@@ -22,11 +24,24 @@ def products_held(held: Held, rulebook: Rulebook, kind: Kind) -> dict[str, Chose
     pinned = {line.product: line.rulebook for line in contract.lines if line.phases}
     found: dict[str, Chosen] = {}
     for each in contract.products:
-        products = held.rulebooks[pinned.get(each.product, contract.tier_rulebook)].products
-        product = products.get(each.product) or rulebook.products[each.product]
-        chosen = _held_on(each, product, kind.start)
+        versions = (held.rulebooks[pinned.get(each.product, contract.tier_rulebook)], rulebook)
+        chosen = _held_on(each, _defined(each, (*versions, *held.rulebooks.values())), kind.start)
         found[each.product] = without_prices(chosen) if kind.is_new_term else chosen
     return found
+
+
+def _defined(each: HeldProduct, versions: Sequence[Rulebook]) -> Product:
+    """The product by the first version that has it.
+
+    What was only owed once pins no version, so that none at hand may know it any more. It has nothing to price then,
+    and stays on the contract by its name.
+    """
+    known = next((found for version in versions if (found := version.products.get(each.product)) is not None), None)
+    if known is not None:
+        return known
+    counted = tuple(QuantityRule(metric) for metric in each.quantities[-1])
+    rule = RuleRef(each.product, "", 0, "sold once, by a version that nothing is pinned to any more")
+    return Product(each.product, each.product, ProductType.SERVICE, "", (), rule, quantities=counted)
 
 
 def without_prices(each: Chosen) -> Chosen:

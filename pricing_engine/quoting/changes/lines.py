@@ -91,8 +91,10 @@ def _fresh_lines(each: Chosen, kept: Kept, *, is_held: bool) -> list[TargetLine]
 
 def _more_once(each: Chosen, held: HeldProduct, kept: Kept) -> Iterator[TargetLine]:
     """What is owed once for more units of a product that is held: it was paid for the others."""
-    product = kept.sale.rulebook.products.get(each.product.id)
-    start = kept.sale.term.start
+    start, sold = kept.sale.term.start, kept.sale.rulebook.products
+    if each.product.id not in sold and each.product.id not in kept.held_lines and _is_more(each, held):
+        raise _gone(each.product.id, kept.sale.rulebook)
+    product = sold.get(each.product.id)
     for charge in product.charges if product else ():
         metric = charge.metric
         if charge.timing is not ONE_TIME or metric is None:
@@ -101,6 +103,11 @@ def _more_once(each: Chosen, held: HeldProduct, kept: Kept) -> Iterator[TargetLi
         if now > before:
             item = make_item(each, None, charge, kept.sale)
             yield TargetLine(item._replace(phases=(Phase(start, now - before, below=before),)), None)
+
+
+def _is_more(each: Chosen, held: HeldProduct) -> bool:
+    before = held.quantities[-1]
+    return any(now > before.get(metric, ZERO) for metric, now in each.quantities[0].items())
 
 
 def _tier_lines(tier: Tier, kept: Kept) -> list[TargetLine]:

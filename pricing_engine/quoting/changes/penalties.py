@@ -150,7 +150,12 @@ def _change_values(situation: Situation, given: GivenUp) -> dict[str, Decimal]:
 
 
 def last_year_fees(contract: Contract, kind: Kind) -> Decimal:
-    """The yearly fees in force before the change or, once the contract has ended, on its last day. Unrounded."""
+    """The yearly fees in force before the change or, once the contract has ended, on its last day. Unrounded.
+
+    Of one that was cancelled on the first day of its term, those that were agreed.
+    """
+    if contract.ends == contract.term.start:
+        return sum((line.stretches[0].net for line in contract.lines if line.stretches), ZERO)
     day = min(kind.start, contract.ends - timedelta(days=1))
     return sum((stretch.net for line in contract.lines if (stretch := line.stretch_on(day)) is not None), ZERO)
 
