@@ -97,6 +97,12 @@ FINDING_CODES: Mapping[str, CodePage] = MappingProxyType(
             "waiving by a side letter",
             "have the level it names agree",
         ),
+        "trial-converts": CodePage(
+            "a trial is to be bought when its days are over",
+            "Its rule says so, at the price of that day; the finding has it at list (P29). Nothing buys it by itself.",
+            "offering it as free without saying what follows",
+            "tell the customer the day and the price, and add the product for that day",
+        ),
         "waiver-not-allowed": CodePage(
             "nobody may waive this under the contract's terms",
             "Terms list what may be waived, and by which level (P32).",

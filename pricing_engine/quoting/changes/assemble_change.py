@@ -17,6 +17,7 @@ from pricing_engine.quoting.changes.due_items import movement_of
 from pricing_engine.quoting.changes.milestones import exposures_of
 from pricing_engine.quoting.changes.remark_changes import remark_repricing, remark_withheld
 from pricing_engine.quoting.changes.schedule import invoices_from, left_of_old_term, stretches_of
+from pricing_engine.quoting.changes.trials import remark_conversions
 from pricing_engine.quoting.changes.work_out import work_out
 from pricing_engine.quoting.changes.worked import Worked, cadence_after
 from pricing_engine.quoting.contract_change import ContractChange, LineChange, Movement
@@ -90,6 +91,7 @@ def _findings(worked: Worked) -> list[Finding]:
         *worked.findings,
         *remark_repricing(conditions.before, pricing.lines, sale.currency),
         *remark_withheld(conditions.regrants),
+        *remark_conversions(worked.lines, worked.terms, sale),
         *remark_tier(sale.tier),
         *advise_on_overage(sale),
         *remark_cheaper_above(new, sale.rulebook.metrics),

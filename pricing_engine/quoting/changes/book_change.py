@@ -22,6 +22,7 @@ from pricing_engine.quoting.changes.lines import TargetLine
 from pricing_engine.quoting.changes.milestones import promised, still_open
 from pricing_engine.quoting.changes.penalties import clawed_shares
 from pricing_engine.quoting.changes.schedule import LineSchedule, left_of_old_term
+from pricing_engine.quoting.changes.trials import trials_going_on
 from pricing_engine.quoting.changes.work_out import work_out
 from pricing_engine.quoting.changes.worked import Worked, cadence_after
 from pricing_engine.quoting.choose_terms import terms_for
@@ -165,7 +166,7 @@ def _new_term(worked: Worked) -> Contract:
         terms=TermsPin(terms.id, rulebook.hash) if terms else None,
         price_hold=terms.price_hold if terms else False,
         products=held_products(sale.chosen),
-        lines=made.lines,
+        lines=(*made.lines, *trials_going_on(contract, kind, cadence, worked.pricing.lines)),
         discounts=agreed_discounts(worked.conditions.terms.asks, items, sale.chosen, version),
         charges=(*_charges(worked), *_of_old_term(worked), *made.charges),
         milestones=promised(terms, kind.start, arr, currency, still_open(contract)),

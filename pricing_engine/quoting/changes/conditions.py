@@ -78,7 +78,8 @@ class _Reading:
         self.lines = tuple(lines)
         items = [line.item for line in lines]
         new = [line.item for line in lines if line.origin is None]
-        granted, _ = grants_of(sale, new, items, facts_of(sale.rulebook))
+        granted, _ = grants_of(sale, _paid(new), _paid(items), facts_of(sale.rulebook))
+        granted.update({item.id: () for item in new if item.trial_until is not None})
         tested = Regrants(facts_of)
         regrants = {
             line.item.id: tested.of(line.origin, held.rulebooks[line.origin.rulebook])
@@ -93,7 +94,7 @@ class _Reading:
         items = [line.item for line in lines]
         bundled = _bundled(lines)
         self.lost_bundles = self._lost_bundles(bundled)
-        self.regranted = self._regranted(bundled, items, facts_of)
+        self.regranted = self._regranted(bundled, _paid(items), facts_of)
         self.agreed = [(each, agreed_ask(each, lines, held.contract, sale)) for each in held.contract.discounts]
         self.asks = _asks_of_change(read_asks(sale.request, items, sale.currency), lines)
         self.prices = {**agreed_bundle_prices(bundled, self.lost_bundles, lines, held, sale), **bundle_prices(sale)}
@@ -114,7 +115,7 @@ class _Reading:
         off: dict[str, set[str]] = {}
         for line in self.held.contract.lines:
             for grant in line.grants:
-                if grant.amount is not None and line.phases:
+                if grant.amount is not None and line.phases and line.trial_until is None:
                     off.setdefault(grant.policy, set()).add(line.id)
         left = {
             each.policy.id: left_of(each.grant.amount, off[each.policy.id], self.lines, self.held.contract, self.sale)
@@ -229,6 +230,11 @@ def _without(amounts: Set[str], granted: Mapping[str, Granting]) -> dict[str, Gr
         )
         for line, granting in granted.items()
     }
+
+
+def _paid(items: Sequence[LineItem]) -> list[LineItem]:
+    """The lines without trials, which are granted nothing and count for no condition (P29)."""
+    return [item for item in items if item.trial_until is None]
 
 
 def _is_lost(agreed: AgreedDiscount, products: set[str]) -> bool:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
 
+from pricing_engine.catalog.prices import Price
 from pricing_engine.contracts.contract import Contract
-from pricing_engine.pricing.line_item import LAYER
+from pricing_engine.contracts.contract_line import ContractLine
+from pricing_engine.money import ZERO, round_money
+from pricing_engine.policies.findings import Finding, Severity
+from pricing_engine.pricing.instalments import Cadence, spread
+from pricing_engine.pricing.line_item import LAYER, LineItem
+from pricing_engine.pricing.list_price import draft_line
+from pricing_engine.pricing.waterfall import PricedLine
+from pricing_engine.quoting.changes.kind import Kind
 from pricing_engine.quoting.changes.lines import TargetLine
 from pricing_engine.quoting.changes.refusals import TrialNotOffered
 from pricing_engine.quoting.changes.target import Target
 from pricing_engine.quoting.chosen import choose
+from pricing_engine.quoting.contract_change import QuoteType
 from pricing_engine.quoting.line_items import product_items
 from pricing_engine.quoting.refusals import UnknownProduct
 from pricing_engine.quoting.request import Add, Trial
 from pricing_engine.quoting.sale import Sale
 from pricing_engine.rulebook.suggest import did_you_mean
-from pricing_engine.terms.terms import Terms, TrialRule
+from pricing_engine.terms.terms import Terms, TrialEnd, TrialRule
 
 TRIAL = f"{LAYER}trial"
 """After the price-book key of a line that is tried."""
@@ -39,6 +49,57 @@ def trial_lines(target: Target, contract: Contract, terms: Terms | None, sale: S
             if item.charge.months is not None and item.charge.of_lines is None
         ]
     return lines
+
+
+def trials_going_on(
+    contract: Contract, kind: Kind, cadence: Cadence, priced: Iterable[PricedLine]
+) -> list[ContractLine]:
+    """The trials that a renewal falls into: they go on to their end, unless the product is bought or tried anew."""
+    if kind.type is not QuoteType.RENEWAL:
+        return []
+    bought = {line.product for line in priced}
+    found = []
+    for line in contract.lines:
+        if line.trial_until is not None and line.trial_until > kind.start and line.product not in bought:
+            stretches = tuple(
+                [
+                    each._replace(start=max(each.start, kind.start))
+                    for each in line.stretches
+                    if kind.start < each.end <= line.trial_until
+                ]
+            )
+            instalments = spread(cadence, stretches, currency=contract.currency)
+            found.append(line._replace(stretches=stretches, instalments=instalments))
+    return found
+
+
+def remark_conversions(lines: Iterable[TargetLine], terms: Terms | None, sale: Sale) -> list[Finding]:
+    """A finding for each trial that its rule says is bought in the end: the day, and the yearly price at list then."""
+    converting = {rule.product: rule for rule in (terms.trials if terms else ()) if rule.then is TrialEnd.CONVERT}
+    tried: dict[str, list[LineItem]] = {}
+    for line in lines:
+        if line.item.trial_until is not None and line.item.product.id in converting:
+            tried.setdefault(line.item.product.id, []).append(line.item)
+    return [_conversion(product, items, converting[product], sale) for product, items in tried.items()]
+
+
+def _conversion(product: str, items: Sequence[LineItem], rule: TrialRule, sale: Sale) -> Finding:
+    day = items[0].trial_until
+    assert day is not None
+    known = [part for item in items if (part := _at_list(item, day, sale)) is not None]
+    listed = round_money(sum(known, ZERO), sale.currency) if len(known) == len(items) else None
+    costs = "at a price on request" if listed is None else f"for {listed:,} a year at list"
+    what = f"by its rule what is tried of {product} is bought from {day} on, {costs}: add it for that day"
+    facts = {"product": product, "on": day, "list": listed}
+    return Finding("trial-converts", Severity.INFO, what, rule.rule, facts=facts)
+
+
+def _at_list(item: LineItem, day: date, sale: Sale) -> Decimal | None:
+    """What a line costs a year at the list price of a day; None where that has no number."""
+    dated = sale.price_book.prices[item.key].in_force(day)
+    if dated is None or not isinstance(dated.price, Price):
+        return None
+    return draft_line(item._replace(price=dated.price, trial_until=None), day).list
 
 
 def _rule(trial: Trial, pointer: str, target: Target, contract: Contract, terms: Terms | None, sale: Sale) -> TrialRule:
