@@ -126,11 +126,14 @@ def test_a_line_at_100_percent_off_is_given_up_for_nothing():
     assert items(change) == {("repricing", "crm.seats"): "3024.66"}
 
 
-def test_the_direction_of_a_change_is_judged_on_all_lines():
+def test_a_swap_like_for_like_is_no_removal():
     # 100 users of Analytics (24,000) for 200 of Core (24,000): no net decrease, so no fee.
     swap = crm_and_analytics(discounts=[]).change(Remove("analytics"), Add("core", {"users": D(200)}))
     assert items(swap) == {("credit", "analytics.seats"): "-12098.63", ("charge", "core.seats"): "12098.63"}
-    # For 100 of Core (12,000): half of the net decrease of 12,000 × 184/365 = 6,049.315…
+
+
+def test_the_direction_of_a_change_is_judged_on_all_lines():
+    # 24,000 of Analytics for 12,000 of Core: half of the net decrease of 12,000 × 184/365 = 6,049.315…
     less = crm_and_analytics(discounts=[]).change(Remove("analytics"), Add("core", {"users": D(100)}))
     assert items(less)["partial_cancellation_fee", None] == "3024.66"
 
