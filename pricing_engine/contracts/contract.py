@@ -77,6 +77,16 @@ class BookedCharge(NamedTuple):
     amount: Decimal
 
 
+class SettledUse(NamedTuple):
+    """Use above the commitment that was charged: on the days `[start, end)` so much of a metric is paid for (P26)."""
+
+    product: str
+    metric: str
+    start: date
+    end: date
+    used: Decimal
+
+
 class Outcome(StrEnum):
     """How a promised milestone came out."""
 
@@ -107,7 +117,8 @@ class Contract(NamedTuple):
     `version` counts the bookings from 1. `effective` is the day from which this version is in force; `ends` is the
     first day nothing is in force any more: the term's end, or the day of a cancellation. `tier_rulebook` is the
     version whose limits the tier was sold with (P16). `changed_terms` are terms agreed otherwise, by what a waiver
-    names (P32). `products` are what is in force, `lines` also those of this term that have ended.
+    names (P32), `settled_use` what true-ups of this term charged. `products` are what is in force, `lines` also those
+    of this term that have ended.
     """
 
     id: str
@@ -131,6 +142,7 @@ class Contract(NamedTuple):
     trials: tuple[str, ...] = ()
     milestones: tuple[Milestone, ...] = ()
     changed_terms: Mapping[str, str] = _NONE
+    settled_use: tuple[SettledUse, ...] = ()
 
     def lines_on(self, day: date) -> tuple[ContractLine, ...]:
         """The lines in force on a day."""

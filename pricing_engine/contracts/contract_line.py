@@ -64,8 +64,12 @@ class Grant(NamedTuple):
 
 
 class Uplifted(NamedTuple):
-    """What a renewal's limit made of a line: `after` instead of `before` a year, which stays so in proportion (P27)."""
+    """What a renewal's limit makes of a line from `start` on: `after` instead of `before` a year, and so in proportion.
 
+    Source: P27.
+    """
+
+    start: date
     rule: RuleRef
     before: Decimal
     after: Decimal
@@ -92,7 +96,8 @@ class ContractLine(NamedTuple):
     under, `entry` the rule of its list price, `price` the contracted schedule (None: `phases` carry the unit prices
     given). `phases` are empty once the line has ended; `stretches` are all of the term, past and to come;
     `instalments` what each billing period of the term is or will be billed, in whole minor units.
-    `trial_until` is the first day after a trial (None: it is no trial). `uplifted` is a renewal's limit that holds.
+    `trial_until` is the first day after a trial (None: it is no trial). `uplifted` is what a renewal's limit makes of
+    each part of the term, none where it limits nothing.
     """
 
     id: str
@@ -113,7 +118,7 @@ class ContractLine(NamedTuple):
     stretches: tuple[Stretch, ...]
     instalments: tuple[Decimal, ...]
     trial_until: date | None = None
-    uplifted: Uplifted | None = None
+    uplifted: tuple[Uplifted, ...] = ()
 
     def stretch_on(self, day: date) -> Stretch | None:
         """The stretch in force on a day; None when the line is not."""

@@ -147,7 +147,7 @@ class LineItem(NamedTuple):
     cost_per_unit: Decimal | None
     declared_usage: Decimal | None
     trial_until: date | None = None
-    uplifted: Uplifted | None = None
+    uplifted: tuple[Uplifted, ...] = ()
 
     @property
     def key(self) -> str:

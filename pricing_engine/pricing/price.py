@@ -127,7 +127,7 @@ def price_stretch(
     plain = [item for item in items if item.charge.of_lines is None]
     drafts = apply_rules([draft_line(item, on) for item in plain], terms, on)
     if any([item.uplifted for item in plain]):
-        drafts = keep_uplift(drafts)
+        drafts = keep_uplift(drafts, on)
     if renewed is not None:
         contracted = price_stretch(renewed.items, renewed.terms, period)
         drafts = apply_uplift(drafts, contracted_nets(contracted), renewed.limit)

@@ -27,6 +27,7 @@ def split_term(items: Sequence[LineItem], terms: PricingTerms) -> list[Period]:
     changes = [phase.start for item in items if len(item.phases) > 1 for phase in item.phases]
     changes += [end.day for end in terms.granted.ends]
     changes += [item.trial_until for item in items if item.trial_until is not None]
+    changes += [part.start for item in items for part in item.uplifted]
     if not changes:
         return [term]
     days = [term.start, *sorted({day for day in changes if term.start < day < term.end}), term.end]

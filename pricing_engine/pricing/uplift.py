@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 from pricing_engine.contracts.contract_line import Uplifted
@@ -12,13 +13,21 @@ from pricing_engine.pricing.line_item import UpliftLimit
 from pricing_engine.pricing.waterfall import UPLIFT
 
 
-def keep_uplift(drafts: Sequence[Draft]) -> list[Draft]:
-    """The drafts, those that an earlier renewal limited in the proportion it left them in."""
-    return [draft if draft.item.uplifted is None else _uplifted(draft, draft.item.uplifted) for draft in drafts]
+def keep_uplift(drafts: Sequence[Draft], on: date) -> list[Draft]:
+    """The drafts, those that an earlier renewal limited in the proportion it left them in on a day."""
+    return [draft if not draft.item.uplifted else _uplifted(draft, draft.item.uplifted, on) for draft in drafts]
 
 
-def _uplifted(draft: Draft, by: Uplifted) -> Draft:
-    net = draft.net * by.after / by.before if by.before else draft.net
+def _uplifted(draft: Draft, parts: Sequence[Uplifted], on: date) -> Draft:
+    by = parts[0]
+    for later in parts[1:]:
+        if later.start > on:
+            break
+        by = later
+    if not by.before:
+        return draft
+    # As it was, it is what was agreed: a proportion might lose a digit.
+    net = by.after if draft.net == by.before else draft.net * by.after / by.before
     return draft if net == draft.net else draft.stepped(UPLIFT, by.rule, net)
 
 

@@ -24,6 +24,7 @@ from pricing_engine.contracts.contract import (
     HeldProduct,
     Milestone,
     Outcome,
+    SettledUse,
     TermsPin,
 )
 from pricing_engine.money import Currency
@@ -62,6 +63,7 @@ def encode_contract(contract: Contract) -> bytes:
         "trials": contract.trials,
         "milestones": [_plain_milestone(milestone, shared) for milestone in contract.milestones],
         "changed_terms": contract.changed_terms,
+        "settled_use": [_plain_settled(settled, shared) for settled in contract.settled_use],
     }
     return orjson.dumps(plain | shared.plain())
 
@@ -95,6 +97,7 @@ def decode_contract(text: str | bytes) -> Contract:
         tuple(plain["trials"]),
         tuple([_milestone(milestone, shared) for milestone in plain["milestones"]]),
         plain["changed_terms"],
+        tuple([_settled(settled, shared) for settled in plain["settled_use"]]),
     )
 
 
@@ -156,3 +159,13 @@ def _plain_milestone(milestone: Milestone, shared: SharedWritten) -> tuple[Any, 
 def _milestone(plain: list[Any], shared: SharedRead) -> Milestone:
     id_, due, credit, outcome = plain
     return Milestone(id_, shared.days[due], shared.numbers[credit], Outcome(outcome))
+
+
+def _plain_settled(settled: SettledUse, shared: SharedWritten) -> tuple[Any, ...]:
+    product, metric, start, end, used = settled
+    return product, metric, shared.days[start], shared.days[end], shared.number(used)
+
+
+def _settled(plain: list[Any], shared: SharedRead) -> SettledUse:
+    product, metric, start, end, used = plain
+    return SettledUse(product, metric, shared.days[start], shared.days[end], shared.numbers[used])

@@ -40,7 +40,7 @@ def plain_line(line: ContractLine, shared: SharedWritten) -> tuple[Any, ...]:
         [_plain_stretch(stretch, shared) for stretch in line.stretches],
         [shared.number(amount) for amount in line.instalments],
         shared.days[line.trial_until],
-        line.uplifted and _plain_uplifted(line.uplifted, shared),
+        [_plain_uplifted(part, shared) for part in line.uplifted],
     )
 
 
@@ -64,7 +64,7 @@ def read_line(plain: list[Any], shared: SharedRead) -> ContractLine:
             tuple([_stretch(stretch, days, numbers) for stretch in stretches]),
             tuple([numbers[amount] for amount in instalments]),
             days[trial_until],
-            None if uplifted is None else _uplifted(uplifted, shared),
+            tuple([_uplifted(part, shared) for part in uplifted]) if uplifted else (),
         )
     )
 
@@ -138,11 +138,11 @@ def _stretch(plain: list[Any], days: Days, numbers: Numbers) -> Stretch:
     )
 
 
-def _plain_uplifted(uplifted: Uplifted, shared: SharedWritten) -> tuple[int, int, int]:
-    rule, before, after = uplifted
-    return shared.rules[rule], shared.number(before), shared.number(after)
+def _plain_uplifted(part: Uplifted, shared: SharedWritten) -> tuple[int | None, ...]:
+    start, rule, before, after = part
+    return shared.days[start], shared.rules[rule], shared.number(before), shared.number(after)
 
 
 def _uplifted(plain: list[int], shared: SharedRead) -> Uplifted:
-    rule, before, after = plain
-    return Uplifted(shared.rules[rule], shared.numbers[before], shared.numbers[after])
+    start, rule, before, after = plain
+    return Uplifted(shared.days[start], shared.rules[rule], shared.numbers[before], shared.numbers[after])

@@ -31,6 +31,7 @@ from pricing_engine.contracts.contract import (
     HeldProduct,
     Milestone,
     Outcome,
+    SettledUse,
     TermsPin,
 )
 from pricing_engine.contracts.contract_line import ContractLine, Grant, Phase, Stretch, Uplifted
@@ -155,7 +156,7 @@ contract_lines = st.builds(
     stretches=tuples_of(stretches, 2),
     instalments=tuples_of(numbers),
     trial_until=st.none() | days,
-    uplifted=st.none() | st.builds(Uplifted, rules, numbers, numbers),
+    uplifted=st.lists(st.builds(Uplifted, days, rules, numbers, numbers), max_size=2).map(tuple),
 )
 held_products = st.builds(HeldProduct, words, tuples_of(days, 2), tuples_of(amounts, 2), tuples_of(amounts, 2), amounts)
 agreed = st.builds(
@@ -185,4 +186,5 @@ contracts = st.builds(
     trials=tuples_of(words),
     milestones=tuples_of(st.builds(Milestone, words, days, numbers, st.sampled_from(Outcome)), 2),
     changed_terms=mappings_to(texts),
+    settled_use=st.lists(st.builds(SettledUse, words, words, days, days, numbers), max_size=2).map(tuple),
 )

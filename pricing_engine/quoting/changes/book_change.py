@@ -20,6 +20,7 @@ from pricing_engine.quoting.changes.contract_parts import (
 from pricing_engine.quoting.changes.given_up import without_clawed
 from pricing_engine.quoting.changes.lines import TargetLine
 from pricing_engine.quoting.changes.milestones import promised, still_open
+from pricing_engine.quoting.changes.over_use import settled_by
 from pricing_engine.quoting.changes.penalties import clawed_shares
 from pricing_engine.quoting.changes.schedule import LineSchedule, left_of_old_term
 from pricing_engine.quoting.changes.trials import trials_going_on
@@ -62,12 +63,13 @@ def _changed(worked: Worked) -> Contract:
         charges=(*contract.charges, *_charges(worked)),
         trials=(*contract.trials, *(trial.product for _, trial in worked.target.trials)),
         changed_terms={**contract.changed_terms, **lasting_waivers(worked.request.waivers)},
+        settled_use=(*contract.settled_use, *settled_by(worked.target.over_use, worked.items, contract, kind.start)),
     )
 
 
 def _lines(worked: Worked) -> tuple[ContractLine, ...]:
     """Every line of the term: as priced, or ended."""
-    target = {line.item.id: line for line in worked.lines}
+    target = {line.item.id: line for line in worked.conditions.lines}  # growth may have joined the layer beneath
     priced = {line.id: line for line in worked.pricing.lines}
     held = {line.id: line for line in worked.held.contract.lines}
     on_contract = {each.product.id for each in worked.sale.chosen}
@@ -171,4 +173,5 @@ def _new_term(worked: Worked) -> Contract:
         charges=(*_charges(worked), *_of_old_term(worked), *made.charges),
         milestones=promised(terms, kind.start, arr, currency, still_open(contract)),
         changed_terms={**contract.changed_terms, **lasting_waivers(worked.request.waivers)},
+        settled_use=(),
     )

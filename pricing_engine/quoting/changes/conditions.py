@@ -48,12 +48,14 @@ class Priced(NamedTuple):
     fresh: Mapping[str, Granting]
 
 
-def read_conditions(sale: Sale, lines: Sequence[TargetLine], held: Held, facts_of: FactsOf) -> Priced:
+def read_conditions(
+    sale: Sale, lines: Sequence[TargetLine], held: Held, facts_of: FactsOf, *, is_new_term: bool
+) -> Priced:
     """The conditions of the target, and those of the contract that no longer hold or hold again.
 
     Raises: FactMissing; UnknownCharge and what else reading what was asked raises.
     """
-    reading = _Reading(sale, lines, held, facts_of)
+    reading = _Reading(sale, lines, held, facts_of, is_new_term=is_new_term)
     alterations = reading.alterations()
     states = [reading.state(frozenset(id_ for id_, _ in alterations[:count])) for count in range(len(alterations) + 1)]
     before = tuple(Conditions(rule, *state) for (_, rule), state in zip(alterations, states[:-1], strict=True))
@@ -70,11 +72,13 @@ class _Reading:
 
     __slots__ = (
         *("agreed", "asks", "caps", "fresh", "held", "lines", "lost_bundles", "prices", "regranted", "regrants"),
-        "sale",
+        *("goes_on", "sale"),
     )
 
-    def __init__(self, sale: Sale, lines: Sequence[TargetLine], held: Held, facts_of: FactsOf) -> None:
-        self.sale, self.held = sale, held
+    def __init__(
+        self, sale: Sale, lines: Sequence[TargetLine], held: Held, facts_of: FactsOf, *, is_new_term: bool
+    ) -> None:
+        self.sale, self.held, self.goes_on = sale, held, not is_new_term
         self.lines = tuple(lines)
         items = [line.item for line in lines]
         new = [line.item for line in lines if line.origin is None]
@@ -174,12 +178,11 @@ class _Reading:
         agreed = [ask for i, (_, ask) in enumerate(self.agreed) if ask is not None and f"agreed {i}" not in altered]
         sale, rulebook, contract = self.sale, self.sale.rulebook, self.held.contract
         discretion = rulebook.discretion
-        goes_on = sale.term.end == contract.term.end
         terms = PricingTerms(
             sale.currency,
             sale.term,
             sale.billing_months,
-            contract.proration if goes_on else rulebook.proration,
+            contract.proration if self.goes_on else rulebook.proration,
             _groups(self.held.rulebooks.values(), rulebook) if granted else (),
             granted_policies(by_line, granted),
             (*agreed, *self.asks),
@@ -187,7 +190,7 @@ class _Reading:
             discretion.max_total_discount,
             discretion.cap_rule,
             discretion.floor,
-            contract.term.start if goes_on else None,
+            contract.term.start if self.goes_on else None,
             frozenset(self.regrants),
             self.caps,
         )

@@ -11,11 +11,11 @@ from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.contracts.contract import AgreedDiscount, BookedCharge, ChargeKind, DiscountKind, HeldProduct
 from pricing_engine.contracts.contract_line import ContractLine, Grant, Stretch, Uplifted
 from pricing_engine.errors import DomainError
-from pricing_engine.money import Currency
+from pricing_engine.money import ZERO, Currency
 from pricing_engine.pricing.instalments import Cadence, spread
 from pricing_engine.pricing.line_item import AmountAsk, Ask, Granting, LineItem, PercentAsk, PriceAsk
 from pricing_engine.pricing.price import Pricing
-from pricing_engine.pricing.waterfall import UPLIFT, PricedLine
+from pricing_engine.pricing.waterfall import UPLIFT, PricedLine, Segment
 from pricing_engine.quoting.changes.schedule import stretches_of
 from pricing_engine.quoting.changes.waivers import LASTING, WAIVED
 from pricing_engine.quoting.chosen import Chosen
@@ -67,16 +67,22 @@ def new_line(
         tuple(stretches),
         tuple(instalments),
         item.trial_until,
-        _uplifted(priced),
+        _uplifted(priced.segments),
     )
 
 
-def _uplifted(priced: PricedLine) -> Uplifted | None:
-    """The limit of a renewal that the line's price comes to, which stays with it (P27)."""
-    for step in priced.segments[0].steps:
-        if step.kind is UPLIFT:
-            return Uplifted(step.rule, step.before, step.after)
-    return None
+def _uplifted(segments: Sequence[Segment]) -> tuple[Uplifted, ...]:
+    """What a renewal's limit makes of each part of the term, which stays so (P27); none where it limits nothing."""
+    limits = [next((step for step in each.steps if step.kind is UPLIFT), None) for each in segments]
+    rule = next((step.rule for step in limits if step is not None), None)
+    if rule is None:
+        return ()
+    return tuple(
+        [
+            Uplifted(each.start, rule, step.before, step.after) if step else Uplifted(each.start, rule, ZERO, ZERO)
+            for each, step in zip(segments, limits, strict=True)
+        ]
+    )
 
 
 class NewTerm(NamedTuple):

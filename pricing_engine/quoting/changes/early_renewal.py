@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from typing import Final
 
+from pricing_engine.periods import months_between
 from pricing_engine.policies.findings import Finding
 from pricing_engine.quoting.changes.kind import Kind
 from pricing_engine.quoting.changes.worked import Worked
@@ -28,10 +29,24 @@ def within_running_term(request: QuoteRequest, held: Held, kind: Kind) -> QuoteR
     renews = any(isinstance(change, Renew) for change in request.changes)
     if not renews or kind.start >= held.contract.term.end:
         return None
-    if not any(isinstance(change, _GIVE_UP) for change in request.changes):
+    if request.tier is None and not any(isinstance(change, _GIVE_UP) for change in request.changes):
         return None
-    changes = tuple(_within(request.changes, {each.product for each in held.contract.products}))
-    return request._replace(changes=changes, discounts=(), bundles=(), billing=None)
+    term = held.contract.term
+    return request._replace(
+        changes=tuple(_within(request.changes, {each.product for each in held.contract.products})),
+        term_months=months_between(term.start, term.end),
+        discounts=(),
+        bundles=(),
+        billing=None,
+    )
+
+
+def valued_as_agreed(held: Held) -> Held:
+    """The contract as if what grows were at its own schedule: so it counts against what is given up, whatever it costs.
+
+    A price in force may not even be there, as it is given for the new term only.
+    """
+    return held._replace(contract=held.contract._replace(price_hold=True))
 
 
 def _within(changes: tuple[Change, ...], held: Set[str]) -> Iterator[Change]:

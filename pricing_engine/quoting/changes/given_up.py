@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -13,8 +13,10 @@ from pricing_engine.contracts.contract import Contract
 from pricing_engine.contracts.contract_line import ContractLine, Stretch
 from pricing_engine.money import EXACT, ZERO
 from pricing_engine.pricing.instalments import Cadence, share_of_days
+from pricing_engine.pricing.line_item import price_key
 from pricing_engine.pricing.waterfall import REPRICING, PricedLine, Segment
 from pricing_engine.quoting.changes.kind import Kind
+from pricing_engine.quoting.changes.trials import TRIAL
 
 
 class GivenUp(NamedTuple):
@@ -26,6 +28,13 @@ class GivenUp(NamedTuple):
     remaining_fees: Decimal
     fees_per_year: Decimal
     lines: frozenset[str]
+
+
+class Worth(NamedTuple):
+    """What something is worth until the term ends, and per year on the day of the change. Unrounded."""
+
+    remaining: Decimal
+    per_year: Decimal
 
 
 def given_up(
@@ -40,41 +49,64 @@ def given_up(
     """What the priced lines are less than the contract, at its own conditions: repricing gives nothing up or back.
 
     `unchanged` are the ids of lines that simply go on, `followers` of percentages of other lines, which give nothing up
-    in place of those. A line of as many units as before gives nothing up, whatever it costs now.
+    in place of those. A charge of as many units as before gives nothing up, whatever it costs now; its layers are one.
 
     Replacing a tier or swapping like for like is no removal: only a net decrease counts.
     Source: P24.
     """
-    after = {line.id: line for line in priced if line.months is not None and line.id not in unchanged}
-    left = ZERO, ZERO
-    less, more = list(left), list(left)
-    lines = set()
-    for line in contract.lines:
-        if line.id in unchanged:
+    was, now = _by_key(contract.lines), _priced_by_key(priced)
+    less = more = Worth(ZERO, ZERO)
+    lines: set[str] = set()
+    for key in [*was, *(key for key in now if key not in was)]:
+        layers, target = was.get(key, ()), now.get(key, ())
+        if all(layer.id in unchanged for layer in layers) and len(target) <= len(layers):
             continue
-        was = _from(line, cadence, kind)
-        target = after.pop(line.id, None)
-        now = _contracted(target, cadence)
-        lost = was[0] - now[0], was[1] - now[1]
-        if lost[0] > 0 and not _is_less(line, target, cadence, kind) and line.id not in followers:
-            continue
-        if lost[0] > 0:
-            lines.add(line.id)
-            less = [less[0] + lost[0], less[1] + max(lost[1], ZERO)]
-        elif lost[0] < 0 and line.id not in followers:
-            more = [more[0] - lost[0], more[1] - min(lost[1], ZERO)]
-    for added in after.values():
-        value = _contracted(added, cadence)
-        more = [more[0] + value[0], more[1] + value[1]]
-    return GivenUp(max(less[0] - more[0], ZERO), max(less[1] - more[1], ZERO), frozenset(lines))
+        lost = _lost(layers, target, cadence, kind)
+        follows = any(layer.id in followers for layer in layers)
+        if lost.remaining > 0 and (follows or _is_less(layers, target, kind)):
+            lines |= {layer.id for layer in layers if layer.stretches and layer.stretches[-1].end > kind.start}
+            less = Worth(less.remaining + lost.remaining, less.per_year + max(lost.per_year, ZERO))
+        elif lost.remaining < 0 and not follows:
+            more = Worth(more.remaining - lost.remaining, more.per_year - min(lost.per_year, ZERO))
+    return GivenUp(
+        max(less.remaining - more.remaining, ZERO), max(less.per_year - more.per_year, ZERO), frozenset(lines)
+    )
 
 
-def _is_less(line: ContractLine, target: PricedLine | None, cadence: Cadence, kind: Kind) -> bool:
+def _by_key(lines: Iterable[ContractLine]) -> dict[str, list[ContractLine]]:
+    found: dict[str, list[ContractLine]] = {}
+    for line in lines:
+        if line.trial_until is None:
+            found.setdefault(line.key, []).append(line)
+    return found
+
+
+def _priced_by_key(lines: Iterable[PricedLine]) -> dict[str, list[PricedLine]]:
+    found: dict[str, list[PricedLine]] = {}
+    for line in lines:
+        if line.months is not None and not line.id.endswith(TRIAL):
+            found.setdefault(price_key(line.id), []).append(line)
+    return found
+
+
+def _lost(layers: Sequence[ContractLine], target: Sequence[PricedLine], cadence: Cadence, kind: Kind) -> Worth:
+    """What the layers of a charge together become less by: until the term ends, and per year."""
+    was = [_from(layer, cadence, kind) for layer in layers]
+    now = [_contracted(line, cadence) for line in target]
+    return Worth(
+        sum([each.remaining for each in was], ZERO) - sum([each.remaining for each in now], ZERO),
+        sum([each.per_year for each in was], ZERO) - sum([each.per_year for each in now], ZERO),
+    )
+
+
+def _is_less(layers: Sequence[ContractLine], target: Sequence[PricedLine], kind: Kind) -> bool:
     """Whether fewer units are kept until the term ends; of use that is committed by amount, whether less is."""
-    if target is None or line.timing is USAGE:
+    if not target or any(layer.timing is USAGE for layer in layers):
         return True
-    before = unit_days((max(each.start, kind.start), each.end, each.quantity) for each in line.stretches)
-    return unit_days((each.start, each.end, each.quantity) for each in target.segments) < before
+    stretches = [each for layer in layers for each in layer.stretches]
+    before = unit_days((max(each.start, kind.start), each.end, each.quantity) for each in stretches)
+    segments = [each for line in target for each in line.segments]
+    return unit_days((each.start, each.end, each.quantity) for each in segments) < before
 
 
 def unit_days(stretches: Iterable[tuple[date, date, Decimal]]) -> Decimal:
@@ -88,23 +120,23 @@ def times(amount: Decimal, share: Fraction) -> Decimal:
     return EXACT.divide(EXACT.multiply(amount, Decimal(numerator)), Decimal(denominator))
 
 
-def _from(line: ContractLine, cadence: Cadence, kind: Kind) -> tuple[Decimal, Decimal]:
+def _from(line: ContractLine, cadence: Cadence, kind: Kind) -> Worth:
     """What a line is worth from the day of the change on, and per year on that day."""
     worth = ZERO
     for each in line.stretches:
         worth += times(each.net, share_of_days(cadence, max(each.start, kind.start), each.end))
     stretch = line.stretch_on(kind.start)
-    return worth, stretch.net if stretch else ZERO
+    return Worth(worth, stretch.net if stretch else ZERO)
 
 
-def _contracted(line: PricedLine | None, cadence: Cadence) -> tuple[Decimal, Decimal]:
+def _contracted(line: PricedLine, cadence: Cadence) -> Worth:
     """What a priced line is worth at contracted conditions, and per year."""
-    if line is None or not line.segments:
-        return ZERO, ZERO
+    if not line.segments:
+        return Worth(ZERO, ZERO)
     worth = ZERO
     for segment in line.segments:
         worth += times(before_repricing(segment), share_of_days(cadence, segment.start, segment.end))
-    return worth, before_repricing(line.segments[0])
+    return Worth(worth, before_repricing(line.segments[0]))
 
 
 def before_repricing(segment: Segment) -> Decimal:

@@ -43,7 +43,7 @@ def _is_like(
         return False
     if below.item.price is None or below.item.price != line.item.price:
         return False
-    if below.item.id in apart or line.item.id in apart or below.item.uplifted is not None:
+    if below.item.id in apart or line.item.id in apart or below.item.uplifted:
         return False
     if any(phase.target_price is not None for phase in below.item.phases):  # asked for these units only
         return False

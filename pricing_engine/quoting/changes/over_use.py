@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pricing_engine.catalog.charge_models import PerUnit
 from pricing_engine.catalog.prices import Price
 from pricing_engine.catalog.products import PERIODS_PER_YEAR
+from pricing_engine.contracts.contract import Contract, SettledUse
 from pricing_engine.contracts.contract_line import ContractLine
 from pricing_engine.money import ZERO
 from pricing_engine.periods import Period
@@ -76,11 +77,14 @@ def _charges(situation: Situation, excess: Excess, rule: OverUse, sale: Sale) ->
 def _owed(
     situation: Situation, excess: Excess, rule: OverUse, price: Price, layers: Sequence[ContractLine]
 ) -> tuple[list[Decimal], Decimal]:
-    """The units in excess and what they owe, by what was committed on each day since the excess began."""
+    """The units in excess and what they owe, by what was committed, or settled, on each day since it began."""
     units, owed = [], ZERO
-    for days in _cut(excess.since, situation.kind.start, layers):
+    about = excess.product, excess.metric
+    settled = [each for each in situation.contract.settled_use if (each.product, each.metric) == about]
+    for days in _cut(excess.since, situation.kind.start, layers, settled):
         stretches = [stretch for line in layers if (stretch := line.stretch_on(days.start)) is not None]
-        committed = sum((stretch.quantity for stretch in stretches), ZERO)
+        paid = [each.used for each in settled if each.start <= days.start < each.end]
+        committed = max([sum((stretch.quantity for stretch in stretches), ZERO), *paid])
         if stretches and is_over_use(rule, committed=committed, used=excess.used):
             per_period = over_use_charge(rule, price, committed=committed, used=excess.used)
             share = share_of_days(situation.cadence, days.start, days.end)
@@ -89,10 +93,23 @@ def _owed(
     return units, owed
 
 
-def _cut(start: date, end: date, layers: Sequence[ContractLine]) -> list[Period]:
-    """The days from one to another, in parts within which no layer changes."""
-    inner = {day for line in layers for each in line.stretches for day in (each.start, each.end) if start < day < end}
+def _cut(start: date, end: date, layers: Sequence[ContractLine], settled: Sequence[SettledUse]) -> list[Period]:
+    """The days from one to another, in parts within which neither layers nor what is settled change."""
+    spans = [(each.start, each.end) for line in layers for each in line.stretches]
+    spans += [(each.start, each.end) for each in settled]
+    inner = {day for span in spans for day in span if start < day < end}
     return [Period(*days) for days in pairwise(sorted({start, end} | inner))]
+
+
+def settled_by(excess: Sequence[Excess], items: Iterable[DueItem], contract: Contract, day: date) -> list[SettledUse]:
+    """What a change settles of the use it found, also where the charge was waived."""
+    keys = {item.line for item in items if item.kind is DueKind.OVER_USE}
+    charged = {(line.product, line.metric) for line in contract.lines if line.key in keys}
+    return [
+        SettledUse(each.product, each.metric, each.since, day, each.used)
+        for each in excess
+        if each.counts or (each.product, each.metric) in charged
+    ]
 
 
 def _how(charged: _Charged, rule: OverUse) -> str:

@@ -45,8 +45,10 @@ def cadence_of(contract: Contract) -> Cadence:
     return cadence_for(contract.term, contract.billing, contract.proration)
 
 
-def reschedule(contract: Contract, priced: Sequence[PricedLine], kind: Kind) -> Schedule:
+def reschedule(contract: Contract, priced: Sequence[PricedLine], kind: Kind, *, is_altered: bool) -> Schedule:
     """The schedule of a contract whose lines from the day of the change on are the priced ones.
+
+    `is_altered`: other discounts may hold, also on lines that cost as much as before.
 
     A trial that is running goes on, unless the product is bought or all of it cancelled.
     """
@@ -63,7 +65,7 @@ def reschedule(contract: Contract, priced: Sequence[PricedLine], kind: Kind) -> 
     for id_ in {**target, **held}:
         line, now = held.get(id_), target.get(id_)
         before = line.instalments if line else (zero,) * len(periods)
-        if line is not None and now is not None and _goes_on(line.stretches, now.segments):
+        if line is not None and now is not None and _goes_on(line.stretches, now.segments, is_altered=is_altered):
             lines[id_] = LineSchedule(before, before, line.stretches, zero)
             continue
         stretches = (*_until(line, start), *(stretches_of(now) if now else _trial_from(line, start, bought)))
@@ -89,7 +91,7 @@ def _trial_from(line: ContractLine | None, day: date, bought: Set[str]) -> list[
     return [each._replace(start=max(each.start, day)) for each in line.stretches if each.end > day]
 
 
-def _goes_on(stretches: Sequence[Stretch], segments: Sequence[Segment]) -> bool:
+def _goes_on(stretches: Sequence[Stretch], segments: Sequence[Segment], *, is_altered: bool) -> bool:
     """Whether a line simply goes on, as most do: its last stretch has begun and does not change.
 
     A line that was given up on the day it began has no stretch, one that lacks a price no segment.
@@ -103,6 +105,7 @@ def _goes_on(stretches: Sequence[Stretch], segments: Sequence[Segment]) -> bool:
         and last.net == now.net
         and last.quantity == now.quantity
         and last.list == now.list
+        and (not is_altered or last.taken == _taken(now))
     )
 
 

@@ -11,7 +11,7 @@ from pricing_engine.quoting.changes.change_sale import read_change_sale
 from pricing_engine.quoting.changes.conditions import Priced, read_conditions
 from pricing_engine.quoting.changes.due_items import Redline
 from pricing_engine.quoting.changes.dues import with_dues
-from pricing_engine.quoting.changes.early_renewal import within_running_term
+from pricing_engine.quoting.changes.early_renewal import valued_as_agreed, within_running_term
 from pricing_engine.quoting.changes.kind import Kind, read_kind
 from pricing_engine.quoting.changes.lines import TargetLine, target_lines
 from pricing_engine.quoting.changes.refusals import ChangesConflict
@@ -49,10 +49,10 @@ def work_out(request: QuoteRequest, rulebook: Rulebook, held: Held) -> Worked:
     lines = target_lines(sale, held, fresh=fresh, asked_of=target.asked_of, is_new_term=kind.is_new_term)
     facts = _Facts(sale, lines, kind)
     lines = (*lines, *trial_lines(target, contract, terms, sale))
-    conditions = read_conditions(sale, lines, held, facts.of)
+    conditions = read_conditions(sale, lines, held, facts.of, is_new_term=kind.is_new_term)
     pricing = price(conditions.items, conditions.terms, _past(sale, conditions, held, terms, waived, facts, kind))
     goes_on = pricing.is_complete and not kind.is_new_term
-    schedule = reschedule(contract, pricing.lines if goes_on else (), kind)
+    schedule = reschedule(contract, pricing.lines if goes_on else (), kind, is_altered=bool(conditions.before))
     worked = Worked(
         *(request, held, kind, terms, waived, target, sale, lines, conditions),
         *(facts.of(sale.rulebook), pricing, schedule, Redline((), ()), (), ()),
@@ -60,7 +60,7 @@ def work_out(request: QuoteRequest, rulebook: Rulebook, held: Held) -> Worked:
     if not pricing.is_complete:
         return worked
     in_term = within_running_term(request, held, kind)
-    return with_dues(worked, facts.of, None if in_term is None else work_out(in_term, rulebook, held))
+    return with_dues(worked, facts.of, None if in_term is None else work_out(in_term, rulebook, valued_as_agreed(held)))
 
 
 def _fresh(sale: Sale, kind: Kind) -> frozenset[str]:
@@ -131,7 +131,7 @@ def _past(
         cap=waived.values.get(Waivable.UPLIFT_CAP, renewal.cap),
         floor=waived.values.get(Waivable.UPLIFT_FLOOR, renewal.floor),
     )
-    contracted = _contracted(held)
+    contracted = valued_as_agreed(held)
     everything = frozenset([each.product.id for each in sale.chosen])
     agreed = target_lines(sale._replace(bundles={}), contracted, asked_of=everything)
     pinned = read_conditions(
@@ -139,10 +139,6 @@ def _past(
         [line for line in agreed if line.origin is not None],
         contracted,
         facts.of,
+        is_new_term=True,
     )
     return Past(kept, (), Renewed(limit, pinned.items, pinned.terms))
-
-
-def _contracted(held: Held) -> Held:
-    """The contract as if growth were at its own schedule: what a renewal's price is limited against."""
-    return held._replace(contract=held.contract._replace(price_hold=True))
