@@ -13,7 +13,7 @@ from pricing_engine.contracts.contract_line import ContractLine, Stretch
 from pricing_engine.money import ZERO, round_money
 from pricing_engine.pricing.instalments import billed_periods, share_of_days
 from pricing_engine.pricing.waterfall import REPRICING, PricedLine
-from pricing_engine.quoting.changes.given_up import before_repricing, repriced, times, unit_days
+from pricing_engine.quoting.changes.given_up import repriced, times, unit_days
 from pricing_engine.quoting.changes.kind import Kind
 from pricing_engine.quoting.changes.schedule import LineSchedule, Schedule
 from pricing_engine.quoting.contract_change import DueItem, DueKind, LineChange, Movement
@@ -116,9 +116,10 @@ def _due_items(
     last = billed_periods(schedule.cadence).periods[schedule.billed - 1].end
     segments = [each for each in (now.segments if now else ()) if each.start < last]
     shares = [share_of_days(schedule.cadence, each.start, min(each.end, last)) for each in segments]
-    after = [_Part(before_repricing(each), share) for each, share in zip(segments, shares, strict=True)]
+    dearer = [repriced(each) for each in segments]
+    after = [_Part(each.net - more, share) for each, more, share in zip(segments, dearer, shares, strict=True)]
     before = _parts_before(was, schedule, kind.start, last)
-    repricing = sum([times(repriced(each), share) for each, share in zip(segments, shares, strict=True)], ZERO)
+    repricing = sum([times(more, share) for more, share in zip(dearer, shares, strict=True) if more], ZERO)
     id_ = now.id if now else was.id if was else ""
     rest = scheduled.due
     if repricing:

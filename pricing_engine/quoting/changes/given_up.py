@@ -133,10 +133,11 @@ def _contracted(line: PricedLine, cadence: Cadence) -> Worth:
     """What a priced line is worth at contracted conditions, and per year."""
     if not line.segments:
         return Worth(ZERO, ZERO)
+    per_year = [before_repricing(segment) for segment in line.segments]
     worth = ZERO
-    for segment in line.segments:
-        worth += times(before_repricing(segment), share_of_days(cadence, segment.start, segment.end))
-    return Worth(worth, before_repricing(line.segments[0]))
+    for segment, net in zip(line.segments, per_year, strict=True):
+        worth += times(net, share_of_days(cadence, segment.start, segment.end))
+    return Worth(worth, per_year[0])
 
 
 def before_repricing(segment: Segment) -> Decimal:
@@ -146,7 +147,7 @@ def before_repricing(segment: Segment) -> Decimal:
 
 def repriced(segment: Segment) -> Decimal:
     """What repricing adds to a segment a year (negative: takes off)."""
-    return sum((step.after - step.before for step in segment.steps if step.kind is REPRICING), ZERO)
+    return sum([step.after - step.before for step in segment.steps if step.kind is REPRICING], ZERO)
 
 
 def clawed_back(

@@ -21,26 +21,18 @@ _TYPES: Final = {
 }
 
 
-# As `RECURRING` in `catalog/products.py`: asked for again and again.
-_RENEWAL: Final = QuoteType.RENEWAL
-_REINSTATEMENT: Final = QuoteType.REINSTATEMENT
-
-
 class Kind(NamedTuple):
     """What a request is for. `term` is the whole term after it, `start` the day from which the target is in force.
 
-    `due_on` is the day of what is due now: invoices before it have been sent.
+    `due_on` is the day of what is due now: invoices before it have been sent. With `is_new_term` everything is priced
+    anew, for a term of its own.
     """
 
     type: QuoteType
     term: Period
     start: date
     due_on: date
-
-    @property
-    def is_new_term(self) -> bool:
-        """Whether everything is priced anew, for a term of its own."""
-        return self.type is _RENEWAL or self.type is _REINSTATEMENT
+    is_new_term: bool
 
     @property
     def days(self) -> Period:
@@ -57,14 +49,14 @@ def read_kind(request: QuoteRequest, contract: Contract, terms: Terms | None) ->
     type_ = _TYPES[type(request.changes[deciding])] if deciding is not None else QuoteType.AMENDMENT
     day = request.effective_date
     due_on = max(day, request.as_of)
-    if type_ is _RENEWAL:
+    if type_ is QuoteType.RENEWAL:
         start = _renewal_start(day, contract, terms, request.changes, f"/changes/{deciding}", _months(request))
-        return Kind(type_, Period(start, add_months(start, _months(request))), start, due_on)
-    if type_ is _REINSTATEMENT:
+        return Kind(type_, Period(start, add_months(start, _months(request))), start, due_on, is_new_term=True)
+    if type_ is QuoteType.REINSTATEMENT:
         _check_lapsed(day, contract, terms)
-        return Kind(type_, Period(day, add_months(day, request.term_months)), day, due_on)
+        return Kind(type_, Period(day, add_months(day, request.term_months)), day, due_on, is_new_term=True)
     _check_within(day, contract, may_be_end=type_ is QuoteType.CANCELLATION)
-    return Kind(type_, contract.term, day, due_on)
+    return Kind(type_, contract.term, day, due_on, is_new_term=False)
 
 
 def _deciding(changes: Sequence[Change]) -> int | None:

@@ -38,8 +38,8 @@ def lay_out(
     With `holds` what is added joins the last layer, at its contracted schedule.
     """
     first = totals[0][0]
-    starts = {phase.start for each in layers for phase in each.phases if phase.start > first}
-    days = sorted({day for day, _ in totals} | starts)
+    starts = [phase.start for each in layers for phase in each.phases if phase.start > first]
+    days = sorted({*starts, *(day for day, _ in totals)})
     idle = {each.id for each in layers if not _has_units(each.phases)}  # use nobody commits to
     kept: dict[str, list[Phase]] = {each.id: [] for each in layers}
     on_top: list[Phase] = []

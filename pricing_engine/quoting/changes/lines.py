@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pricing_engine.catalog.prices import CommittedAmount
-from pricing_engine.catalog.products import ONE_TIME, USAGE, Bundle, Charge, Product, Tier, find_charge
+from pricing_engine.catalog.products import ONE_TIME, USAGE, Charge, Product, Tier, find_charge
 from pricing_engine.contracts.contract import HeldProduct
 from pricing_engine.contracts.contract_line import ContractLine, Phase
 from pricing_engine.money import ZERO
@@ -252,8 +252,9 @@ def phases_from(line: ContractLine, start: date) -> tuple[Phase, ...]:
 def kept_item(line: ContractLine, phases: tuple[Phase, ...], held: Held, sale: Sale) -> LineItem:
     """A line of the contract as it was agreed: its own price, and definitions of the version it is pinned to."""
     rulebook = held.rulebooks[line.rulebook]
-    tier = _pinned_tier(line, rulebook)
-    product = rulebook.ladder.platform if tier is not None and rulebook.ladder else rulebook.products[line.product]
+    ladder = rulebook.ladder
+    tier = None if line.tier is None or ladder is None else ladder.tiers[ladder.ranks[line.tier]]
+    product = rulebook.products[line.product] if tier is None or ladder is None else ladder.platform
     charge = find_charge(tier.charges if tier else product.charges, line.charge)
     assert charge is not None  # a line is pinned to a version that has its charge
     cost = charge.unit_cost
@@ -264,19 +265,10 @@ def kept_item(line: ContractLine, phases: tuple[Phase, ...], held: Held, sale: S
         charge,
         line.entry,
         line.price,
-        _pinned_bundle(line, rulebook),
+        None if line.bundle is None else rulebook.bundles[line.bundle],
         phases,
         None if cost is None else cost / sale.reporting_rate,
         sale.request.usage.get(line.metric or "") if line.timing is USAGE else None,
         None,
         line.uplifted,
     )
-
-
-def _pinned_tier(line: ContractLine, rulebook: Rulebook) -> Tier | None:
-    ladder = rulebook.ladder
-    return None if line.tier is None or ladder is None else ladder.tiers[ladder.ranks[line.tier]]
-
-
-def _pinned_bundle(line: ContractLine, rulebook: Rulebook) -> Bundle | None:
-    return None if line.bundle is None else rulebook.bundles[line.bundle]

@@ -98,14 +98,13 @@ def _goes_on(stretches: Sequence[Stretch], segments: Sequence[Segment], *, is_al
     """
     if not stretches or not segments:
         return False
-    last, now = stretches[-1], segments[0]
+    begun, ends, *was, taken = stretches[-1]
+    start, end, _, *now, _, _ = segments[0]
     return (
         len(segments) == 1
-        and last.start <= now.start < last.end == now.end
-        and last.net == now.net
-        and last.quantity == now.quantity
-        and last.list == now.list
-        and (not is_altered or last.taken == _taken(now))
+        and begun <= start < ends == end
+        and was == now  # quantity, list and net
+        and (not is_altered or taken == _taken(segments[0]))
     )
 
 

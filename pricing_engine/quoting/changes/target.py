@@ -168,11 +168,9 @@ class _Reading:
         commitments = {
             charge: found.commitments.get(charge, ZERO) + amount for charge, amount in change.commitments.items()
         }
-        self.chosen[change.product] = found._replace(
-            pointer=pointer,
-            quantities=tuple(more),
-            unit_prices=tuple(prices),
-            commitments={**found.commitments, **commitments},
+        commitments = {**found.commitments, **commitments}
+        self.chosen[change.product] = Chosen(
+            found.product, pointer, found.starts, tuple(more), tuple(prices), commitments
         )
 
     def _set(self, change: Set, pointer: str) -> None:
