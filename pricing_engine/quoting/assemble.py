@@ -73,7 +73,7 @@ def price_sale(request: QuoteRequest, rulebook: Rulebook) -> PricedSale:
 
 def _facts(sale: Sale, items: tuple[LineItem, ...]) -> Mapping[str, Any]:
     """What conditions of discount policies are tested on: the state on the effective date."""
-    state = TargetState(sale.tier.tier if sale.tier else None, count_products(items), sale.first_totals)
+    state = TargetState(sale.tier.tier if sale.tier else None, count_products(items), sale.first_totals, sale.plan.id)
     return target_facts(sale.request, state, sale.rulebook)
 
 

@@ -29,11 +29,12 @@ class FactOutOfVocabulary(DomainError):
 
 
 class TargetState(NamedTuple):
-    """What is known once it is clear what the customer will have."""
+    """What is known once it is clear what the customer will have, and how it is billed."""
 
     tier: Tier | None
     product_count: int
     totals: Mapping[str, Decimal]
+    billing: str
     quote_type: str = "new"
 
 
@@ -61,7 +62,7 @@ def target_facts(request: QuoteRequest, state: TargetState, rulebook: Rulebook) 
         "metric": state.totals,
         "request": {
             "term_months": Decimal(request.term_months),
-            "billing": request.billing or rulebook.default_billing,
+            "billing": state.billing,
             "currency": request.currency,
             "market": request.account.market,
             "quote_type": state.quote_type,

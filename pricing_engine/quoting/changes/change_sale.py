@@ -41,14 +41,13 @@ def read_change_sale(request: QuoteRequest, target: Target, held: Held, rulebook
     if request.usage:
         check_usage(request, rulebook)
     totals = highest_totals(chosen, request.usage, rulebook.metrics)
-    plan = _plan(request, held, rulebook, kind)
     return Sale(
-        request._replace(billing=plan.id),
+        request,
         rulebook,
         contract.currency,
         rulebook.rates.rate(contract.currency.code, request.effective_date),
         rulebook.price_book(contract.currency.code, request.account.market),
-        plan,
+        _plan(request, held, rulebook, kind),
         Period(kind.start, max(kind.term.end, kind.start)),
         chosen,
         bundle_of_products(request.bundles, chosen, rulebook.bundles),
@@ -59,7 +58,8 @@ def read_change_sale(request: QuoteRequest, target: Target, held: Held, rulebook
 
 def _knowing_metrics(rulebook: Rulebook, held: Held) -> Rulebook:
     """The rulebook with the metrics that the contract's own versions have and it does not."""
-    pinned = {id_: metric for each in held.rulebooks.values() for id_, metric in each.metrics.items()}
+    others = [each for hash_, each in held.rulebooks.items() if hash_ != rulebook.hash]
+    pinned = {id_: metric for each in others for id_, metric in each.metrics.items()}
     if pinned.keys() <= rulebook.metrics.keys():
         return rulebook
     return replace(rulebook, metrics={**pinned, **rulebook.metrics})

@@ -116,7 +116,7 @@ def _tier_lines(tier: Tier, kept: Kept) -> list[TargetLine]:
     if tier.id == contract.tier and not (ladder and ladder.platform.id in kept.fresh):
         pinned = kept.held.rulebooks[contract.tier_rulebook].ladder
         platform = pinned.platform if pinned else None
-        if platform is None:
+        if platform is None or platform.id not in kept.held_lines:
             return []
         return _kept_lines(platform_of(sale.chosen, platform, sale.term.start), tier, kept)
     if ladder is None or tier.id not in ladder.ranks:

@@ -45,7 +45,7 @@ def _is_like(
         return False
     if below.item.id in apart or line.item.id in apart or below.item.uplifted:
         return False
-    if any(phase.target_price is not None for phase in below.item.phases):  # asked for these units only
+    if any([phase.target_price is not None for phase in below.item.phases]):  # asked for these units only
         return False
     if below.item.bundle is not line.item.bundle:
         return False

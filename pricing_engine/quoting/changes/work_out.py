@@ -103,7 +103,8 @@ class _Facts:
     def _read(self, rulebook: Rulebook) -> Mapping[str, Any]:
         sale, items = self.sale, [line.item for line in self.lines]
         word = QuoteType.RENEWAL if self.kind.is_new_term else QuoteType.AMENDMENT
-        state = TargetState(sale.tier.tier if sale.tier else None, count_products(items), sale.first_totals, word.value)
+        tier = sale.tier.tier if sale.tier else None
+        state = TargetState(tier, count_products(items), sale.first_totals, sale.plan.id, word.value)
         facts = target_facts(sale.request, state, rulebook)
         if rulebook.list_arr_names:
             facts.update(dict.fromkeys(rulebook.list_arr_names, list_arr(sale, items)))
