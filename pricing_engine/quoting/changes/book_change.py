@@ -70,17 +70,16 @@ def _changed(worked: Worked) -> Contract:
 def _lines(worked: Worked) -> tuple[ContractLine, ...]:
     """Every line of the term: as priced, or ended."""
     target = {line.item.id: line for line in worked.conditions.lines}  # growth may have joined the layer beneath
-    priced = {line.id: line for line in worked.pricing.lines}
-    held = {line.id: line for line in worked.held.contract.lines}
     on_contract = {each.product.id for each in worked.sale.chosen}
     is_cancelled = worked.kind.type is QuoteType.CANCELLATION
     lines = []
     for id_, scheduled in worked.schedule.lines.items():
-        line = target.get(id_)
+        line, was, now = target.get(id_), scheduled.was, scheduled.now
         if line is not None:
-            lines.append(_agreed(line, priced[id_], scheduled, worked))
+            assert now is not None  # only what is priced is booked
+            lines.append(_agreed(line, now, scheduled, worked))
             continue
-        was = held[id_]
+        assert was is not None  # what is not on the target was on the contract
         tried = was.trial_until is not None and was.product not in on_contract and not is_cancelled
         # A cancelled line keeps what it was sold as, so that it can be reinstated.
         phases = was.phases if tried or is_cancelled else ()

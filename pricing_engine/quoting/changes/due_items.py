@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +12,7 @@ from pricing_engine.contracts.contract import Contract
 from pricing_engine.contracts.contract_line import ContractLine, Stretch
 from pricing_engine.money import ZERO, round_money
 from pricing_engine.pricing.instalments import billed_periods, share_of_days
-from pricing_engine.pricing.waterfall import REPRICING, PricedLine
+from pricing_engine.pricing.waterfall import REPRICING
 from pricing_engine.quoting.changes.given_up import repriced, times, unit_days
 from pricing_engine.quoting.changes.kind import Kind
 from pricing_engine.quoting.changes.schedule import LineSchedule, Schedule
@@ -28,21 +28,20 @@ class Redline(NamedTuple):
     lines: tuple[LineChange, ...]
 
 
-def draw_redline(contract: Contract, priced: Mapping[str, PricedLine], schedule: Schedule, kind: Kind) -> Redline:
+def draw_redline(contract: Contract, schedule: Schedule, kind: Kind) -> Redline:
     """The redline of a change within a term; lines that ended before it are left out.
 
     Rounds: the repricing part of what is due once per line; the rest of the line's due is its change of volume.
     """
     items: list[DueItem] = []
     lines: list[LineChange] = []
-    held = {line.id: line for line in contract.lines}
-    for id_, scheduled in schedule.lines.items():
-        was, now = held.get(id_), priced.get(id_)
+    for scheduled in schedule.lines.values():
+        was, now = scheduled.was, scheduled.now
         if now is None and (was is None or was.stretch_on(kind.start) is None or _is_tried_on(was, scheduled, kind)):
             continue
-        lines.append(_line_change(was, now, scheduled, contract, kind))
+        lines.append(_line_change(scheduled, contract, kind))
         if scheduled.due:
-            items += _due_items(was, now, scheduled, schedule, contract, kind)
+            items += _due_items(scheduled, schedule, contract, kind)
     return Redline(tuple(items), tuple(lines))
 
 
@@ -51,9 +50,8 @@ def _is_tried_on(line: ContractLine, scheduled: LineSchedule, kind: Kind) -> boo
     return line.trial_until is not None and any(each.end > kind.start for each in scheduled.stretches)
 
 
-def _line_change(
-    was: ContractLine | None, now: PricedLine | None, scheduled: LineSchedule, contract: Contract, kind: Kind
-) -> LineChange:
+def _line_change(scheduled: LineSchedule, contract: Contract, kind: Kind) -> LineChange:
+    was, now = scheduled.was, scheduled.now
     if now is not None and was is not None and scheduled.stretches is was.stretches:  # as most lines: it goes on
         quantity, net = now.quantity, now.net_per_year
         return LineChange(now.id, now.product, now.name, _KEPT, quantity, quantity, net, net, ZERO, ZERO)
@@ -104,15 +102,9 @@ class _Part(NamedTuple):
         return times(self.per_year, self.share)
 
 
-def _due_items(
-    was: ContractLine | None,
-    now: PricedLine | None,
-    scheduled: LineSchedule,
-    schedule: Schedule,
-    contract: Contract,
-    kind: Kind,
-) -> Iterator[DueItem]:
+def _due_items(scheduled: LineSchedule, schedule: Schedule, contract: Contract, kind: Kind) -> Iterator[DueItem]:
     """A line's part of what is due: repricing, and the rest as a charge or credit."""
+    was, now = scheduled.was, scheduled.now
     last = billed_periods(schedule.cadence).periods[schedule.billed - 1].end
     segments = [each for each in (now.segments if now else ()) if each.start < last]
     shares = [share_of_days(schedule.cadence, each.start, min(each.end, last)) for each in segments]

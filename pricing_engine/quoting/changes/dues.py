@@ -36,7 +36,7 @@ def with_dues(worked: Worked, facts_of: FactsOf, running_term: Worked | None) ->
 
 
 def _of_new_term(worked: Worked, situation: Situation, running_term: Worked | None) -> Worked:
-    redline = draw_redline(worked.held.contract, {}, worked.schedule, worked.kind)
+    redline = draw_redline(worked.held.contract, worked.schedule, worked.kind)
     items = [*(_unused(item) for item in redline.items), *reinstatement_items(situation)]
     findings = worked.waived.findings
     if running_term is not None:
@@ -48,8 +48,7 @@ def _of_new_term(worked: Worked, situation: Situation, running_term: Worked | No
 
 def _of_change(worked: Worked, situation: Situation) -> Worked:
     contract, kind, schedule, conditions = worked.held.contract, worked.kind, worked.schedule, worked.conditions
-    now = {line.id: line for line in worked.pricing.lines if line.months is not None}
-    redline = draw_redline(contract, now, schedule, kind)
+    redline = draw_redline(contract, schedule, kind)
     unchanged = {id_ for id_, line in schedule.lines.items() if line.before is line.after}
     followers = {line.item.id for line in worked.lines if line.item.charge.of_lines is not None}
     lines = _at_contract(worked, followers)

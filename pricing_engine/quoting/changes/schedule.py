@@ -19,9 +19,12 @@ from pricing_engine.quoting.changes.kind import Kind
 class LineSchedule(NamedTuple):
     """One line's stretches and instalments before and after the change, over all of the term.
 
-    `due` is the difference in the periods that have been billed.
+    `was` is the line as the contract has it, `now` as it is priced; at least one of them is there. `due` is the
+    difference in the periods that have been billed.
     """
 
+    was: ContractLine | None
+    now: PricedLine | None
     before: tuple[Decimal, ...]
     after: tuple[Decimal, ...]
     stretches: tuple[Stretch, ...]
@@ -63,18 +66,18 @@ def reschedule(contract: Contract, priced: Sequence[PricedLine], kind: Kind, *, 
     zero = ZERO.quantize(contract.currency.quantum)
     lines: dict[str, LineSchedule] = {}
     for id_ in {**target, **held}:
-        line, now = held.get(id_), target.get(id_)
-        before = line.instalments if line else (zero,) * len(periods)
-        if line is not None and now is not None and _goes_on(line.stretches, now.segments, is_altered=is_altered):
-            lines[id_] = LineSchedule(before, before, line.stretches, zero)
+        was, now = held.get(id_), target.get(id_)
+        before = was.instalments if was else (zero,) * len(periods)
+        if was is not None and now is not None and _goes_on(was.stretches, now.segments, is_altered=is_altered):
+            lines[id_] = LineSchedule(was, now, before, before, was.stretches, zero)
             continue
-        stretches = (*_until(line, start), *(stretches_of(now) if now else _trial_from(line, start, bought)))
-        if line is not None and _same(line.stretches, stretches):
-            lines[id_] = LineSchedule(before, before, stretches, zero)
+        stretches = (*_until(was, start), *(stretches_of(now) if now else _trial_from(was, start, bought)))
+        if was is not None and _same(was.stretches, stretches):
+            lines[id_] = LineSchedule(was, now, before, before, stretches, zero)
             continue
         after = respread(cadence, before, stretches, first=first, currency=contract.currency)
         due = sum(after[:billed], zero) - sum(before[:billed], ZERO)
-        lines[id_] = LineSchedule(before, after, stretches, due)
+        lines[id_] = LineSchedule(was, now, before, after, stretches, due)
     return Schedule(cadence, lines, first, billed)
 
 
