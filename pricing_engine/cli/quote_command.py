@@ -167,9 +167,9 @@ def _json(priced: Priced, handling: Handling) -> object:
 
 
 def _print(priced: Priced, handling: Handling, locale: Locale) -> None:
-    from pricing_engine.cli.amounts import Amounts
     from pricing_engine.cli.quote_view import QuoteView
     from pricing_engine.cli.show_quote import quote_parts
+    from pricing_engine.document.amounts import Amounts
 
     amounts = Amounts(priced.quote.currency, locale)
     view = QuoteView(priced.quote, priced.stored, handling.role, amounts, screen().width)

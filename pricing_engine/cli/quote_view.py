@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pricing_engine.catalog.rule import RuleRef
-from pricing_engine.cli.amounts import Amounts
+from pricing_engine.document.amounts import Amounts
 from pricing_engine.pricing.waterfall import PricedLine, StepKind
 from pricing_engine.quoting.contract_change import BookingKind, Recording
 from pricing_engine.quoting.quote import Quote

@@ -11,12 +11,12 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pricing_engine.cli.amounts import Amounts
 from pricing_engine.cli.quote_view import ONE_DAY, WIDE, add_amount_column, columns, section, source_of, words
 from pricing_engine.cli.show_history import later_words
 from pricing_engine.contracts.contract import AgreedDiscount, Contract, DiscountKind
 from pricing_engine.contracts.contract_line import ContractLine, Grant, Stretch
 from pricing_engine.contracts.value import arr_on, tcv_of, unit_price_of
+from pricing_engine.document.amounts import Amounts
 from pricing_engine.usecases.records import Booking, StoredContract
 
 

@@ -8,8 +8,8 @@ from babel import Locale
 from rich.console import RenderableType
 from rich.text import Text
 
-from pricing_engine.cli.amounts import Amounts
 from pricing_engine.cli.quote_view import ONE_DAY, add_amount_column, columns, source_of
+from pricing_engine.document.amounts import Amounts
 from pricing_engine.money import Currency
 from pricing_engine.usecases.records import Booking
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from pricing_engine.cli.bridge import bridge_steps
 from pricing_engine.cli.quote_view import QuoteView, add_amount_column, below, columns, reason, section
 from pricing_engine.cli.show_change import change_parts
 from pricing_engine.cli.show_findings import findings_section
@@ -15,6 +14,7 @@ from pricing_engine.cli.show_header import header, title
 from pricing_engine.cli.show_invoices import invoices_section
 from pricing_engine.cli.show_lines import lines_table
 from pricing_engine.cli.show_waterfall import waterfall_parts
+from pricing_engine.document.bridge import bridge_steps
 from pricing_engine.quoting.quote import Totals
 
 

@@ -33,7 +33,8 @@ def test_there_is_one_lock_format_and_it_pins_every_package_by_hash() -> None:
 def test_the_package_declares_the_ranges_that_are_locked() -> None:
     lines = (ROOT / "requirements" / "run.in").read_text(encoding="utf-8").splitlines()
     locked = {match[0].strip().replace('"', "'") for line in lines if (match := REQUIREMENT.match(line))}
-    assert set(pyproject()["project"]["dependencies"]) == locked
+    project = pyproject()["project"]
+    assert {*project["dependencies"], *project["optional-dependencies"]["document"]} == locked
 
 
 def test_what_runs_and_what_is_tested_are_the_same_versions() -> None:

@@ -1,0 +1,109 @@
+"""What is due now, item by item, with how each amount was made, in words that need no rule file."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from pricing_engine.document import wording
+from pricing_engine.document.formulas import fee_in_words
+from pricing_engine.document.names import names_by_line
+from pricing_engine.document.shape import Cell, Row, RowKind, Section, cell, table
+from pricing_engine.document.view import View
+from pricing_engine.quoting.contract_change import ContractChange, DueItem, DueKind, QuoteType
+from pricing_engine.terms.terms import Fee
+
+_HEADINGS = (wording.DUE_FOR, wording.DUE_HOW, wording.AMOUNT)
+_OF_DAYS: Final = frozenset({DueKind.CHARGE, DueKind.CREDIT, DueKind.REPRICING})
+_FEES: Final = frozenset({DueKind.CANCELLATION_FEE, DueKind.PARTIAL_CANCELLATION_FEE})
+_BY_TERMS: Final = frozenset({DueKind.REINSTATEMENT_FEE, DueKind.OVER_USE, DueKind.FORFEITED_CREDIT})
+_AMOUNT: Final = re.compile(r"(?<![\d,./])(?<!× )-?\d[\d,]*(?:\.\d+)?")
+"""An amount in what the engine wrote; what stands after × is a share of the year."""
+_SUM: Final = re.compile(r"[-\d,./ ×+−()]+")
+_REMAINING: Final = re.compile(r", of (-?[\d,]+(?:\.\d+)?) remaining fees$")
+
+
+def due_section(view: View, change: ContractChange) -> Section:
+    """A row per item and their sum; negative amounts are the customer's."""
+    if not change.items:
+        return Section(wording.DUE_HEADING, remarks=(wording.NOTHING_DUE,))
+    names = names_by_line(view.quote)
+    rows = []
+    for item in change.items:
+        about = names[item.line].in_one if item.line in names else ""
+        how, amount = how_made(view, item), view.figures.money(item.amount)
+        rows.append(Row((Cell(wording.DUE_KINDS[item.kind], about), Cell(how), Cell(amount))))
+    closing = sum_name(view, change)
+    rows.append(Row((cell(closing), cell(""), Cell(view.figures.money(change.due_now))), RowKind.SUM))
+    return Section(wording.DUE_HEADING, table=table(_HEADINGS, rows, words=2))
+
+
+def first_invoice_section(view: View) -> Section | None:
+    """What the first invoice of a new sale is made of; None where nothing is invoiced."""
+    if not view.quote.invoices:
+        return None
+    invoice = view.quote.invoices[0]
+    names, once = names_by_line(view.quote), {line.id for line in view.quote.lines if line.months is None}
+    period = wording.HOW_FOR.format(days=view.figures.days(invoice.start, invoice.end))
+    rows = [
+        Row((names[line.line].cell, cell(wording.ONCE if line.line in once else period), _money(view, line.amount)))
+        for line in invoice.lines
+    ]
+    heading = wording.FIRST_INVOICE.format(day=view.figures.day(invoice.day))
+    rows.append(Row((cell(heading), cell(""), _money(view, invoice.total)), RowKind.SUM))
+    return Section(heading, table=table(_HEADINGS, rows, words=2))
+
+
+def sum_name(view: View, change: ContractChange) -> str:
+    """Whether the customer pays, or is given the amount, and how."""
+    day = view.figures.day(change.due_on)
+    if change.due_now >= 0:
+        return wording.DUE_SUM.format(day=day)
+    return (wording.REFUNDED_SUM if change.is_refund else wording.CREDITED_SUM).format(day=day)
+
+
+def how_made(view: View, item: DueItem) -> str:
+    """How an amount was made, as far as the customer knows what it was made of.
+
+    Shape: what the engine wrote is read again only where it is a sum of amounts and shares of the year.
+    """
+    if item.kind in _OF_DAYS and _SUM.fullmatch(item.how):
+        return wording.HOW_BY_DAYS.format(sum=_rewritten(view, item.how))
+    if item.kind in _FEES:
+        return _fee(view, item)
+    if item.kind is DueKind.CLAWBACK:
+        return wording.HOW_CLAWBACK
+    if item.kind is DueKind.ONE_TIME:
+        return wording.ONCE
+    return wording.HOW_BY_TERMS if item.kind in _BY_TERMS else ""
+
+
+def _rewritten(view: View, how: str) -> str:
+    """A sum with its amounts as the locale writes them; shares stay."""
+    return _AMOUNT.sub(lambda found: _read(view, found[0]), how)
+
+
+def _read(view: View, amount: str) -> str:
+    return view.figures.money(Decimal(amount.replace(",", "")))
+
+
+def _fee(view: View, item: DueItem) -> str:
+    """The formula of the terms with the fees that were left."""
+    found, fee = _REMAINING.search(item.how), _fee_of(view)
+    said = fee_in_words(view, fee) if fee else None
+    if found is None or said is None:
+        return wording.HOW_BY_TERMS
+    return wording.HOW_OF_REMAINING.format(formula=said, amount=_read(view, found[1]))
+
+
+def _fee_of(view: View) -> Fee | None:
+    terms = view.terms
+    if terms is None:
+        return None
+    rule = terms.cancellation if view.type is QuoteType.CANCELLATION else terms.partial_cancellation
+    return rule.fee if rule else None
+
+
+def _money(view: View, amount: Decimal) -> Cell:
+    return Cell(view.figures.money(amount))
