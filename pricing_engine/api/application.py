@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from structlog.typing import FilteringBoundLogger
 
-from pricing_engine.api import accounts, contracts, operations, quotes, rulebooks
+from pricing_engine.api import accounts, contracts, operations, quote_documents, quotes, rulebooks
 from pricing_engine.api.doorway import Doorway
 from pricing_engine.api.edge import Edge
 from pricing_engine.api.lean_app import LeanApp
@@ -74,7 +74,7 @@ def build_app(
     metrics = RequestMetrics()
     app.state.doorway = Doorway(desk, metrics, max_body_bytes, check_ready)
     # Flat and with quotes first: each route that is tried costs microseconds, a router within a router twice as many.
-    resources = (quotes, accounts, contracts, rulebooks, operations)
+    resources = (quotes, quote_documents, accounts, contracts, rulebooks, operations)
     app.router.routes[:0] = [route for resource in resources for route in resource.router.routes]
     app.add_exception_handler(DomainError, answer_domain_error)
     app.add_exception_handler(HTTPException, answer_http_error)

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
+from starlette.responses import Response
 
 from pricing_engine.api import acting_role
 from pricing_engine.api.problems import MEDIA_TYPE
@@ -27,6 +28,7 @@ _PROBLEM_WORDS: Final[Mapping[int, str]] = {
     415: "The body is not announced as JSON",
     422: "The request is wrong, or cannot be done",
     431: "The headers are too large",
+    501: "This installation cannot do it",
     503: "The database does not answer",
 }
 _ANY_OPERATION: Final = (400, 431)
@@ -79,6 +81,25 @@ def described_operation(answer: type[BaseModel], *, statuses: tuple[int, ...]) -
         "response_model": None,
         "responses": dict.fromkeys(statuses, done) | _problems(_ANY_OPERATION),
         "openapi_extra": {"parameters": []},
+    }
+
+
+def described_file(
+    what: str,
+    media_types: tuple[str, ...],
+    *,
+    path: Mapping[str, str],
+    query: type[BaseModel],
+    problems: tuple[int, ...],
+) -> dict[str, Any]:
+    """The same for a route that answers with a file, in one of several media types."""
+    parameters = [_path_parameter(*item) for item in path.items()] + parameters_of(query) + [_ROLE_PARAMETER]
+    schemas = {media: {"schema": {"type": "string"}} for media in media_types}
+    return {
+        "response_model": None,
+        "response_class": Response,
+        "responses": {200: {"description": what, "content": schemas}} | _problems(sorted({*_ANY_ROUTE, *problems})),
+        "openapi_extra": {"parameters": parameters},
     }
 
 

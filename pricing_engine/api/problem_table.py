@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from pricing_engine.api import problems_of_contracts, problems_of_quotes, problems_of_records, problems_of_requests
+from pricing_engine.api import (
+    problems_of_contracts,
+    problems_of_documents,
+    problems_of_quotes,
+    problems_of_records,
+    problems_of_requests,
+)
 from pricing_engine.api.problem_pages import Problem, by_code
 
 PROBLEMS: Final[Mapping[str, Problem]] = by_code(
-    problems_of_requests.TABLE, problems_of_records.TABLE, problems_of_quotes.TABLE, problems_of_contracts.TABLE
+    problems_of_requests.TABLE,
+    problems_of_records.TABLE,
+    problems_of_quotes.TABLE,
+    problems_of_contracts.TABLE,
+    problems_of_documents.TABLE,
 )

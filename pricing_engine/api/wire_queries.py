@@ -13,7 +13,8 @@ from starlette.types import Scope
 from pricing_engine.api.wire_faults import FieldFault, InvalidRequest, validate
 from pricing_engine.api.wire_models import WireModel
 from pricing_engine.api.wire_numbers import Day, Instant
-from pricing_engine.api.wire_text import RecordId, Reference
+from pricing_engine.api.wire_text import LocaleName, RecordId, Reference
+from pricing_engine.document import locales
 
 MAX_LIMIT: Final = 200
 DEFAULT_LIMIT: Final = 50
@@ -67,6 +68,15 @@ class ExpandQuery(WireModel):
     def shows_waterfall(self) -> bool:
         """Whether segments and steps are asked for."""
         return "waterfall" in self.expand
+
+
+class DocumentQuery(WireModel):
+    """How the document is to be: its form, and where it will be read."""
+
+    format: Literal["html", "pdf"] | None = Field(
+        default=None, description="What to answer with; by the Accept header when absent, and HTML when that is too."
+    )
+    locale: LocaleName = Field(default=locales.DEFAULT, description="How numbers and days are written, such as de-DE.")
 
 
 class PageQuery(WireModel):

@@ -19,6 +19,7 @@ CURRENCY: Final = r"^[A-Z]{3}$"
 MARKET: Final = r"^[A-Z]{2}$"
 RECORD_ID: Final = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
 RULE_ID: Final = r"^[a-z0-9][a-z0-9_-]{0,63}$"
+LOCALE: Final = r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$"
 DAY_COUNT: Final = r"^(?:0|[1-9][0-9]{0,3})$"
 
 # Controls, line and paragraph separators, what turns the writing direction, what cannot be seen, and non-characters.
@@ -69,11 +70,13 @@ RecordId = Annotated[str, StringConstraints(pattern=RECORD_ID)]
 RuleId = Annotated[str, StringConstraints(pattern=RULE_ID)]
 CurrencyCode = Annotated[str, StringConstraints(pattern=CURRENCY)]
 MarketCode = Annotated[str, StringConstraints(pattern=MARKET)]
+LocaleName = Annotated[str, StringConstraints(pattern=LOCALE)]
 DayCount = Annotated[str, StringConstraints(pattern=DAY_COUNT)]
 
 FORMS: Final[Mapping[str, str]] = {
     CURRENCY: "write three capital letters, such as USD",
     MARKET: "write two capital letters, such as US",
+    LOCALE: "write a locale such as en-US, de-DE or ja-JP",
     RECORD_ID: "write an id: at most 64 letters, digits, _ and -",
     DAY_COUNT: 'write a whole number of days as a string, such as "30"; at most 9999',
     RULE_ID: "write an id of the rules: at most 64 lower-case letters, digits, _ and -",

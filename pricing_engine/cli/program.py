@@ -12,6 +12,7 @@ from pricing_engine.cli.database_commands import group as database_group
 from pricing_engine.cli.demo_commands import demo, smoke
 from pricing_engine.cli.explain import explain
 from pricing_engine.cli.quote_command import quote
+from pricing_engine.cli.quotes_commands import group as quotes_group
 from pricing_engine.cli.rules_commands import group as rules_group
 from pricing_engine.cli.screen import tolerate_narrow_encodings
 from pricing_engine.cli.serve import serve
@@ -50,6 +51,7 @@ def _options(
 for command in (quote, serve, demo, smoke, explain):
     program.command()(command)
 program.add_typer(rules_group, name="rules")
+program.add_typer(quotes_group, name="quotes")
 program.add_typer(contracts_group, name="contracts")
 program.add_typer(database_group, name="db")
 

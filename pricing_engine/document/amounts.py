@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, parse_pattern
 
 from pricing_engine.money import Currency, round_money
 
@@ -37,6 +37,12 @@ class Amounts:
     def percent(self, share: Decimal) -> str:
         """A fraction as a percentage with one decimal."""
         return format_percent(share, "#,##0.0%", locale=self.locale)
+
+    def tenths(self, share: Decimal) -> str:
+        """A fraction as a percentage with one decimal, in the form that is usual in the place."""
+        pattern = parse_pattern(self.locale.percent_formats[None].pattern)
+        pattern.frac_prec = (1, 1)
+        return format_percent(share, pattern, locale=self.locale)
 
     def share(self, share: Decimal) -> str:
         """A fraction as a percentage with the decimals it has."""

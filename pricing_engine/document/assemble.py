@@ -123,13 +123,14 @@ def _sections(view: View) -> Iterator[Section]:
     change = view.quote.change
     if change is not None:
         yield redline_section(view, change)
-        yield due_section(view, change)
+        if change.items or not view.is_new_term:
+            yield due_section(view, change)
     found = [None if view.type is QuoteType.CANCELLATION else items_section(view), usage_section(view)]
     yield from (section for section in found if section is not None)
     yield sums_section(view)
-    if change is None and (first := first_invoice_section(view)) is not None:
+    if view.is_new_term and (first := first_invoice_section(view)) is not None:
         yield first
     yield invoices_section(view)
     yield terms_section(view)
     if note := paragraphs(view.quote.request.note):
-        yield Section(wording.NOTE, remarks=note)
+        yield Section(wording.NOTE, paragraphs=note)

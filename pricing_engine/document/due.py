@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from pricing_engine.document import wording
-from pricing_engine.document.formulas import fee_in_words
+from pricing_engine.document.formulas import formula_in_words, is_what_remains
 from pricing_engine.document.names import names_by_line
 from pricing_engine.document.shape import Cell, Row, RowKind, Section, cell, table
 from pricing_engine.document.view import View
@@ -21,6 +21,7 @@ _BY_TERMS: Final = frozenset({DueKind.REINSTATEMENT_FEE, DueKind.OVER_USE, DueKi
 _AMOUNT: Final = re.compile(r"(?<![\d,./])(?<!× )-?\d[\d,]*(?:\.\d+)?")
 """An amount in what the engine wrote; what stands after × is a share of the year."""
 _SUM: Final = re.compile(r"[-\d,./ ×+−()]+")
+_SHARE: Final = re.compile(r"\d+/\d+")
 _REMAINING: Final = re.compile(r", of (-?[\d,]+(?:\.\d+)?) remaining fees$")
 
 
@@ -36,20 +37,22 @@ def due_section(view: View, change: ContractChange) -> Section:
         rows.append(Row((Cell(wording.DUE_KINDS[item.kind], about), Cell(how), Cell(amount))))
     closing = sum_name(view, change)
     rows.append(Row((cell(closing), cell(""), Cell(view.figures.money(change.due_now))), RowKind.SUM))
-    return Section(wording.DUE_HEADING, table=table(_HEADINGS, rows, words=2))
+    share = next((found[0] for item in change.items if (found := _SHARE.search(item.how))), None)
+    remarks = () if share is None else (wording.HOW_SHARES.format(share=share),)
+    return Section(wording.DUE_HEADING, table=table(_HEADINGS, rows, words=2), remarks=remarks)
 
 
 def first_invoice_section(view: View) -> Section | None:
-    """What the first invoice of a new sale is made of; None where nothing is invoiced."""
+    """What the first invoice of a new term is made of; None where nothing is invoiced."""
     if not view.quote.invoices:
         return None
     invoice = view.quote.invoices[0]
-    names, once = names_by_line(view.quote), {line.id for line in view.quote.lines if line.months is None}
+    names, recurs = names_by_line(view.quote), {line.id for line in view.quote.lines if line.months is not None}
     period = wording.HOW_FOR.format(days=view.figures.days(invoice.start, invoice.end))
-    rows = [
-        Row((names[line.line].cell, cell(wording.ONCE if line.line in once else period), _money(view, line.amount)))
-        for line in invoice.lines
-    ]
+    rows = []
+    for line in invoice.lines:
+        what = names[line.line].cell if line.line in names else cell(wording.OTHER_ITEMS)
+        rows.append(Row((what, cell(period if line.line in recurs else wording.ONCE), _money(view, line.amount))))
     heading = wording.FIRST_INVOICE.format(day=view.figures.day(invoice.day))
     rows.append(Row((cell(heading), cell(""), _money(view, invoice.total)), RowKind.SUM))
     return Section(heading, table=table(_HEADINGS, rows, words=2))
@@ -69,7 +72,7 @@ def how_made(view: View, item: DueItem) -> str:
     Shape: what the engine wrote is read again only where it is a sum of amounts and shares of the year.
     """
     if item.kind in _OF_DAYS and _SUM.fullmatch(item.how):
-        return wording.HOW_BY_DAYS.format(sum=_rewritten(view, item.how))
+        return _rewritten(view, item.how)
     if item.kind in _FEES:
         return _fee(view, item)
     if item.kind is DueKind.CLAWBACK:
@@ -91,10 +94,11 @@ def _read(view: View, amount: str) -> str:
 def _fee(view: View, item: DueItem) -> str:
     """The formula of the terms with the fees that were left."""
     found, fee = _REMAINING.search(item.how), _fee_of(view)
-    said = fee_in_words(view, fee) if fee else None
-    if found is None or said is None:
+    said = formula_in_words(view, fee.formula) if fee else None
+    if found is None or fee is None or said is None:
         return wording.HOW_BY_TERMS
-    return wording.HOW_OF_REMAINING.format(formula=said, amount=_read(view, found[1]))
+    text = wording.HOW_ALL_REMAINING if is_what_remains(fee.formula) else wording.HOW_OF_REMAINING
+    return text.format(formula=said, amount=_read(view, found[1]))
 
 
 def _fee_of(view: View) -> Fee | None:

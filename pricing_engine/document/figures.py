@@ -5,13 +5,13 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from pricing_engine.document.amounts import Amounts
 
-_ONE_DAY: Final = timedelta(days=1)
-_TENTH_OF_PERCENT: Final = Decimal("0.001")
+ONE_DAY: Final = timedelta(days=1)
+_FOUR_DECIMALS: Final = Decimal("0.0001")
 _SIGNS: Final = str.maketrans({"-": "\u2212", "\uffe5": "¥", "\u200e": None, "\u200f": None, "\u061c": None})
 _JOINERS: Final = frozenset("\u200c\u200d")
 """Invisible, and needed: some scripts are misspelt without them."""
@@ -62,8 +62,12 @@ class Figures:
         return self.amounts.money(amount).translate(_SIGNS)
 
     def exact(self, amount: Decimal) -> str:
-        """A unit price with all its decimals."""
+        """A price of the price list with all its decimals."""
         return self.amounts.exact(amount).translate(_SIGNS)
+
+    def average(self, amount: Decimal) -> str:
+        """What a unit comes to: with four decimals at most, with all it has where it is below 1."""
+        return self.exact(amount if abs(amount) < 1 else amount.quantize(_FOUR_DECIMALS, ROUND_HALF_UP))
 
     def signed(self, amount: Decimal) -> str:
         """An amount with its sign; a dash where it is 0."""
@@ -79,7 +83,7 @@ class Figures:
         """How much was taken off, as a negative percentage with a decimal; empty where nothing was."""
         if not before or before == after:
             return ""
-        return self.share((after / before - 1).quantize(_TENTH_OF_PERCENT))
+        return self.amounts.tenths(after / before - 1).translate(_SIGNS)
 
     def number(self, number: Decimal) -> str:
         """A quantity with all its decimals."""
@@ -91,5 +95,5 @@ class Figures:
 
     def days(self, start: date, end: date) -> str:
         """A period from its first to its last day; `end` is the day after."""
-        last = end - _ONE_DAY
+        last = end - ONE_DAY
         return self.day(start) if last <= start else f"{self.day(start)} \u2013 {self.day(last)}"

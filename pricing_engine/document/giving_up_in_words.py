@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from pricing_engine.document import wording
-from pricing_engine.document.formulas import formula_in_words
+from pricing_engine.document.formulas import formula_in_words, is_what_remains
 from pricing_engine.document.view import View
 from pricing_engine.quoting.changes.waivers import Waived
 from pricing_engine.terms.terms import Allowed, Credit, Fee, GivingUp, Waivable
@@ -45,7 +45,7 @@ def _fee(view: View, fee: Fee) -> Iterator[str]:
     if formula is None:
         yield wording.FEE_UNSAID
         return
-    cap = None if fee.cap is None else formula_in_words(view, fee.cap)
-    yield wording.FEE.format(formula=formula)
-    if cap is not None and fee.cap is not None and fee.cap.text != wording.REMAINING_FEES:
+    cap = None if fee.cap is None or is_what_remains(fee.cap) else formula_in_words(view, fee.cap)
+    yield wording.FEE_ALL if is_what_remains(fee.formula) else wording.FEE.format(formula=formula)
+    if cap is not None:
         yield wording.FEE_CAP.format(formula=cap)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from babel.numbers import get_currency_name
 
 from pricing_engine.document import wording
-from pricing_engine.document.figures import inert, words
+from pricing_engine.document.figures import ONE_DAY, inert, words
 from pricing_engine.document.shape import Fact
 from pricing_engine.document.view import View
 from pricing_engine.quoting.contract_change import QuoteType
@@ -22,8 +22,8 @@ def heading_facts(view: View) -> tuple[Fact, ...]:
 def _facts(view: View) -> Iterator[tuple[str, str]]:
     quote, request, day = view.quote, view.quote.request, view.figures.day
     version = view.figures.number(Decimal(view.kept.version))
-    yield wording.QUOTE, wording.QUOTE_VERSION.format(quote=inert(quote.id), version=version)
-    yield wording.DATED, day(view.kept.on)
+    yield wording.QUOTE, inert(quote.id)
+    yield wording.DATED, wording.DATED_VERSION.format(day=day(view.kept.on), version=version)
     yield wording.VALID_UNTIL, wording.NO_VALIDITY if request.valid_until is None else day(request.valid_until)
     if quote.change is not None:
         yield wording.CONTRACT, inert(quote.change.contract)
@@ -38,11 +38,14 @@ def _facts(view: View) -> Iterator[tuple[str, str]]:
 
 def _term(view: View) -> str:
     """The term that begins; for a change within a term, until when that lasts."""
-    quote = view.quote
-    days = view.figures.days(quote.term_start, quote.term_end)
+    quote, day = view.quote, view.figures.day
     if view.is_new_term:
+        days = view.figures.days(quote.term_start, quote.term_end)
         return wording.TERM_OF.format(months=view.months, days=days)
-    return days
+    agreed = day(view.contract.term.end - ONE_DAY)
+    if view.type is QuoteType.CANCELLATION:
+        return wording.ENDS_EARLY.format(day=day(quote.request.effective_date - ONE_DAY), agreed=agreed)
+    return wording.RUNS_TO.format(day=agreed)
 
 
 def _tier(view: View, tier: str) -> str:

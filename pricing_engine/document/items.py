@@ -107,7 +107,7 @@ def _unit_prices(
         unit = view.unit_of(line.metric)
         once = line.months is None
         per = f"per {unit}" if once else wording.PER_UNIT.format(unit=unit, period=period)
-        return Cell(figures.exact(found[0]), per), Cell(figures.exact(found[1]), per)
+        return Cell(figures.average(found[0]), per), Cell(figures.average(found[1]), per)
     per = wording.ONCE if line.months is None else wording.PER_PERIOD.format(period=period)
     prices = (line.per_period(amount, view.quote.currency) for amount in (list_amount, net_amount))
     list_price, net_price = (Cell(figures.money(price), per) for price in prices)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from pricing_engine.catalog.products import PERIODS_PER_YEAR
+from pricing_engine.catalog.products import PERIODS_PER_YEAR, Timing
 from pricing_engine.document import wording
 from pricing_engine.document.items import is_as_used
 from pricing_engine.document.names import LineName, names_by_line
@@ -40,6 +40,10 @@ def redline_section(view: View, change: ContractChange) -> Section:
         figures.signed(change.due_now),
     )
     rows.append(Row((cell(wording.ALL_A_YEAR), _NOTHING, *map(Cell, sums)), RowKind.SUM))
+    if not change.items and view.is_new_term:  # a column of nothing
+        return Section(
+            wording.REDLINE, table=table(_HEADINGS[:-1], [row._replace(cells=row.cells[:-1]) for row in rows])
+        )
     return Section(wording.REDLINE, table=table(_HEADINGS, rows))
 
 
@@ -59,8 +63,9 @@ def _repricing(view: View, line: LineChange) -> str:
 
 def _sides(view: View, line: LineChange, priced: PricedLine | None) -> tuple[Cell, Cell]:
     """What the line came to and will come to a year, with its unit price below where that changes."""
-    if priced is not None and is_as_used(priced):
-        return cell(wording.AS_USED), cell(wording.AS_USED)
+    if _is_as_used(view, line, priced):
+        used = cell(wording.AS_USED)
+        return used, _NOTHING if line.movement is Movement.REMOVED else used
     money = view.figures.money
     before, after = _unit_prices(view, line, priced)
     was = Cell(money(line.net_before), before, gone=line.net_before != line.net_after)
@@ -68,6 +73,14 @@ def _sides(view: View, line: LineChange, priced: PricedLine | None) -> tuple[Cel
     if line.movement is Movement.ADDED:
         return _NOTHING, is_
     return was, _NOTHING if line.movement is Movement.REMOVED else is_
+
+
+def _is_as_used(view: View, line: LineChange, priced: PricedLine | None) -> bool:
+    """Whether the line comes to what is used, with nothing committed; of one that is gone the contract knows."""
+    if priced is not None:
+        return is_as_used(priced)
+    held = next((each for each in view.contract.lines if each.id == line.line), None)
+    return held is not None and held.timing is Timing.USAGE and not line.net_before
 
 
 def _unit_prices(view: View, line: LineChange, priced: PricedLine | None) -> tuple[str, str]:
@@ -78,7 +91,7 @@ def _unit_prices(view: View, line: LineChange, priced: PricedLine | None) -> tup
         return "", ""
     periods = PERIODS_PER_YEAR[priced.months]
     before, after = (
-        view.figures.exact(unit_price(net, quantity * periods))
+        view.figures.average(unit_price(net, quantity * periods))
         for net, quantity in ((line.net_before, line.quantity_before), (line.net_after, line.quantity_after))
     )
     per = wording.PER_UNIT.format(unit=view.unit_of(priced.metric), period=wording.PERIODS[priced.months])

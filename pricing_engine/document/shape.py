@@ -63,12 +63,13 @@ class Fact(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A part with a heading: facts, then a table, then remarks; each may be missing."""
+    """A part with a heading: paragraphs, facts, a table, and remarks in small print; each may be missing."""
 
     heading: str
     facts: tuple[Fact, ...] = ()
     table: Table | None = None
     remarks: tuple[str, ...] = ()
+    paragraphs: tuple[str, ...] = ()
 
 
 class Paper(StrEnum):

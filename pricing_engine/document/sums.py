@@ -10,6 +10,7 @@ from pricing_engine.document.bridge import bridge_steps
 from pricing_engine.document.due import sum_name
 from pricing_engine.document.shape import Cell, Fact, Row, RowKind, Section, Table, cell, table
 from pricing_engine.document.view import View
+from pricing_engine.money import ZERO
 from pricing_engine.quoting.contract_change import ContractChange
 
 
@@ -21,15 +22,22 @@ def highlights(view: View) -> tuple[Fact, ...]:
         return (
             Fact(wording.A_YEAR_BEFORE, (money(change.arr_before),)),
             Fact(since, (money(change.arr_after),)),
-            Fact(sum_name(view, change), (money(abs(change.due_now)),)),
+            _first_invoice(view) if view.is_new_term else Fact(sum_name(view, change), (money(abs(change.due_now)),)),
         )
-    invoices, totals = view.quote.invoices, view.totals
-    first = invoices[0].day if invoices else view.quote.term_start
+    totals = view.totals
     return (
         Fact(wording.A_YEAR, (money(totals.arr),)),
         Fact(wording.OVER_TERM.format(months=view.months), (money(totals.tcv),)),
-        Fact(wording.FIRST_INVOICE.format(day=day(first)), (money(totals.first_invoice),)),
+        _first_invoice(view),
     )
+
+
+def _first_invoice(view: View) -> Fact:
+    """What is invoiced first, all invoices of that day together."""
+    invoices = view.quote.invoices
+    day = invoices[0].day if invoices else view.quote.term_start
+    amount = sum((invoice.total for invoice in invoices if invoice.day == day), ZERO)
+    return Fact(wording.FIRST_INVOICE.format(day=view.figures.day(day)), (view.figures.money(amount),))
 
 
 def sums_section(view: View) -> Section:
