@@ -7,10 +7,10 @@ from io import StringIO
 from babel import Locale
 from rich.console import Console
 
-from pricing_engine.document.amounts import Amounts
 from pricing_engine.cli.quote_view import QuoteView
 from pricing_engine.cli.screen import least_width
 from pricing_engine.cli.show_quote import quote_parts
+from pricing_engine.document.amounts import Amounts
 from pricing_engine.quoting.quote import Quote
 
 EN = Locale.parse("en_US")

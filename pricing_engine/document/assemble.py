@@ -31,6 +31,9 @@ from pricing_engine.quoting.quote import Quote
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.terms.terms import Terms
 
+MOST_NAMED: Final = 10
+"""So many lines without a price are named."""
+
 NO_OFFER_YET: Final = frozenset({"draft", "pending_approval", "approved"})
 """The states in which a quote has not been presented to the customer."""
 
@@ -63,6 +66,15 @@ def check_possible(quote: Quote) -> None:
 
     Raises: DocumentNotPossible, by codes alone where findings are named: the words of some are not for every role.
     """
+    if quote.totals is None:
+        lines = tuple(line.id for line in quote.lines if not line.is_priced)
+        more = f" and {len(lines) - MOST_NAMED} more" if len(lines) > MOST_NAMED else ""
+        raise DocumentNotPossible(
+            f"quote {quote.id} has no price yet for {', '.join(lines[:MOST_NAMED])}{more}",
+            fix="ask for another quote with their `unit_prices`, in a role that may price what is on request",
+            quote_id=quote.id,
+            lines=lines[:MOST_NAMED],
+        )
     if quote.is_refused:
         codes = [finding.code for finding in quote.findings if finding.severity is Severity.REFUSAL]
         raise DocumentNotPossible(
@@ -70,14 +82,6 @@ def check_possible(quote: Quote) -> None:
             fix="mend what its findings name, and ask for another quote",
             quote_id=quote.id,
             findings=tuple(dict.fromkeys(codes)),
-        )
-    if quote.totals is None:
-        lines = tuple(line.id for line in quote.lines if not line.is_priced)
-        raise DocumentNotPossible(
-            f"quote {quote.id} has no price yet for {', '.join(lines)}",
-            fix="ask for another quote with their `unit_prices`, in a role that may price what is on request",
-            quote_id=quote.id,
-            lines=lines,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from pricing_engine.document.amounts import Amounts
 ONE_DAY: Final = timedelta(days=1)
 _FOUR_DECIMALS: Final = Decimal("0.0001")
 _SIGNS: Final = str.maketrans({"-": "\u2212", "\uffe5": "¥", "\u200e": None, "\u200f": None, "\u061c": None})
+_CODE_BEFORE_DIGIT: Final = re.compile(r"[^\W\d_](?=\d)")
 _JOINERS: Final = frozenset("\u200c\u200d")
 """Invisible, and needed: some scripts are misspelt without them."""
 _UNPRINTED: Final = frozenset({"Cc", "Cf", "Cs", "Cn", "Co"})
@@ -51,6 +53,11 @@ def plural(unit: str, number: Decimal) -> str:
     return unit if number == 1 or not unit[-1:].islower() or unit.endswith("s") else f"{unit}s"
 
 
+def _spaced(money: str) -> str:
+    """An amount in signs every font has, a code such as KWD apart from the number."""
+    return _CODE_BEFORE_DIGIT.sub("\\g<0>\u00a0", money.translate(_SIGNS))
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Writes numbers and days for the paper."""
@@ -59,11 +66,11 @@ class Figures:
 
     def money(self, amount: Decimal) -> str:
         """An amount in whole minor units."""
-        return self.amounts.money(amount).translate(_SIGNS)
+        return _spaced(self.amounts.money(amount))
 
     def exact(self, amount: Decimal) -> str:
         """A price of the price list with all its decimals."""
-        return self.amounts.exact(amount).translate(_SIGNS)
+        return _spaced(self.amounts.exact(amount))
 
     def average(self, amount: Decimal) -> str:
         """What a unit comes to: with four decimals at most, with all it has where it is below 1."""

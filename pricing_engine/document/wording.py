@@ -48,9 +48,6 @@ A_YEAR_BEFORE: Final = "A year, so far"
 A_YEAR_AFTER: Final = "A year, from {day}"
 OVER_TERM: Final = "Over {months}"
 FIRST_INVOICE: Final = "First invoice, {day}"
-DUE: Final = "Due on {day}"
-CREDITED: Final = "Credited on {day}"
-REFUNDED: Final = "Refunded on {day}"
 
 # What is bought
 BOUGHT: Final = "What you buy"
@@ -61,7 +58,6 @@ LIST_PRICE: Final = "List price"
 DISCOUNT: Final = "Discount"
 YOUR_PRICE: Final = "Your price"
 NET_A_YEAR: Final = "Net a year"
-NET_IN_ALL: Final = "Net in all"
 PER_UNIT: Final = "per {unit} a {period}"
 PER_PERIOD: Final = "a {period}"
 ONCE: Final = "once"
@@ -75,8 +71,7 @@ PERIODS: Final[Mapping[int | None, str]] = {1: "month", 3: "quarter", 6: "half-y
 
 # Prices of use
 USE: Final = "Prices of use"
-USE_PRICE: Final = "List price"
-USE_REMARK: Final = "Use is invoiced as it is measured, on top of the sums above."
+USE_REMARK: Final = "Use is invoiced as it is measured, at these list prices, on top of the sums above."
 FLAT: Final = "{amount} a {period}"
 A_UNIT: Final = "{amount} per {unit}"
 PACKAGE: Final = "{amount} for every {units} begun"

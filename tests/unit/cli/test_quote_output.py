@@ -10,9 +10,9 @@ import pytest
 
 from pricing_engine.catalog.products import Selector
 from pricing_engine.cli.amounts import read_locale
+from pricing_engine.cli.outcome import CommandStopped
 from pricing_engine.document.amounts import Amounts
 from pricing_engine.document.bridge import bridge_steps
-from pricing_engine.cli.outcome import CommandStopped
 from pricing_engine.money import ZERO
 from pricing_engine.policies.discretion import Discretion, DiscretionLimit, Floor
 from pricing_engine.pricing.waterfall import StepKind
