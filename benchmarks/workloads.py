@@ -9,6 +9,7 @@ from benchmarks.amend_race import amend_over_http
 from benchmarks.amendments import amend_lines
 from benchmarks.collector import pauses
 from benchmarks.contract_reads import contract_read
+from benchmarks.documents import documents
 from benchmarks.growth import growth
 from benchmarks.http_race import race_over_http
 from benchmarks.import_race import import_book
@@ -33,6 +34,7 @@ WORKLOADS: Mapping[str, Callable[[Effort], list[Reading]]] = {
     "import-100k-sqlite": partial(import_book, "sqlite"),
     "import-100k-postgresql": partial(import_book, "postgresql"),
     "contract-read": contract_read,
+    "document": documents,
     "http-sqlite": partial(race_over_http, "sqlite"),
     "http-postgresql": partial(race_over_http, "postgresql"),
     "http-amend-sqlite": partial(amend_over_http, "sqlite"),

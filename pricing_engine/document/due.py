@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -10,6 +12,7 @@ from pricing_engine.document import wording
 from pricing_engine.document.formulas import formula_in_words, is_what_remains
 from pricing_engine.document.names import names_by_line
 from pricing_engine.document.shape import Cell, Row, RowKind, Section, cell, table
+from pricing_engine.document.terms_in_words import reinstatement_fee_in_words
 from pricing_engine.document.view import View
 from pricing_engine.quoting.contract_change import ContractChange, DueItem, DueKind, QuoteType
 from pricing_engine.terms.terms import Fee
@@ -17,10 +20,17 @@ from pricing_engine.terms.terms import Fee
 _HEADINGS = (wording.DUE_FOR, wording.DUE_HOW, wording.AMOUNT)
 _OF_DAYS: Final = frozenset({DueKind.CHARGE, DueKind.CREDIT, DueKind.REPRICING})
 _FEES: Final = frozenset({DueKind.CANCELLATION_FEE, DueKind.PARTIAL_CANCELLATION_FEE})
-_BY_TERMS: Final = frozenset({DueKind.REINSTATEMENT_FEE, DueKind.OVER_USE, DueKind.FORFEITED_CREDIT})
+_PLAIN: Final[Mapping[DueKind, str]] = {
+    DueKind.CLAWBACK: wording.HOW_CLAWBACK,
+    DueKind.ONE_TIME: wording.ONCE,
+    DueKind.FORFEITED_CREDIT: wording.HOW_FORFEITED,
+}
 _AMOUNT: Final = re.compile(r"(?<![\d,./])(?<!× )-?\d[\d,]*(?:\.\d+)?")
 """An amount in what the engine wrote; what stands after × is a share of the year."""
 _SUM: Final = re.compile(r"[-\d,./ ×+−()]+")
+_EXCESS: Final = re.compile(
+    r"(?P<units>\d[\d., then]*) (?P<metric>\w+) since (?P<since>\d{4}-\d\d-\d\d) at list × (?P<times>\d+(?:\.\d+)?)"
+)
 _SHARE: Final = re.compile(r"\d+/\d+")
 _REMAINING: Final = re.compile(r", of (-?[\d,]+(?:\.\d+)?) remaining fees$")
 
@@ -75,11 +85,21 @@ def how_made(view: View, item: DueItem) -> str:
         return _rewritten(view, item.how)
     if item.kind in _FEES:
         return _fee(view, item)
-    if item.kind is DueKind.CLAWBACK:
-        return wording.HOW_CLAWBACK
-    if item.kind is DueKind.ONE_TIME:
-        return wording.ONCE
-    return wording.HOW_BY_TERMS if item.kind in _BY_TERMS else ""
+    if item.kind is DueKind.REINSTATEMENT_FEE and view.terms is not None and view.terms.reinstatement is not None:
+        return reinstatement_fee_in_words(view, view.terms.reinstatement)
+    if item.kind is DueKind.OVER_USE:
+        return _over_use(view, item)
+    return _PLAIN.get(item.kind, wording.HOW_BY_TERMS)
+
+
+def _over_use(view: View, item: DueItem) -> str:
+    """How much more was used, since when, and at what share of the list price."""
+    found = _EXCESS.fullmatch(item.how)
+    if found is None:
+        return wording.HOW_BY_TERMS
+    units = [view.units(found["metric"], Decimal(each)) for each in found["units"].split(", then ")]
+    since, share = view.figures.day(date.fromisoformat(found["since"])), view.figures.share(Decimal(found["times"]))
+    return wording.HOW_OVER_USE.format(units=wording.THEN.join(units), since=since, share=share)
 
 
 def _rewritten(view: View, how: str) -> str:

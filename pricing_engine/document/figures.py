@@ -15,6 +15,7 @@ ONE_DAY: Final = timedelta(days=1)
 _FOUR_DECIMALS: Final = Decimal("0.0001")
 _SIGNS: Final = str.maketrans({"-": "\u2212", "\uffe5": "¥", "\u200e": None, "\u200f": None, "\u061c": None})
 _CODE_BEFORE_DIGIT: Final = re.compile(r"[^\W\d_](?=\d)")
+LONGEST_UNIT: Final = 20
 _JOINERS: Final = frozenset("\u200c\u200d")
 """Invisible, and needed: some scripts are misspelt without them."""
 _UNPRINTED: Final = frozenset({"Cc", "Cf", "Cs", "Cn", "Co"})
@@ -41,6 +42,11 @@ def paragraphs(text: str) -> tuple[str, ...]:
 def words(name: str) -> str:
     """An id as words: `platform_fee` and `platform-fee` are `platform fee`."""
     return inert(name.replace("_", " ").replace("-", " "))
+
+
+def shortened(unit: str) -> str:
+    """A unit's name that leaves room for the numbers beside it."""
+    return unit if len(unit) <= LONGEST_UNIT else f"{unit[: LONGEST_UNIT - 1]}…"
 
 
 def counted(amount: str, number: Decimal, unit: str) -> str:

@@ -62,20 +62,18 @@ def _over_use(view: View, rule: OverUse) -> tuple[str, ...]:
 
 
 def _reinstatement(view: View, rule: Reinstatement) -> tuple[str, ...]:
-    share = view.figures.share
-    parts = [
-        text.format(share=share(part))
-        for text, part in (
-            (wording.LAPSE_SHARE, rule.lapse_fees_share),
-            (wording.LAST_YEAR_SHARE, rule.last_year_share),
-        )
-        if part
-    ]
+    fee = reinstatement_fee_in_words(view, rule)
     return (
         wording.WITHIN.format(days=view.count_days(rule.within_days)),
-        wording.COMES_TO.format(parts=wording.AND.join(parts)) if parts else wording.NO_FEE,
+        wording.COMES_TO.format(parts=fee) if fee else wording.NO_FEE,
         *((wording.COVERED,) if rule.covers_lapse else ()),
     )
+
+
+def reinstatement_fee_in_words(view: View, rule: Reinstatement) -> str:
+    """What the fee for coming back is made of; empty where it is nothing."""
+    shares = ((wording.LAPSE_SHARE, rule.lapse_fees_share), (wording.LAST_YEAR_SHARE, rule.last_year_share))
+    return wording.AND.join(text.format(share=view.figures.share(share)) for text, share in shares if share)
 
 
 def _promises(view: View, terms: Terms) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.document import wording
-from pricing_engine.document.figures import Figures, counted, inert, words
+from pricing_engine.document.figures import Figures, counted, inert, shortened, words
 from pricing_engine.quoting.contract_change import QuoteType
 from pricing_engine.quoting.quote import Quote, Totals
 from pricing_engine.rulebook.rulebook import Rulebook
@@ -65,7 +65,7 @@ class View:
     def unit_of(self, metric: str) -> str:
         """What one of a metric is called."""
         known = self.rulebook.metrics.get(metric)
-        return inert(known.unit) if known else words(metric).removesuffix("s")
+        return shortened(inert(known.unit) if known else words(metric).removesuffix("s"))
 
     def units(self, metric: str | None, quantity: Decimal) -> str:
         """So many of a metric; empty for what counts nothing."""

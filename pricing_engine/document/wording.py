@@ -138,6 +138,9 @@ HOW_SHARES: Final = (
     "A fraction such as {share} is the share of a year: days from the change to the end of what is invoiced already."
 )
 HOW_CLAWBACK: Final = "its condition no longer holds, so that what was enjoyed of it is due"
+HOW_FORFEITED: Final = "by the terms below they are not credited"
+HOW_OVER_USE: Final = "{units} more since {since}, at {share} of the list price"
+THEN: Final = ", then "
 HOW_FOR: Final = "for {days}"
 
 # Sums

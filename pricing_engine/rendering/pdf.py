@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from functools import cache
 from importlib.resources import files
 from types import ModuleType
@@ -19,7 +20,7 @@ STANDARD: Final = "ua-1"
 
 _NO_GLYPH: Final = "could not be displayed with font"
 _QUOTED: Final = re.compile(r'`"(.*?)"`')
-_LONG_WORD: Final = re.compile(r"\S{24}(?=\S)")
+_LONG_WORD: Final = re.compile(r"\S{16}(?=\S{4})")
 _MAY_BREAK: Final = "\u200b"
 
 
@@ -36,7 +37,8 @@ def render_pdf(document: Document) -> bytes:
     Raises: DocumentUnavailable without typst; DocumentNotPossible for a letter that no font has.
     """
     typst = _typst()
-    data = orjson.dumps(document, default=_plain).decode()
+    shown = {field.name: _plain(getattr(document, field.name)) for field in fields(document)}
+    data = orjson.dumps(shown).decode()
     try:
         made: bytes = typst.compile(
             _source(),
@@ -75,20 +77,19 @@ def _fonts() -> Any:
 
 
 def _plain(value: object) -> object:
-    """Named tuples as objects, which orjson leaves to us."""
+    """What is shown as JSON knows it, with very long words that may be broken, so that none runs out of its column."""
+    if type(value) is str:
+        return _LONG_WORD.sub(_break, value)
     if isinstance(value, tuple):
         named = getattr(value, "_asdict", None)
-        return list(value) if named is None else {name: _breakable(each) for name, each in named().items()}
-    raise TypeError(type(value).__name__)
-
-
-def _breakable(value: object) -> object:
-    """A text whose very long words may be broken, so that none runs out of its column."""
-    if type(value) is str:
-        return _LONG_WORD.sub(lambda found: found[0] + _MAY_BREAK, value)
-    if type(value) is tuple:
-        return [_breakable(each) for each in value]
+        if named is None:
+            return [_plain(each) for each in value]
+        return {name: _plain(each) for name, each in named().items()}
     return value
+
+
+def _break(word: re.Match[str]) -> str:
+    return word[0] + _MAY_BREAK
 
 
 def _refusal(error: Exception, document: Document) -> Exception:
