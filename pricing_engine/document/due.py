@@ -14,6 +14,7 @@ from pricing_engine.document.names import names_by_line
 from pricing_engine.document.shape import Cell, Row, RowKind, Section, cell, table
 from pricing_engine.document.terms_in_words import reinstatement_fee_in_words
 from pricing_engine.document.view import View
+from pricing_engine.money import ZERO
 from pricing_engine.quoting.contract_change import ContractChange, DueItem, DueKind, QuoteType
 from pricing_engine.terms.terms import Fee
 
@@ -53,18 +54,24 @@ def due_section(view: View, change: ContractChange) -> Section:
 
 
 def first_invoice_section(view: View) -> Section | None:
-    """What the first invoice of a new term is made of; None where nothing is invoiced."""
-    if not view.quote.invoices:
+    """What is invoiced first for a new term, all invoices of that day together; None where nothing is."""
+    invoices = view.quote.invoices
+    if not invoices:
         return None
-    invoice = view.quote.invoices[0]
     names, recurs = names_by_line(view.quote), {line.id for line in view.quote.lines if line.months is not None}
-    period = wording.HOW_FOR.format(days=view.figures.days(invoice.start, invoice.end))
+    first = [invoice for invoice in invoices if invoice.day == invoices[0].day]
     rows = []
-    for line in invoice.lines:
-        what = names[line.line].cell if line.line in names else cell(wording.OTHER_ITEMS)
-        rows.append(Row((what, cell(period if line.line in recurs else wording.ONCE), _money(view, line.amount))))
-    heading = wording.FIRST_INVOICE.format(day=view.figures.day(invoice.day))
-    rows.append(Row((cell(heading), cell(""), _money(view, invoice.total)), RowKind.SUM))
+    for invoice in first:
+        period = wording.HOW_FOR.format(days=view.figures.days(invoice.start, invoice.end))
+        for line in invoice.lines:
+            what = names[line.line].cell if line.line in names else cell(wording.OTHER_ITEMS)
+            rows.append(Row((what, cell(period if line.line in recurs else wording.ONCE), _money(view, line.amount))))
+    rest = sum((invoice.total - sum((line.amount for line in invoice.lines), ZERO) for invoice in first), ZERO)
+    if rest:
+        rows.append(Row((cell(wording.OTHER_ITEMS), cell(wording.ONCE), _money(view, rest))))
+    heading = wording.FIRST_INVOICE.format(day=view.figures.day(first[0].day))
+    total = sum((invoice.total for invoice in first), ZERO)
+    rows.append(Row((cell(heading), cell(""), _money(view, total)), RowKind.SUM))
     return Section(heading, table=table(_HEADINGS, rows, words=2))
 
 

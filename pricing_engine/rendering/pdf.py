@@ -21,6 +21,8 @@ STANDARD: Final = "ua-1"
 _NO_GLYPH: Final = "could not be displayed with font"
 _QUOTED: Final = re.compile(r'`"(.*?)"`')
 _LONG_WORD: Final = re.compile(r"\S{16}(?=\S{4})")
+WHOLE: Final = frozenset({"facts", "footer", "file_name"})
+"""Where ids stand, which a reader copies."""
 _MAY_BREAK: Final = "\u200b"
 
 
@@ -37,7 +39,7 @@ def render_pdf(document: Document) -> bytes:
     Raises: DocumentUnavailable without typst; DocumentNotPossible for a letter that no font has.
     """
     typst = _typst()
-    shown = {field.name: _plain(getattr(document, field.name)) for field in fields(document)}
+    shown = {field.name: _plain(getattr(document, field.name), whole=field.name in WHOLE) for field in fields(document)}
     data = orjson.dumps(shown).decode()
     try:
         made: bytes = typst.compile(
@@ -76,15 +78,15 @@ def _fonts() -> Any:
     return _typst().Fonts(include_system_fonts=False, include_embedded_fonts=True)
 
 
-def _plain(value: object) -> object:
-    """What is shown as JSON knows it, with very long words that may be broken, so that none runs out of its column."""
+def _plain(value: object, *, whole: bool = False) -> object:
+    """What is shown, as JSON knows it; very long words may break unless `whole`, or they would leave their column."""
     if type(value) is str:
-        return _LONG_WORD.sub(_break, value)
+        return value if whole else _LONG_WORD.sub(_break, value)
     if isinstance(value, tuple):
         named = getattr(value, "_asdict", None)
         if named is None:
-            return [_plain(each) for each in value]
-        return {name: _plain(each) for name, each in named().items()}
+            return [_plain(each, whole=whole) for each in value]
+        return {name: _plain(each, whole=whole) for name, each in named().items()}
     return value
 
 

@@ -24,6 +24,7 @@ from pricing_engine.quoting.request import (
     DiscountRequest,
     PercentOff,
     RampStep,
+    Reinstate,
     Remove,
     Renew,
     Set,
@@ -169,6 +170,21 @@ def test_a_renewal_shows_its_first_invoice_and_the_limit_of_its_price() -> None:
     assert crm[3].startswith("$57,780.00")
     assert document.highlights[2].name == "First invoice, Jan 1, 2027"
     assert any(row[0] == "Limits on the renewal price" for row in rows(part(document, "From list price to total")))
+
+
+def test_a_reinstatement_shows_its_fee_beside_the_first_invoice_of_the_day() -> None:
+    # The lapse is January and February: 75,600.00 × 59 ÷ 365 = 12,220.27, and a fifth of 75,600.00 is 15,120.00.
+    document = a_document_of_change(crm_and_analytics(), Reinstate(), on=date(2027, 3, 1))
+    (fee, total) = rows(part(document, "What is due now"))
+    assert fee == [
+        "Fee for coming back",
+        "100% of the fees of the days not covered and 20% of the last yearly fee",
+        "$27,340.27",
+    ]
+    assert total[-1] == "$27,340.27"
+    # and 75,600.00 for the new year
+    assert document.highlights[2].sentences == ("$102,940.27",)
+    assert rows(part(document, "First invoice, Mar 1, 2027"))[-1][-1] == "$102,940.27"
 
 
 def test_many_invoices_are_folded_into_runs_that_sum_to_all() -> None:
