@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from pricing_engine.catalog.products import Timing
 from pricing_engine.document import wording
+from pricing_engine.document.figures import ONE_DAY
 from pricing_engine.document.names import name_of
 from pricing_engine.document.shape import Cell, Row, RowKind, Section, cell, table
 from pricing_engine.document.view import View
@@ -80,6 +81,9 @@ def _once(view: View, line: PricedLine) -> Row:
 
 def _later(view: View, line: PricedLine, segment: Segment) -> Row:
     """A stretch of the term with another price or quantity."""
+    if line.metric is not None and not segment.quantity and not segment.net:  # none is left: a trial that is over
+        until = wording.UNTIL_DAY.format(day=view.figures.day(segment.start - ONE_DAY))
+        return Row((Cell("", until), *[_NOTHING] * 5), RowKind.PART)
     since = wording.FROM_DAY.format(day=view.figures.day(segment.start))
     return Row((Cell("", since), *_priced(view, line, segment.quantity, segment.list, segment.net)), RowKind.PART)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pricing_engine.document import wording
 from pricing_engine.document.figures import inert, words
 from pricing_engine.document.shape import Cell
 from pricing_engine.pricing.waterfall import PricedLine
 from pricing_engine.quoting.quote import Quote
+
+_TRIAL: Final = "trial"
+"""What the id of a line on trial ends with, where another has the number of its layer."""
 
 
 class LineName(NamedTuple):
@@ -46,4 +49,8 @@ def names_by_line(quote: Quote) -> dict[str, LineName]:
 def _name(id_: str, name: str, charge: str) -> LineName:
     _, _, layer = id_.partition("~")
     said = words(charge)
-    return LineName(inert(name), wording.LAYER.format(charge=said, layer=inert(layer)) if layer else said)
+    if layer == _TRIAL:
+        said = wording.ON_TRIAL.format(charge=said)
+    elif layer:
+        said = wording.LAYER.format(charge=said, layer=inert(layer))
+    return LineName(inert(name), said)

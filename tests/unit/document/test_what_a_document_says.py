@@ -28,9 +28,10 @@ from pricing_engine.quoting.request import (
     Remove,
     Renew,
     Set,
+    Trial,
     Waiver,
 )
-from pricing_engine.terms.terms import CreditBase, Guarantee, RenewalTerms, Waivable
+from pricing_engine.terms.terms import CreditBase, Guarantee, RenewalTerms, TrialRule, Waivable
 from tests.contracts import a_rulebook_of_three, crm_and_analytics, some_terms
 from tests.documents import KEPT, a_document, a_document_of_change, document_of, facts, part, rows, texts
 from tests.rulebooks import D, a_policy, a_product, a_rulebook, add, quote, ref, seats
@@ -185,6 +186,19 @@ def test_a_reinstatement_shows_its_fee_beside_the_first_invoice_of_the_day() -> 
     # and 75,600.00 for the new year
     assert document.highlights[2].sentences == ("$102,940.27",)
     assert rows(part(document, "First invoice, Mar 1, 2027"))[-1][-1] == "$102,940.27"
+
+
+def test_a_trial_says_until_when_it_costs_nothing_and_what_comes_then() -> None:
+    tried = TrialRule("core", ref("trial"), 30, {"users": D(25)})
+    book = crm_and_analytics(terms=[some_terms(trials=(tried,))])
+    document = a_document_of_change(book, Trial("core", {"users": D(20)}))
+    per = "per user a month"
+    assert rows(part(document, "What you will have"))[2:4] == [
+        ["Core (seats, on trial)", "20 users", f"$10.00 ({per})", "−100.0%", f"$0.00 ({per})", "$0.00"],
+        ["(until Jul 30, 2026)", "", "", "", "", ""],
+    ]
+    said = facts(part(document, "Terms “standard”"))
+    assert said["Trials"] == ("Core: 30 days at no charge, up to 25 users; then it ends.",)
 
 
 def test_many_invoices_are_folded_into_runs_that_sum_to_all() -> None:
