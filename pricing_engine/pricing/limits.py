@@ -49,7 +49,8 @@ def _trim(draft: Draft, lowest: Decimal, rule: RuleRef) -> Draft:
 def limit_findings(drafts: Sequence[Draft], terms: PricingTerms) -> list[Finding]:
     """A refusal for each line that a rep's discount takes beyond the cap, or that ends below the floor.
 
-    Not for what was agreed before, or what the contract's own limit of a renewal keeps low, unless more is asked off.
+    Not for what is tried, what was agreed before, or what the contract's own limit of a renewal keeps low, unless more
+    is asked off.
     """
     findings: list[Finding] = []
     cap, floor = terms.max_total_discount, terms.floor
@@ -60,7 +61,8 @@ def limit_findings(drafts: Sequence[Draft], terms: PricingTerms) -> list[Finding
         if not beyond and not below:
             continue
         asked = draft.taken_off(DISCRETIONARY)
-        if not asked and (draft.item.id in terms.settled or draft.taken_off(UPLIFT) > 0):
+        is_agreed = draft.item.id in terms.settled or draft.taken_off(UPLIFT) > 0
+        if draft.item.trial_until is not None or (is_agreed and not asked):
             continue
         if beyond and asked and kept is not None:
             findings.append(_beyond_cap(draft, kept, terms))

@@ -7,6 +7,7 @@ import pytest
 
 from pricing_engine.catalog.charge_models import PerUnit
 from pricing_engine.catalog.prices import Price
+from pricing_engine.policies.discretion import Discretion, Floor
 from pricing_engine.pricing.waterfall import StepKind
 from pricing_engine.quoting.changes.refusals import (
     LaterChangeBooked,
@@ -212,6 +213,12 @@ def test_a_trial_costs_nothing_counts_for_nothing_and_ends():
         book.book(Trial("analytics", {"users": D(25)})).quote(Trial("analytics", {"users": D(1)}))
     with pytest.raises(TrialNotOffered, match="at most 25"):
         book.quote(Trial("analytics", {"users": D(26)}))
+
+
+def test_what_is_tried_is_not_below_a_floor_or_beyond_a_cap():
+    limits = Discretion((), frozenset(), D("0.45"), ref("cap"), Floor(D("0.55"), None, ref("floor")))
+    book = a_contract(a_rulebook_of_three(terms=[a_trial()], discretion=limits), add("crm", "100"))
+    assert [finding.code for finding in book.quote(Trial("analytics", {"users": D(25)})).findings] == []
 
 
 def test_a_running_trial_goes_on_through_another_change_and_is_bought_at_the_price_of_the_day():
