@@ -182,8 +182,8 @@ class TotalCap(NamedTuple):
 class UpliftLimit(NamedTuple):
     """What a renewal's price may come to against the contracted one (P27). Units: fractions; None does not limit.
 
-    With `is_contracted` the price is the contracted one × (1 + `uplift`), not above list; else it is kept between
-    contracted × (1 + `floor`) and contracted × (1 + `cap`).
+    With `is_contracted` the price is the contracted one × (1 + `uplift`, or a `cap` below it), not above list; else it
+    is kept between contracted × (1 + `floor`) and contracted × (1 + `cap`).
     """
 
     rule: RuleRef

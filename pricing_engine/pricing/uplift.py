@@ -60,11 +60,12 @@ def _limited(draft: Draft, nets: Mapping[str, Decimal], limit: UpliftLimit) -> D
 def limit_uplift(net: Decimal, *, contracted: Decimal, listed: Decimal, limit: UpliftLimit) -> Decimal:
     """What a renewal costs that would cost `net` by list and policies, and cost `contracted` until now.
 
-    Units: any, the same for all. A floor above the cap gives way to the cap.
+    Units: any, the same for all. A floor above the cap gives way to the cap, and so does an uplift.
     Source: P27.
     """
     if limit.is_contracted:
-        return min(contracted * (1 + limit.uplift), listed)
+        rise = limit.uplift if limit.cap is None else min(limit.uplift, limit.cap)
+        return min(contracted * (1 + rise), listed)
     if limit.floor is not None:
         net = max(net, contracted * (1 + limit.floor))
     if limit.cap is not None:

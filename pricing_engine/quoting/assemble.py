@@ -109,7 +109,7 @@ def _complete(priced: PricedSale, quote_id: str) -> Quote:
         found, levels = route_approvals(sale, items, facts, pricing.lines, totals)
         findings += found
     if sale.request.waivers:
-        waived = read_waivers(sale.request.waivers, sold_under)
+        waived = read_waivers(sale.request.waivers, sold_under, billing=sale.request.billing)
         findings += waived.findings
         levels = tuple(dict.fromkeys((*levels, *waived.levels)))
     return Quote(

@@ -15,6 +15,7 @@ from pricing_engine.money import Currency
 from pricing_engine.periods import Period, add_months
 from pricing_engine.pricing.line_item import LineItem
 from pricing_engine.quoting.bundle_choice import bundle_of_products
+from pricing_engine.quoting.changes.waivers import plan_asked
 from pricing_engine.quoting.chosen import Chosen, highest_totals, read_changes, totals_on
 from pricing_engine.quoting.refusals import (
     TermOutOfRange,
@@ -71,7 +72,7 @@ def read_sale(request: QuoteRequest, rulebook: Rulebook) -> Sale:
     """The sale a request means.
 
     Raises: UnknownRole, UnknownCurrency, UnknownBilling, TermOutOfRange, PriceBookMissing, RateMissing, and what
-    `read_changes`, `bundle_of_products` and `resolve_tier` raise.
+    `read_changes`, `bundle_of_products`, `resolve_tier` and `plan_asked` raise.
     """
     if request.role not in rulebook.roles:
         raise UnknownRole(f"there is no role {request.role}", fix=did_you_mean(request.role, rulebook.roles))
@@ -120,7 +121,7 @@ def _currency(request: QuoteRequest, rulebook: Rulebook) -> Currency:
 
 
 def _plan(request: QuoteRequest, rulebook: Rulebook) -> BillingPlan:
-    id_ = request.billing or rulebook.default_billing
+    id_ = plan_asked(request, rulebook.billing_plans) or rulebook.default_billing
     plan = rulebook.billing_plans.get(id_)
     if plan is None:
         raise UnknownBilling(

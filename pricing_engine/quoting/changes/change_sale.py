@@ -13,16 +13,16 @@ from pricing_engine.quoting.bundle_choice import bundle_of_products
 from pricing_engine.quoting.changes.kind import Kind
 from pricing_engine.quoting.changes.refusals import ChangesConflict, ProductGone
 from pricing_engine.quoting.changes.target import Target
+from pricing_engine.quoting.changes.waivers import plan_asked
 from pricing_engine.quoting.chosen import Chosen, highest_totals
 from pricing_engine.quoting.contract_change import QuoteType
 from pricing_engine.quoting.held import Held
 from pricing_engine.quoting.refusals import UnknownBilling, UnknownRole
-from pricing_engine.quoting.request import QuoteRequest, Waiver
+from pricing_engine.quoting.request import QuoteRequest
 from pricing_engine.quoting.sale import Sale, check_usage
 from pricing_engine.quoting.tier_resolution import HeldTier, ResolvedTier, resolve_tier
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulebook.suggest import did_you_mean
-from pricing_engine.terms.terms import Waivable
 
 
 def read_change_sale(request: QuoteRequest, target: Target, held: Held, rulebook: Rulebook, kind: Kind) -> Sale:
@@ -103,7 +103,7 @@ def _with_bundles(request: QuoteRequest, chosen: Sequence[Chosen], held: Held, r
 
 def _plan(request: QuoteRequest, held: Held, rulebook: Rulebook, kind: Kind) -> BillingPlan:
     contract = held.contract
-    asked = request.billing or _waived_plan(request.waivers)
+    asked = plan_asked(request, rulebook.billing_plans)
     if asked is None or asked == contract.billing.id:
         return contract.billing
     if not kind.is_new_term:
@@ -120,10 +120,6 @@ def _plan(request: QuoteRequest, held: Held, rulebook: Rulebook, kind: Kind) -> 
             pointer="/billing",
         )
     return plan
-
-
-def _waived_plan(waivers: Sequence[Waiver]) -> str | None:
-    return next((waiver.to for waiver in waivers if waiver.what == Waivable.BILLING_PLAN), None)
 
 
 def _tier(

@@ -13,6 +13,7 @@ from pricing_engine.quoting.contract_change import DueItem, DueKind
 from pricing_engine.quoting.held import Held
 from pricing_engine.quoting.request import Add, Change, ChangeTier, QuoteRequest, Remove, Renew, TrueUp
 from pricing_engine.quoting.request import Set as SetTo
+from pricing_engine.terms.terms import Waivable
 
 _GIVE_UP: Final = (Remove, SetTo, ChangeTier, TrueUp)
 
@@ -38,6 +39,7 @@ def within_running_term(request: QuoteRequest, held: Held, kind: Kind) -> QuoteR
         discounts=(),
         bundles=(),
         billing=None,
+        waivers=tuple(each for each in request.waivers if each.what != Waivable.BILLING_PLAN),
     )
 
 

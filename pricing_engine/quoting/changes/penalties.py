@@ -60,7 +60,7 @@ class Situation(NamedTuple):
 
 
 def giving_up_findings(situation: Situation, given: GivenUp) -> list[Finding]:
-    """A refusal where what is given up may not be, or not so soon."""
+    """A refusal where what is given up may not be, or not so soon; without notice due, no day is too soon (P31)."""
     rule = situation.giving_up
     kind, contract = situation.kind, situation.contract
     at_end = kind.start >= contract.ends
@@ -89,15 +89,16 @@ def giving_up_findings(situation: Situation, given: GivenUp) -> list[Finding]:
 def _notice(situation: Situation, days: int) -> list[Finding]:
     notice = int(situation.waived.over(Waivable.NOTICE, Decimal(days)))
     given = (situation.kind.start - situation.request.as_of).days
-    if given >= notice:
+    if not notice or given >= notice:
         return []
     earliest = situation.request.as_of + timedelta(days=notice)
+    told = f"it is asked {given} days before it takes force" if given >= 0 else f"it took force {-given} days ago"
     rule = situation.giving_up
     return [
         Finding(
             "notice-too-short",
             Severity.REFUSAL,
-            f"{max(given, 0)} days of notice are given and {notice} are due: on {earliest} at the earliest",
+            f"{told}, and {notice} days of notice are due: on {earliest} at the earliest",
             rule.rule if rule else None,
             facts={"given": Decimal(given), "due": Decimal(notice), "earliest": earliest},
         )

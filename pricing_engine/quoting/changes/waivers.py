@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.money import ZERO
 from pricing_engine.policies.findings import Finding, Severity
-from pricing_engine.quoting.changes.refusals import WaiverNotReadable
-from pricing_engine.quoting.request import Waiver
+from pricing_engine.quoting.changes.refusals import ChangesConflict, WaiverNotReadable
+from pricing_engine.quoting.request import QuoteRequest, Waiver
 from pricing_engine.terms.terms import Terms, Waivable
 
 _SHARES = frozenset({Waivable.UPLIFT_CAP, Waivable.UPLIFT_FLOOR})
@@ -42,12 +42,43 @@ WAIVED: Final = "waived"
 """How a contract writes that a term was waived altogether."""
 
 
+def plan_asked(request: QuoteRequest, plans: Iterable[str]) -> str | None:
+    """The billing plan a request asks for: by `billing`, by a waiver of the one the terms have, or by both alike.
+
+    Raises: WaiverNotReadable where a waiver leaves open which; ChangesConflict where they name different ones.
+    """
+    asked = request.billing
+    for index, waiver in enumerate(request.waivers):
+        if waiver.what != Waivable.BILLING_PLAN:
+            continue
+        to = waiver.to or asked
+        if to is None:
+            raise WaiverNotReadable(
+                "billing_plan cannot be waived altogether: a contract is billed by some plan",
+                fix=f"say which it is to be: {', '.join(plans)}",
+                pointer=f"/waivers/{index}/to",
+            )
+        if asked is not None and asked != to:
+            raise ChangesConflict(
+                f"the billing plan is to be {to} by a waiver and {asked} beside it",
+                fix="ask for one of them",
+                pointer=f"/waivers/{index}/to",
+            )
+        asked = to
+    return asked
+
+
 def read_waivers(
-    waivers: Sequence[Waiver], terms: Terms | None, agreed: Mapping[str, str] = MappingProxyType({})
+    waivers: Sequence[Waiver],
+    terms: Terms | None,
+    agreed: Mapping[str, str] = MappingProxyType({}),
+    *,
+    billing: str | None = None,
 ) -> Waived:
     """The waivers asked for, each with a finding: an approval by the level the terms name, else a refusal.
 
-    `agreed` are terms that the contract has otherwise already, which nobody has to agree to again.
+    `agreed` are terms that the contract has otherwise already, which nobody has to agree to again; `billing` is the
+    plan that is asked for beside a waiver of it.
     Raises: WaiverNotReadable.
     """
     if not waivers and not agreed:
@@ -58,8 +89,9 @@ def read_waivers(
     }
     findings: list[Finding] = []
     levels: list[str] = []
-    for index, waiver in enumerate(waivers):
-        what = Waivable(waiver.what)
+    for index, asked in enumerate(waivers):
+        what = Waivable(asked.what)
+        waiver = asked._replace(to=asked.to or billing) if what is Waivable.BILLING_PLAN else asked
         values[what] = None if waiver.to is None or what is Waivable.BILLING_PLAN else _number(waiver, what, index)
         level = terms.waivers.get(what) if terms else None
         findings.append(_finding(waiver, level, terms.rule if terms else None))

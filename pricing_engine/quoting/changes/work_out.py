@@ -40,7 +40,7 @@ def work_out(request: QuoteRequest, rulebook: Rulebook, held: Held) -> Worked:
     """
     contract = held.contract
     terms = terms_of(held)
-    waived = read_waivers(request.waivers, terms, agreed=contract.changed_terms)
+    waived = read_waivers(request.waivers, terms, contract.changed_terms, billing=request.billing)
     kind = read_kind(request, contract, terms)
     target = read_target(request, held, rulebook, kind, terms.over_use if terms else None)
     _refuse_emptied(target, kind)
