@@ -66,7 +66,8 @@ def record_outcome(contract: Contract, *, milestone: str, outcome: Outcome, on: 
     promise = _pending(contract, milestone)
     _check_day(contract, promise, outcome, on)
     is_credited = outcome is Outcome.MISSED and promise.credit
-    credit = (_credit(contract, promise, on),) if is_credited else ()
+    # Its own day, also behind a renewal that is booked: of that term it is no invoice.
+    credit = (BookedCharge(on, ChargeKind.GUARANTEE_CREDIT, promise.id, -promise.credit),) if is_credited else ()
     return contract._replace(
         version=contract.version + 1,
         effective=max(on, contract.effective),
@@ -75,11 +76,6 @@ def record_outcome(contract: Contract, *, milestone: str, outcome: Outcome, on: 
             each._replace(outcome=outcome) if each.id == promise.id else each for each in contract.milestones
         ),
     )
-
-
-def _credit(contract: Contract, promise: Milestone, on: date) -> BookedCharge:
-    day = max(on, contract.term.start)
-    return BookedCharge(day, ChargeKind.GUARANTEE_CREDIT, promise.id, -promise.credit)
 
 
 def _pending(contract: Contract, id_: str) -> Milestone:

@@ -1,5 +1,6 @@
 """How a promised milestone came out: recorded once, on a day of the term, and credited when it was missed (P28)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,7 +14,11 @@ from pricing_engine.quoting.changes.refusals import (
     OutcomeRecorded,
     OutsideTerm,
 )
-from tests.rulebooks import D
+from pricing_engine.quoting.request import Renew
+from pricing_engine.terms.terms import CreditBase, Guarantee
+from tests.contracts import a_contract as a_sold_contract
+from tests.contracts import a_rulebook_of_three, some_terms
+from tests.rulebooks import D, add, ref
 from tests.storage.any_contract import a_contract
 
 DUE = date(2026, 6, 30)
@@ -65,6 +70,20 @@ def test_behind_a_change_that_is_booked_it_takes_force_with_that():
     after = recorded(changed, outcome=Outcome.MET, on=DUE)
     assert (after.version, after.effective) == (3, date(2026, 10, 1))
     assert recorded(changed).charges[0].day == LATE
+
+
+def test_a_milestone_missed_before_a_renewal_that_is_booked_is_credited_on_its_day():
+    go_live = Guarantee("go-live", ref("go-live"), 90, D("0.10"), CreditBase.QUARTER_FEES)
+    rulebook = a_rulebook_of_three(discounts=[], terms=[some_terms(guarantees=(go_live,))])
+    book = a_sold_contract(rulebook, add("crm", "100"))
+    renewed = book.book(Renew(), on=date(2027, 1, 1), as_of=date(2026, 3, 1)).contract
+    after = recorded(renewed, on=date(2026, 5, 1))
+    # 10% of a quarter of 60,000, given once, and the year of 60,000 as it was.
+    credit = BookedCharge(date(2026, 5, 1), ChargeKind.GUARANTEE_CREDIT, "go-live", D("-1500.00"))
+    assert [charge for charge in after.charges if charge not in renewed.charges] == [credit]
+    assert (after.effective, tcv_of(after)) == (date(2027, 1, 1), D("58500.00"))
+    grown = replace(book, contract=after).book(add("crm", "10"), on=date(2027, 1, 1))
+    assert tcv_of(grown.contract) == D("64500.00")
 
 
 @pytest.mark.parametrize(
