@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from pricing_engine.catalog.products import ProductType
 from pricing_engine.contracts.billing_plan import BillingPlan
-from pricing_engine.periods import Period
 from pricing_engine.quoting.bundle_choice import bundle_of_products
 from pricing_engine.quoting.changes.kind import Kind
 from pricing_engine.quoting.changes.refusals import ChangesConflict, ProductGone
@@ -48,7 +47,7 @@ def read_change_sale(request: QuoteRequest, target: Target, held: Held, rulebook
         rulebook.rates.rate(contract.currency.code, request.effective_date),
         rulebook.price_book(contract.currency.code, request.account.market),
         _plan(request, held, rulebook, kind),
-        Period(kind.start, max(kind.term.end, kind.start)),
+        kind.days,
         chosen,
         bundle_of_products(request.bundles, chosen, rulebook.bundles),
         totals,

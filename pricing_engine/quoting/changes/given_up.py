@@ -57,12 +57,12 @@ def given_up(
     was, now = _by_key(contract.lines), _priced_by_key(priced)
     less = more = Worth(ZERO, ZERO)
     lines: set[str] = set()
-    for key in [*was, *(key for key in now if key not in was)]:
+    for key in {**was, **now}:
         layers, target = was.get(key, ()), now.get(key, ())
-        if all(layer.id in unchanged for layer in layers) and len(target) <= len(layers):
+        if len(target) <= len(layers) and all([layer.id in unchanged for layer in layers]):
             continue
         lost = _lost(layers, target, cadence, kind)
-        follows = any(layer.id in followers for layer in layers)
+        follows = any([layer.id in followers for layer in layers])
         if lost.remaining > 0 and (follows or _is_less(layers, target, kind)):
             lines |= {layer.id for layer in layers if layer.stretches and layer.stretches[-1].end > kind.start}
             less = Worth(less.remaining + lost.remaining, less.per_year + max(lost.per_year, ZERO))
@@ -111,7 +111,7 @@ def _is_less(layers: Sequence[ContractLine], target: Sequence[PricedLine], kind:
 
 def unit_days(stretches: Iterable[tuple[date, date, Decimal]]) -> Decimal:
     """Units times days."""
-    return sum((quantity * max((end - start).days, 0) for start, end, quantity in stretches), ZERO)
+    return sum([quantity * max((end - start).days, 0) for start, end, quantity in stretches], ZERO)
 
 
 def times(amount: Decimal, share: Fraction) -> Decimal:

@@ -24,14 +24,15 @@ def products_held(held: Held, rulebook: Rulebook, kind: Kind) -> dict[str, Chose
     pinned = {line.product: line.rulebook for line in contract.lines if line.phases}
     found: dict[str, Chosen] = {}
     for each in contract.products:
-        versions = (held.rulebooks[pinned.get(each.product, contract.tier_rulebook)], rulebook)
-        chosen = _held_on(each, _defined(each, (*versions, *held.rulebooks.values())), kind.start)
+        own = held.rulebooks[pinned.get(each.product, contract.tier_rulebook)]
+        product = own.products.get(each.product) or _defined(each, (rulebook, *held.rulebooks.values()))
+        chosen = _held_on(each, product, kind.start)
         found[each.product] = without_prices(chosen) if kind.is_new_term else chosen
     return found
 
 
 def _defined(each: HeldProduct, versions: Sequence[Rulebook]) -> Product:
-    """The product by the first version that has it.
+    """A product that its own version does not have, by the first one that does.
 
     What was only owed once pins no version, so that none at hand may know it any more. It has nothing to price then,
     and stays on the contract by its name.
