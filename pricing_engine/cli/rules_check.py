@@ -86,7 +86,8 @@ def _summary(folder: RuleFolder) -> str:
         "product": len(rulebook.products),
         "bundle": len(rulebook.bundles),
         "price book": len(rulebook.price_books),
-        "discount policy": len(rulebook.discounts),
+        "discount policy": sum(1 for policy in rulebook.discounts if policy.path is None),
+        "upsell path": len(rulebook.upsell_paths),
     }
     shown = ", ".join(counted(number, noun) for noun, number in counts.items())
     return f"{rulebook.name}: {shown}\nrulebook {rulebook.hash}\n"

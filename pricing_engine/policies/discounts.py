@@ -96,7 +96,7 @@ class DiscountPolicy:
     `when` is tested once, when the discount is granted; `hold` (`while:` in the file) and a schedule travel with
     the contract (P22). `months` and `ends_on` make it a promotion with an end (P20). `requested_from`/
     `requested_until` are the half-open window of as-of dates in which it is granted. `is_dated` says whether any
-    day limits it.
+    day limits it. `path` is the upsell path whose offers alone are granted it (None: any quote is).
     """
 
     id: str
@@ -114,6 +114,7 @@ class DiscountPolicy:
     reprice_on_lost: bool = True
     clawback: Clawback = Clawback.NONE
     reprice_on_improved: bool = False
+    path: str | None = None
     is_dated: bool = field(init=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -83,6 +83,8 @@ class _Grants:
         return granted[policy.id]
 
     def _holds(self, policy: DiscountPolicy) -> bool:
+        if policy.path is not None and policy.path != self.sale.request.path:
+            return False
         if policy.is_dated:
             if not policy.is_requested_in_time(self.sale.request.as_of):
                 return False

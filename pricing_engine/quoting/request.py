@@ -177,6 +177,7 @@ class QuoteRequest(NamedTuple):
     """A request for a quote, in the words of the API. `usage` is the declared use per month of usage metrics.
 
     `contract` is None for a new sale. `term_months` is the length of a new term; for a change within a term, its own.
+    `path` is the upsell path it takes up, whose incentive it is granted; only offers name one.
     """
 
     account: Account
@@ -196,3 +197,4 @@ class QuoteRequest(NamedTuple):
     note: str = ""
     contract: ContractRef | None = None
     waivers: tuple[Waiver, ...] = ()
+    path: str | None = None

@@ -8,6 +8,7 @@ from pricing_engine.rulebook.conditions import fee_formulas
 from pricing_engine.rulebook.documents.discount_policy import DiscountPolicyDocument
 from pricing_engine.rulebook.documents.shape import Shape
 from pricing_engine.rulebook.documents.terms import TermsDocument
+from pricing_engine.rulebook.documents.upsell_path import UpsellPathDocument
 from pricing_engine.rulebook.faults import FILE_START, Fault, Path, Severity
 from pricing_engine.rulebook.index import owners_of
 from pricing_engine.rulebook.repository import Repository
@@ -53,6 +54,8 @@ def _uses(repository: Repository) -> Iterator[_Use]:
         yield _Use("vocabulary", matrix, ("columns",))
     for terms in repository.terms:
         yield from _of_terms(terms)
+    for path in repository.upsell_paths:
+        yield from _of_path(path)
 
 
 def _of_what_is_sold(repository: Repository) -> Iterator[_Use]:
@@ -74,6 +77,19 @@ def _of_terms(terms: Loaded[TermsDocument]) -> Iterator[_Use]:
     for i, trial in enumerate(terms.shape.trials):
         if trial.limits:
             yield _Use("metrics", terms, ("trials", i, "limits"))
+
+
+def _of_path(path: Loaded[UpsellPathDocument]) -> Iterator[_Use]:
+    shape = path.shape
+    if shape.when is not None:
+        yield _Use("vocabulary", path, ("when",))
+    for field, part in (("from", shape.start), ("offer", shape.offer)):
+        if part is not None and part.tier is not None:
+            yield _Use("tiers", path, (field, "tier"))
+    if shape.offer is not None and (shape.offer.capacity is not None or shape.offer.quantities):
+        yield _Use("metrics", path, ("offer",))
+    if shape.trial is not None and shape.trial.limits:
+        yield _Use("metrics", path, ("trial", "limits"))
 
 
 def _of_policy(policy: Loaded[DiscountPolicyDocument]) -> Iterator[_Use]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pricing_engine.expressions import Expression, ExpressionRefused, Kind, Scope, compile_expression
 from pricing_engine.rulebook.documents.terms import TermsDocument
+from pricing_engine.rulebook.documents.upsell_path import UpsellPathDocument
 from pricing_engine.rulebook.faults import Fault, Path, Severity
 from pricing_engine.rulebook.repository import Repository
 from pricing_engine.rulebook.scopes import Scopes
@@ -31,12 +32,23 @@ def conditions_of(repository: Repository, scopes: Scopes) -> Iterator[Condition]
         for field, text in (("when", policy.shape.when), ("while", policy.shape.hold)):
             if text is not None:
                 yield Condition(policy.source, (field,), text, scopes.target)
+    yield from _of_discretion(repository, scopes)
+    for terms in repository.terms:
+        yield from _of_terms(terms, scopes)
+    for path in repository.upsell_paths:
+        yield from _of_path(path, scopes)
+
+
+def _of_discretion(repository: Repository, scopes: Scopes) -> Iterator[Condition]:
     if repository.discretion is not None:
         for index, limit in enumerate(repository.discretion.shape.limits):
             if limit.when is not None:
                 yield Condition(repository.discretion.source, ("limits", index, "when"), limit.when, scopes.priced)
-    for terms in repository.terms:
-        yield from _of_terms(terms, scopes)
+
+
+def _of_path(path: Loaded[UpsellPathDocument], scopes: Scopes) -> Iterator[Condition]:
+    if path.shape.when is not None:
+        yield Condition(path.source, ("when",), path.shape.when, scopes.offered)
 
 
 def _of_terms(terms: Loaded[TermsDocument], scopes: Scopes) -> Iterator[Condition]:

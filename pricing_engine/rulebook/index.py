@@ -44,6 +44,7 @@ class Index:
     groups: tuple[str, ...]
     levels: tuple[str, ...]
     charges: frozenset[str] = field(default_factory=frozenset)
+    bundles: frozenset[str] = field(default_factory=frozenset)
     sold: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -75,6 +76,7 @@ def build_index(repository: Repository) -> Index:
         groups=tuple(group.id for group in rulebook.shape.discount_groups) if rulebook else (),
         levels=repository.approvals.shape.levels if repository.approvals else (),
         charges=frozenset(each.charge.id for each in priced.values() if each.charge is not None),
+        bundles=frozenset(each.shape.id for each in repository.bundles),
     )
 
 

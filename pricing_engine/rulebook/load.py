@@ -1,9 +1,11 @@
 """Rule files in, Rulebook out: `load_rulebook` is the one door, `check_rulebook` gives every fault."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pricing_engine.catalog.products import Ladder, Product
 from pricing_engine.errors import DomainError
+from pricing_engine.policies.discounts import DiscountPolicy
 from pricing_engine.rulebook.absent import absent_kinds
 from pricing_engine.rulebook.canonical import content_hash
 from pricing_engine.rulebook.checks.all_checks import CHECKS, run_checks
@@ -19,6 +21,7 @@ from pricing_engine.rulebook.compile.policies import (
 from pricing_engine.rulebook.compile.prices import compile_price_book
 from pricing_engine.rulebook.compile.settings import compile_currencies, compile_plans, compile_rates
 from pricing_engine.rulebook.compile.terms import compile_terms
+from pricing_engine.rulebook.compile.upsell_paths import compile_incentives, compile_path
 from pricing_engine.rulebook.conditions import compile_conditions, conditions_of
 from pricing_engine.rulebook.documents.rulebook import RulebookDocument
 from pricing_engine.rulebook.fault_report import count_text
@@ -88,7 +91,7 @@ def _read(files: Mapping[str, bytes], *, currency_digits: Mapping[str, int], che
     repository = replace(repository, unread=repository.unread | absent.keys())
     index = build_index(repository)
     vocabulary = build_vocabulary(repository)
-    scopes = scopes_of(vocabulary)
+    scopes = scopes_of(vocabulary, frozenset(index.metrics))
     conditions = tuple(conditions_of(repository, scopes))
     compiled, refused = compile_conditions(conditions, unsure=unfinished(vocabulary))
     if "vocabulary" in repository.unread:
@@ -114,9 +117,10 @@ def _compile(
 ) -> Rulebook:
     currencies = compile_currencies(settings, currency_digits)
     ladder = compile_ladder(repository.tiers)
-    products = [compile_product(each) for each in repository.products]
-    if ladder is not None:  # a customer asks for the platform, and how many users it has, like for any product
-        products.append(ladder.platform)
+    products = _products(repository, ladder)
+    bundles = {each.shape.id: compile_bundle(each) for each in repository.bundles}
+    paths = tuple(compile_path(each, conditions) for each in repository.upsell_paths)
+    groups = compile_groups(settings)
     return Rulebook(
         hash=content_hash(repository.data),
         name=settings.name,
@@ -130,14 +134,25 @@ def _compile(
         metrics=compile_metrics(repository.metrics),
         products={product.id: product for product in products},
         ladder=ladder,
-        bundles={each.shape.id: compile_bundle(each) for each in repository.bundles},
+        bundles=bundles,
         price_books=tuple(compile_price_book(each, currencies) for each in repository.price_books),
         rates=compile_rates(repository.fx_rates, settings.reporting_currency),
-        discount_groups=compile_groups(settings),
-        discounts=tuple(compile_discount(each, conditions) for each in repository.discounts),
+        discount_groups=groups,
+        discounts=(*_discounts(repository, conditions), *compile_incentives(paths, groups, products, bundles)),
         discretion=compile_discretion(repository.discretion, conditions),
         approvals=compile_approvals(repository.approvals, repository.rows),
         roles=settings.roles,
         sources=sources,
         terms=tuple(compile_terms(each, conditions) for each in repository.terms),
+        upsell_paths=paths,
     )
+
+
+def _products(repository: Repository, ladder: Ladder | None) -> list[Product]:
+    """What a customer may ask for; the platform, and how many users it has, is asked for like any product."""
+    platform = [] if ladder is None else [ladder.platform]
+    return [*map(compile_product, repository.products), *platform]
+
+
+def _discounts(repository: Repository, conditions: Conditions) -> Iterator[DiscountPolicy]:
+    return (compile_discount(each, conditions) for each in repository.discounts)

@@ -20,6 +20,7 @@ from pricing_engine.rulebook.documents.rulebook import RulebookDocument
 from pricing_engine.rulebook.documents.shape import Shape, shown
 from pricing_engine.rulebook.documents.terms import TermsDocument
 from pricing_engine.rulebook.documents.tiers import TiersDocument
+from pricing_engine.rulebook.documents.upsell_path import UpsellPathDocument
 from pricing_engine.rulebook.documents.vocabulary import VocabularyDocument
 from pricing_engine.rulebook.faults import Fault
 from pricing_engine.rulebook.files import RepositoryFiles, refuse_misnamed
@@ -101,6 +102,11 @@ class Repository:
     def terms(self) -> tuple[Loaded[TermsDocument], ...]:
         """What a contract says happens when it changes, in the order of file names."""
         return self._all(TermsDocument, "terms")
+
+    @property
+    def upsell_paths(self) -> tuple[Loaded[UpsellPathDocument], ...]:
+        """What leads from what an account has to an offer, in the order of file names."""
+        return self._all(UpsellPathDocument, "upsell_path")
 
     @property
     def fx_rates(self) -> Loaded[FxRatesDocument] | None:

@@ -14,6 +14,7 @@ from pricing_engine.contracts.billing_plan import BillingPlan
 from pricing_engine.errors import DomainError
 from pricing_engine.expressions import Name
 from pricing_engine.money import Currency
+from pricing_engine.offers.paths import UpsellPath
 from pricing_engine.periods import ProrationMethod
 from pricing_engine.policies.approvals import ApprovalMatrix
 from pricing_engine.policies.discounts import DiscountGroup, DiscountPolicy
@@ -91,6 +92,7 @@ class Rulebook:
     `sources` are the original bytes of every file, so that a stored version can be shown and compiled again.
     `platform_id` is the product that the ladder's tiers belong to (None: there is no ladder).
     `terms` are in the order of file names; those without `when` are for every account that no others are for.
+    `discounts` end with those that the incentives of upsell paths are.
     `list_arr_names` are the vocabulary's names for ARR at list, which is computed only for a rule that asks.
     """
 
@@ -116,6 +118,7 @@ class Rulebook:
     roles: tuple[str, ...]
     sources: Mapping[str, bytes]
     terms: tuple[Terms, ...] = ()
+    upsell_paths: tuple[UpsellPath, ...] = ()
     platform_id: str | None = field(init=False, compare=False, repr=False)
     list_arr_names: frozenset[str] = field(init=False, compare=False, repr=False)
     _policies: dict[str, PoliciesByGroup] = field(default_factory=dict, init=False, compare=False, repr=False)

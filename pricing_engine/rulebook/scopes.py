@@ -11,6 +11,9 @@ _KNOWN_AFTER_PRICING = frozenset(
 )
 """Origins whose value is a result of pricing: limits and approvals may ask for them, discount policies may not."""
 
+_OF_WHAT_IS_HELD = frozenset({"quote.tier", "quote.product_count"})
+"""Origins of the step that makes a price that are known of what an account has, too."""
+
 _ALWAYS, _APPLYING, _PRICED, _CHANGING = "", "applying", "priced", "changing"
 _STEPS = {
     _APPLYING: "the step that makes a price: in discount policies, limits and approvals",
@@ -25,21 +28,35 @@ class Scopes:
     """What each kind of rule may use; names of another step are said to be known elsewhere.
 
     `target`: policies and the choice of terms, from the state the customer will have. `priced`: discretion limits and
-    approvals, which see the price too. `change`: fees of terms, from what is given up.
+    approvals, which see the price too. `change`: fees of terms, from what is given up. `offered`: upsell paths, from
+    what the account has and uses.
     """
 
     target: Scope
     priced: Scope
     change: Scope
+    offered: Scope
 
 
-def scopes_of(vocabulary: Mapping[str, VocabularyName]) -> Scopes:
-    """The scopes over the names of a vocabulary."""
+def scopes_of(vocabulary: Mapping[str, VocabularyName], metrics: frozenset[str] = frozenset()) -> Scopes:
+    """The scopes over the names of a vocabulary; `metrics` are those whose use is measured against a limit."""
     return Scopes(
         target=_scope(vocabulary, _ALWAYS, _APPLYING),
         priced=_scope(vocabulary, _ALWAYS, _APPLYING, _PRICED),
         change=_scope(vocabulary, _ALWAYS, _CHANGING),
+        offered=_offered(vocabulary, metrics),
     )
+
+
+def _offered(vocabulary: Mapping[str, VocabularyName], metrics: frozenset[str]) -> Scope:
+    """What the account is, has and uses; nothing of a quote, for there is none yet."""
+    held = {id_: each for id_, each in vocabulary.items() if _is_held(each)}
+    elsewhere = {id_: _STEPS[_step(each) or _APPLYING] for id_, each in vocabulary.items() if id_ not in held}
+    return Scope(names={id_: each.name for id_, each in held.items()}, metrics=metrics, elsewhere=elsewhere)
+
+
+def _is_held(known: VocabularyName) -> bool:
+    return known.source in ("account", "metric") or known.origin in _OF_WHAT_IS_HELD
 
 
 def _scope(vocabulary: Mapping[str, VocabularyName], *steps: str) -> Scope:

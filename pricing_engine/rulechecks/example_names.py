@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from pricing_engine.quoting.contract_change import DueKind
+from pricing_engine.quoting.offering.trials import source_of_rule, trial_source
 from pricing_engine.rulebook.documents.example_asks import ContractShape, RequestShape, SaleShape
-from pricing_engine.rulebook.documents.examples import GivenShape
+from pricing_engine.rulebook.documents.examples import ExpectationShape, GivenShape
 from pricing_engine.rulebook.faults import Fault, Path
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulebook.suggest import did_you_mean
@@ -33,7 +34,7 @@ def check_example_names(file: ExampleFile, index: int, given: GivenShape, rulebo
     if case.expect.refused is not None:
         return
     place = ("cases", index)
-    asked = list(_in_sale(case.request, (*place, "request"), rulebook))
+    asked = list(_in_sale(case.request, (*place, "request"), rulebook)) if case.request is not None else []
     if case.contract is not None:
         asked += _in_sale(case.contract, (*place, "contract"), rulebook)
     due = [_Named("kind of amount due", word, (*place, "expect", "due", word), _DUE, True) for word in case.expect.due]
@@ -42,10 +43,21 @@ def check_example_names(file: ExampleFile, index: int, given: GivenShape, rulebo
         _Named("currency", given.currency, path_of_given(file, index, "currency"), rulebook.currencies),
         _Named("billing plan", given.billing, path_of_given(file, index, "billing"), rulebook.billing_plans),
     )
-    for named in (*situation, *asked, *due):
+    for named in (*situation, *asked, *due, *_sources(case.expect, (*place, "expect"), rulebook)):
         if named.name is not None and named.name not in named.known:
             what = f"there is no {named.noun} {named.name}"
             yield file.fault("E510", named.path, what, did_you_mean(named.name, named.known), on_key=named.on_key)
+
+
+def _sources(expect: ExpectationShape, place: Path, rulebook: Rulebook) -> Iterator[_Named]:
+    """What offers come from."""
+    known = {*rulebook.bundles, *(source_of_rule(product) for product in rulebook.products)}
+    known |= {path.id for path in rulebook.upsell_paths}
+    known |= {trial_source(path) for path in rulebook.upsell_paths if path.trial is not None}
+    for source in expect.offers:
+        yield _Named("upsell path, bundle or trial", source, (*place, "offers", source), known, True)
+    for position, source in enumerate(expect.not_offered):
+        yield _Named("upsell path, bundle or trial", source, (*place, "not_offered", position), known)
 
 
 def _in_sale(sale: SaleShape, place: Path, rulebook: Rulebook) -> Iterator[_Named]:

@@ -38,11 +38,15 @@ CONTRACT = ContractRef("con_example", 1)
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One worked example, ready to be priced; `sale` is the one that made the contract that its request changes."""
+    """One worked example, ready to be priced; `sale` is the one that made the contract that its request changes.
+
+    `measured` is the latest use, of an example that asks for nothing and looks at what is offered; None: it asks.
+    """
 
     request: QuoteRequest
     rulebook: Rulebook
     sale: QuoteRequest | None = None
+    measured: Mapping[str, Decimal] | None = None
 
 
 def read_example(
@@ -66,17 +70,12 @@ def read_example(
         changes=(),
         billing=given.billing,
     )
-    request = reading.asked(situation, case.request, "request")
-    sale = None
-    if case.contract is not None:
-        sale = reading.asked(_sold(situation, case.contract), case.contract, "contract")
-        request = _changing(request, case.request, sale, case.given)
-    elif case.expect.refused is None:
-        reading.refuse_changes(case.request.changes)
+    asked, sale = reading.requests(situation)
     reading.faults.extend(check_example_names(file, index, given, rulebook))
     if reading.faults:
         return tuple(reading.faults)
-    return Example(request, rulebook if book is None else replace(rulebook, price_books=(book,)), sale)
+    measured = case.measured if case.request is None else None
+    return Example(asked, rulebook if book is None else replace(rulebook, price_books=(book,)), sale, measured)
 
 
 def _sold(situation: QuoteRequest, contract: ContractShape) -> QuoteRequest:
@@ -89,14 +88,14 @@ def _sold(situation: QuoteRequest, contract: ContractShape) -> QuoteRequest:
     )
 
 
-def _changing(request: QuoteRequest, shape: RequestShape, sale: QuoteRequest, given: GivenShape) -> QuoteRequest:
+def _changing(request: QuoteRequest, shape: RequestShape | None, sale: QuoteRequest, given: GivenShape) -> QuoteRequest:
     """The request as one for a change of the contract: within its term, it keeps the term and billing it has."""
-    months = request.term_months if shape.renew or shape.reinstate else sale.term_months
+    months = request.term_months if shape is not None and (shape.renew or shape.reinstate) else sale.term_months
     return request._replace(
-        term_months=shape.extend or months,
+        term_months=(shape.extend if shape is not None else None) or months,
         billing=given.billing,
         contract=CONTRACT,
-        waivers=waivers_of(shape),
+        waivers=() if shape is None else waivers_of(shape),
     )
 
 
@@ -136,6 +135,18 @@ class _Reading:
     rulebook: Rulebook
     own_book: PriceBook | None
     faults: list[Fault]
+
+    def requests(self, situation: QuoteRequest) -> tuple[QuoteRequest, QuoteRequest | None]:
+        """What the case asks for in the situation, and the sale that made its contract."""
+        case = self.file.shape.cases[self.index]
+        self._check_metrics(case.measured, ("cases", self.index, "measured"), ())
+        request = situation if case.request is None else self.asked(situation, case.request, "request")
+        if case.contract is not None:
+            sale = self.asked(_sold(situation, case.contract), case.contract, "contract")
+            return _changing(request, case.request, sale, case.given), sale
+        if case.request is not None and case.expect.refused is None:
+            self.refuse_changes(case.request.changes)
+        return request, None
 
     def price_book(self) -> PriceBook | None:
         """The book the situation names, open to every market; None when it names none."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.errors import DomainError
 from pricing_engine.quoting.assemble import assemble_quote
 from pricing_engine.quoting.booking import book_contract
 from pricing_engine.quoting.held import Held
+from pricing_engine.quoting.offering.find_offers import find_offers
+from pricing_engine.quoting.offering.offer import Offers
 from pricing_engine.quoting.quote import Quote
 from pricing_engine.rulebook.faults import Fault, Path, Severity, sort_faults
 from pricing_engine.rulebook.files import split_files
@@ -17,6 +20,7 @@ from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulechecks.example_files import ExampleFile, read_example_files
 from pricing_engine.rulechecks.example_requests import CONTRACT, Example, read_example, read_own_price_book
 from pricing_engine.rulechecks.expectations import Difference, contract_refused, differences
+from pricing_engine.rulechecks.offer_expectations import differences_of_offers
 from pricing_engine.rulechecks.rule_coverage import Coverage, fired_rules, measure_coverage
 
 
@@ -136,6 +140,8 @@ def _run_case(ready: _Ready) -> _Ran:
         held = _sell(example)
     except DomainError as refusal:
         return _Ran(_result(ready, {("contract",): contract_refused(refusal)}, None), frozenset())
+    if example.measured is not None:
+        return _run_offers(ready, example.measured, held)
     quote: Quote | None = None
     outcome: Quote | DomainError
     fired: frozenset[RuleRef] = frozenset()
@@ -146,6 +152,20 @@ def _run_case(ready: _Ready) -> _Ran:
         outcome = refusal
     found = differences(ready.file.shape.cases[ready.index].expect, outcome)
     return _Ran(_result(ready, {("expect", *difference.path): difference for difference in found}, quote), fired)
+
+
+def _run_offers(ready: _Ready, measured: Mapping[str, Decimal], held: Held | None) -> _Ran:
+    """The result of an example that looks at what an account is offered; the rules of the offers have fired."""
+    example, expect = ready.example, ready.file.shape.cases[ready.index].expect
+    outcome: Offers | DomainError
+    fired: frozenset[RuleRef] = frozenset()
+    try:
+        outcome = find_offers(example.request, rulebook=example.rulebook, held=held, measured=measured)
+        fired = frozenset(offer.rule for offer in outcome.offers if offer.source in expect.offers)
+    except DomainError as refusal:
+        outcome = refusal
+    found = differences_of_offers(expect, outcome)
+    return _Ran(_result(ready, {("expect", *difference.path): difference for difference in found}, None), fired)
 
 
 def _result(ready: _Ready, differences_at: Mapping[Path, Difference], quote: Quote | None) -> CaseResult:

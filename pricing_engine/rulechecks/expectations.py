@@ -40,7 +40,7 @@ class Difference:
 def differences(expect: ExpectationShape, outcome: Quote | DomainError) -> tuple[Difference, ...]:
     """Every expectation that the quote, or its refusal, does not meet, in the order of the figures."""
     if isinstance(outcome, DomainError):
-        return tuple(_against_refusal(expect, outcome))
+        return tuple(refused_differences(expect, outcome))
     if expect.refused is not None:
         return (Difference(("refused",), f"refused: {expect.refused}", "it was priced"),)
     return (
@@ -74,7 +74,8 @@ def lost(quote: Quote) -> tuple[str, ...]:
     return tuple(sorted({step.rule.id for step in steps if step.kind is StepKind.REPRICING and step.amount > 0}))
 
 
-def _against_refusal(expect: ExpectationShape, refusal: DomainError) -> Iterator[Difference]:
+def refused_differences(expect: ExpectationShape, refusal: DomainError) -> Iterator[Difference]:
+    """What is said where the outcome is a refusal."""
     if expect.refused == refusal.code:
         return
     expected = "a quote" if expect.refused is None else f"refused: {expect.refused}"

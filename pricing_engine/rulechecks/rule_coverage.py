@@ -26,6 +26,7 @@ class RuleKind(StrEnum):
     LIMIT = "limits"
     APPROVAL = "approval rows"
     TERMS = "parts of terms"
+    PATH = "upsell paths"
     TIER = "tiers"
     PRICE = "prices"
 
@@ -80,12 +81,14 @@ def measure_coverage(rulebook: Rulebook, fired: Iterable[frozenset[RuleRef]]) ->
 
 
 def _rules_of(rulebook: Rulebook) -> Iterator[tuple[RuleKind, str, RuleRef]]:
-    yield from ((RuleKind.DISCOUNT, policy.id, policy.rule) for policy in rulebook.discounts)
+    declared = (policy for policy in rulebook.discounts if policy.path is None)
+    yield from ((RuleKind.DISCOUNT, policy.id, policy.rule) for policy in declared)
     yield from ((RuleKind.BUNDLE, bundle.id, bundle.rule) for bundle in rulebook.bundles.values())
     yield from ((RuleKind.LIMIT, rule.id, rule) for rule in _limits_of(rulebook))
     if rulebook.approvals is not None:
         yield from ((RuleKind.APPROVAL, row.rule.id, row.rule) for row in rulebook.approvals.rows)
     yield from ((RuleKind.TERMS, rule.id, rule) for terms in rulebook.terms for rule in parts_of(terms))
+    yield from ((RuleKind.PATH, path.id, path.rule) for path in rulebook.upsell_paths)
     if rulebook.ladder is not None:
         yield from ((RuleKind.TIER, tier.id, tier.rule) for tier in rulebook.ladder.tiers)
     for book in rulebook.price_books:

@@ -32,6 +32,8 @@ def encode_request(request: QuoteRequest) -> bytes:
         plain["contract"] = tuple(request.contract)
     if request.waivers:
         plain["waivers"] = [tuple(waiver) for waiver in request.waivers]
+    if request.path is not None:
+        plain["path"] = request.path
     return orjson.dumps(plain)
 
 
@@ -90,6 +92,7 @@ def decode_request(text: str | bytes) -> QuoteRequest:
         note=plain["note"],
         contract=ContractRef(*plain["contract"]) if "contract" in plain else None,
         waivers=tuple(Waiver(*waiver) for waiver in plain.get("waivers", ())),
+        path=plain.get("path"),
     )
 
 

@@ -21,6 +21,8 @@ from pricing_engine.rulebook.checks.selectors import check_selectors
 from pricing_engine.rulebook.checks.settings import check_settings
 from pricing_engine.rulebook.checks.subject import Check, Subject
 from pricing_engine.rulebook.checks.terms import check_terms
+from pricing_engine.rulebook.checks.upsell_offers import check_upsell_offers
+from pricing_engine.rulebook.checks.upsell_paths import check_upsell_paths
 from pricing_engine.rulebook.checks.vocabulary import check_vocabulary
 from pricing_engine.rulebook.faults import Fault
 
@@ -44,6 +46,8 @@ CHECKS: tuple[Check, ...] = (
     check_approval_space,
     check_terms,
     check_fees,
+    check_upsell_paths,
+    check_upsell_offers,
 )
 
 

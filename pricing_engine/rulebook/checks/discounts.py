@@ -43,6 +43,9 @@ def _fractions(subject: Subject) -> Iterator[_Fraction]:
         yield bundle, ("price", "off_list"), bundle.shape.price.off_list
     if repository.discretion is not None:
         yield from _of_discretion(repository.discretion)
+    for path in repository.upsell_paths:
+        incentive = path.shape.incentive
+        yield path, ("offer", "incentive", "percent"), incentive.percent if incentive else None
     for terms in repository.terms:
         for i, guarantee in enumerate(terms.shape.guarantees):
             yield terms, ("guarantees", i, "credit"), guarantee.credit

@@ -26,12 +26,24 @@ def check_duplicates(subject: Subject) -> Iterator[Fault]:
     yield from _twice("price book", [(each.shape.id, each, ("id",)) for each in repository.price_books])
     yield from _twice("discount policy", [(each.shape.id, each, ("id",)) for each in repository.discounts])
     yield from _twice("set of terms", [(each.shape.id, each, ("id",)) for each in repository.terms])
+    yield from _paths(repository)
     yield from _twice("row", [(each.shape.id, each, ("id",)) for each in repository.rows])
     yield from _inside(repository)
     yield from _in_terms(repository)
     for priced in owners_of(repository):
         charges = ((charge.id, priced, ("charges", i, "id")) for i, charge in enumerate(priced.shape.charges))
         yield from _twice("charge", charges)
+
+
+def _paths(repository: Repository) -> Iterator[Fault]:
+    """An incentive is a policy of its path's id, so a path and a policy are not called alike."""
+    yield from _twice("upsell path", [(each.shape.id, each, ("id",)) for each in repository.upsell_paths])
+    policies: dict[str, Loaded[Shape]] = {each.shape.id: each for each in repository.discounts}
+    for path in repository.upsell_paths:
+        if (policy := policies.get(path.shape.id)) is not None:
+            related = policy.related(("id",), "first defined here")
+            what = f"there is a discount policy {path.shape.id} already"
+            yield path.fault("E201", ("id",), what, "give one of the two another id", related=(related,))
 
 
 def _in_terms(repository: Repository) -> Iterator[Fault]:

@@ -48,9 +48,9 @@ def _costs_less(book: Book, lower: TierShape, higher: TierShape) -> Iterator[Fau
     keys = [f"{tier.id}.{charge.id}" for tier in (lower, higher) for charge in tier.charges]
     for day in days_of_change(book, keys):
         below, above = (recurring_fees(book, tier.id, tier.charges, day) for tier in (lower, higher))
-        if below is not None and above and _total(above) < _total(below):
-            least = f"less than {lower.id}, the tier below: {_told(book, below)}"
-            what = f"from {day} {higher.id} costs {_told(book, above)}, {least}"
+        if below is not None and above and total_of(above) < total_of(below):
+            least = f"less than {lower.id}, the tier below: {told(book, below)}"
+            what = f"from {day} {higher.id} costs {told(book, above)}, {least}"
             fix = "raise the price, or change the order of the ladder"
             related = (book.related(("prices", fee.key, fee.entry), "the tier below") for fee in below[:1])
             place = ("prices", above[0].key, above[0].entry, "amount")
@@ -60,23 +60,24 @@ def _costs_less(book: Book, lower: TierShape, higher: TierShape) -> Iterator[Fau
 
 def _dearer(book: Book, bundle: BundleDocument, index: Index) -> Iterator[Fault]:
     key = f"{bundle.id}.{BUNDLE_CHARGE}"
-    for day in days_of_change(book, [key, *_part_keys(bundle, index)]):
+    for day in days_of_change(book, [key, *part_keys(bundle, index)]):
         together = flat_fee(book, key, bundle.price.per, day)
-        apart = _apart(book, bundle, index, day)
+        apart = cost_apart(book, bundle, index, day)
         if together is not None and apart is not None and together.per_year > apart:
-            what = f"from {day} {bundle.id} costs {_told(book, [together])}, more than its parts: {apart:f}"
+            what = f"from {day} {bundle.id} costs {told(book, [together])}, more than its parts: {apart:f}"
             fix = "lower the price of the bundle below that of its parts"
             yield book.fault("W323", ("prices", key, together.entry, "amount"), what, fix)
             return
 
 
-def _part_keys(bundle: BundleDocument, index: Index) -> Iterator[str]:
+def part_keys(bundle: BundleDocument, index: Index) -> Iterator[str]:
+    """The price-book keys of everything a bundle may be made of."""
     for product in {choice for item in bundle.items for choice in item.choices} & index.products.keys():
         for charge in index.products[product].shape.charges:
             yield f"{product}.{charge.id}"
 
 
-def _apart(book: Book, bundle: BundleDocument, index: Index, day: date) -> Decimal | None:
+def cost_apart(book: Book, bundle: BundleDocument, index: Index, day: date) -> Decimal | None:
     """What the parts cost one by one, of a choice the dearest; None where one of them cannot be told."""
     total = Decimal(0)
     for item in bundle.items:
@@ -84,13 +85,15 @@ def _apart(book: Book, bundle: BundleDocument, index: Index, day: date) -> Decim
         fees = [recurring_fees(book, each.id, each.charges, day) for each in known]
         if len(known) < len(item.choices) or None in fees:
             return None
-        total += max(_total(fee) for fee in fees if fee is not None)
+        total += max(total_of(fee) for fee in fees if fee is not None)
     return total
 
 
-def _told(book: Book, fees: list[FlatFee]) -> str:
-    return f"{_total(fees):f} {book.shape.currency} a year"
+def told(book: Book, fees: list[FlatFee]) -> str:
+    """The fees together, as a message says them."""
+    return f"{total_of(fees):f} {book.shape.currency} a year"
 
 
-def _total(fees: list[FlatFee]) -> Decimal:
+def total_of(fees: list[FlatFee]) -> Decimal:
+    """The fees together, per year."""
     return sum((fee.per_year for fee in fees), Decimal(0))

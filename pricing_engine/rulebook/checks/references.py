@@ -30,6 +30,7 @@ LEVEL = Noun("E207", "approval level", ("approval_matrix",))
 CHARGE = Noun("E208", "charge", ("product", "tiers"))
 CURRENCY = Noun("E209", "rulebook currency", ("rulebook",))
 FAMILY = Noun("E210", "product family", ("product", "tiers"))
+BUNDLE = Noun("E226", "bundle", ("bundle",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Pointing:
 
 
 def check_references(subject: Subject) -> Iterator[Fault]:
-    """E202 to E210 for every name that nothing defines."""
+    """E202 to E210 and E226 for every name that nothing defines."""
     for pointing in _all(subject):
         noun = pointing.noun
         if not subject.index.knows_all(*noun.kinds):
@@ -63,6 +64,7 @@ def _all(subject: Subject) -> Iterator[Pointing]:
     yield from _people(subject)
     yield from _money(subject)
     yield from _terms(subject)
+    yield from _paths(subject)
     for bundle in subject.repository.bundles:
         for i, item in enumerate(bundle.shape.items):
             names: list[tuple[str, Path]] = (
@@ -85,6 +87,34 @@ def _terms(subject: Subject) -> Iterator[Pointing]:
             yield Pointing(METRIC, index.metrics, terms, limits, on_key=True)
         levels: list[tuple[str, Path]] = [(level, ("waivers", what)) for what, level in terms.shape.waivers.items()]
         yield Pointing(LEVEL, index.levels, terms, levels)
+
+
+def _paths(subject: Subject) -> Iterator[Pointing]:
+    index = subject.index
+    for path in subject.repository.upsell_paths:
+        shape = path.shape
+        capacity = shape.offer.capacity if shape.offer is not None else None
+        parts: tuple[tuple[Path, Shape | None], ...] = (
+            (("from",), shape.start),
+            (("offer",), shape.offer),
+            (("offer", "capacity"), capacity),
+            (("trial",), shape.trial),
+        )
+        for place, part in parts:
+            if part is not None:
+                yield from _parts_of_path(path, place, part, index)
+
+
+def _parts_of_path(path: Loaded[Shape], place: Path, part: Shape, index: Index) -> Iterator[Pointing]:
+    """What a part names in the fields that are called like what they name."""
+    nouns = ((TIER, index.tiers), (PRODUCT, index.products), (BUNDLE, index.bundles), (METRIC, index.metrics))
+    for noun, known in nouns:
+        name = getattr(part, noun.word, None)
+        if name is not None:
+            yield Pointing(noun, known, path, [(name, (*place, noun.word))])
+    for field in ("quantities", "limits"):
+        metrics: list[tuple[str, Path]] = [(each, (*place, field, each)) for each in getattr(part, field, ())]
+        yield Pointing(METRIC, index.metrics, path, metrics, on_key=True)
 
 
 def _keys(field: str, names: Iterable[str]) -> list[tuple[str, Path]]:

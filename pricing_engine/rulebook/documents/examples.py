@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import ConfigDict, Field, PlainValidator, StringConstraints, WithJsonSchema, model_validator
 
 from pricing_engine.rulebook.documents.example_asks import ContractShape, RequestShape
 from pricing_engine.rulebook.documents.fields import (
@@ -15,6 +15,7 @@ from pricing_engine.rulebook.documents.fields import (
     Months,
     Quantity,
     SnakeName,
+    SomeDays,
     Text,
     read_number,
 )
@@ -34,6 +35,10 @@ def _read_balance(value: object) -> Decimal:
 
 Balance = Annotated[Decimal, PlainValidator(_read_balance), WithJsonSchema({"type": ["string", "number"]})]
 """An amount of money that may be to the customer's favour, written `"-20.00"`; only an expectation can be one."""
+
+
+Source = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)?$")]
+"""What an offer comes from: a path or bundle by its id, `<path>.trial`, or `trial.<product>` where no path says it."""
 
 
 class GivenShape(Shape):
@@ -73,11 +78,22 @@ class LineExpectationShape(Shape):
     usage_estimate: Amount | None = None
 
 
+class OfferExpectationShape(Shape):
+    """What an offer must come to: the differences of ARR and dues that it makes, and the sentence it is made with."""
+
+    arr_difference: Balance | None = None
+    due_now: Balance | None = None
+    saving: Balance | None = None
+    say: Text | None = None
+    days: SomeDays | None = None
+
+
 class ExpectationShape(Shape):
     """What the quote must come to; `fired`, `lost`, `findings` and `levels` are complete, in any order.
 
     Of a change: `due` is what is due now by what it is for, of the words written, and `lost` are the policies whose
-    loss reprices a line.
+    loss reprices a line. Without a request: `offers` are those that must be among what the account is offered, by
+    the path, bundle or trial they come from, and `not_offered` those that must not.
     """
 
     arr: Amount | None = None
@@ -99,17 +115,33 @@ class ExpectationShape(Shape):
     levels: tuple[SnakeName, ...] | None = None
     lines: dict[str, LineExpectationShape] = Field(default_factory=dict)
     refused: Id | None = None
+    offers: dict[Source, OfferExpectationShape] = Field(default_factory=dict)
+    not_offered: tuple[Source, ...] = ()
 
 
 class CaseShape(Shape):
-    """One worked example; its `given` adds to the file's, field by field. With a `contract` the request changes it."""
+    """One worked example; its `given` adds to the file's, field by field. With a `contract` the request changes it.
+
+    Without a request it is about what the account is offered; `measured` is the latest use by metric.
+    """
 
     name: Text
     why: str = ""
     given: GivenShape = GivenShape()
     contract: ContractShape | None = None
-    request: RequestShape
+    measured: dict[SnakeName, Quantity] = Field(default_factory=dict)
+    request: RequestShape | None = None
     expect: ExpectationShape
+
+    @model_validator(mode="after")
+    def _asks_or_is_offered(self) -> Self:
+        expects_offers = bool(self.expect.offers or self.expect.not_offered)
+        if self.request is None and not expects_offers:
+            fix = "add request: {…}, or expect offers: {…} or not_offered: […]"
+            raise refused("E106", "this example asks for nothing and expects no offers", fix)
+        if self.request is not None and (expects_offers or self.measured):
+            raise refused("E106", "a request has no offers and no measured use", "make two examples of it")
+        return self
 
 
 class OwnPriceBookShape(PriceBookDocument):

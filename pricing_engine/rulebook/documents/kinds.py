@@ -17,6 +17,7 @@ from pricing_engine.rulebook.documents.rulebook import RulebookDocument
 from pricing_engine.rulebook.documents.shape import Shape
 from pricing_engine.rulebook.documents.terms import TermsDocument
 from pricing_engine.rulebook.documents.tiers import TiersDocument
+from pricing_engine.rulebook.documents.upsell_path import UpsellPathDocument
 from pricing_engine.rulebook.documents.vocabulary import VocabularyDocument
 
 KINDS: Mapping[str, type[Shape]] = MappingProxyType(
@@ -32,6 +33,7 @@ KINDS: Mapping[str, type[Shape]] = MappingProxyType(
         "discretion": DiscretionDocument,
         "approval_matrix": ApprovalMatrixDocument,
         "terms": TermsDocument,
+        "upsell_path": UpsellPathDocument,
         "fx_rates": FxRatesDocument,
     }
 )

@@ -11,6 +11,7 @@ from pricing_engine.rulebook.fault_pages.reading import READING_CODES
 from pricing_engine.rulebook.fault_pages.references import REFERENCE_CODES
 from pricing_engine.rulebook.fault_pages.shape import SHAPE_CODES
 from pricing_engine.rulebook.fault_pages.terms import TERMS_CODES
+from pricing_engine.rulebook.fault_pages.upsell_paths import PATH_CODES
 
 ALL_CODES: Mapping[str, CodePage] = MappingProxyType(
     {
@@ -21,5 +22,6 @@ ALL_CODES: Mapping[str, CodePage] = MappingProxyType(
         **PRICE_CODES,
         **POLICY_CODES,
         **TERMS_CODES,
+        **PATH_CODES,
     }
 )

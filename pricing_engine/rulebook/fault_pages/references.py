@@ -124,6 +124,12 @@ REFERENCE_CODES: Mapping[str, CodePage] = {
         "ladder: [{id: growth, limits: {users: 500}}, {id: enterprise, limits: {users: 50}}]",
         "ladder: [{id: growth, limits: {users: 500}}, {id: enterprise, limits: {users: 5000}}]",
     ),
+    "E226": CodePage(
+        "an unknown bundle",
+        "No file of kind bundle has this id.",
+        "offer: {bundle: insight-suit}",
+        "offer: {bundle: insight-suite}",
+    ),
     "E225": CodePage(
         "a file that the rules need is not there",
         "Conditions go by the vocabulary, charges count metrics, products name tiers: without the file none of it can "

@@ -1,0 +1,121 @@
+"""Offers as they are found: each with its price against what there is, and what would bring the next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from hashlib import sha256
+from typing import Final, NamedTuple
+
+from pricing_engine.catalog.rule import RuleRef
+from pricing_engine.quoting.quote import Quote
+from pricing_engine.quoting.request import Add, ChangeTier, QuoteRequest, Trial, op_of
+
+_SOURCE_DIGITS: Final = 12
+_CONTENT_DIGITS: Final = 20
+
+
+class OfferKind(StrEnum):
+    """What an offer is of."""
+
+    CAPACITY = "capacity"
+    ADD_ON = "add_on"
+    TIER = "tier"
+    CROSS_SELL = "cross_sell"
+    BUNDLE = "bundle"
+    TRIAL = "trial"
+
+
+class Offer(NamedTuple):
+    """Something the account may try or buy. `source` is the path, bundle or trial it comes from.
+
+    `quote` is what it would be quoted; `say` the sentence to offer it with; `days` those of a trial. `arr_difference`
+    is against the ARR the account has, `due_now` what would be invoiced at once, `saving` what it costs less a year
+    than the same products without bundle and incentive (negative: more; None: they are not sold without).
+    """
+
+    id: str
+    source: str
+    kind: OfferKind
+    rule: RuleRef
+    name: str
+    say: str
+    quote: Quote
+    arr_difference: Decimal
+    due_now: Decimal
+    saving: Decimal | None
+    days: int | None = None
+
+
+class Withheld(NamedTuple):
+    """An offer whose condition holds and that cannot be made, with the code of what stands in its way."""
+
+    source: str
+    rule: RuleRef
+    code: str
+    what: str
+
+
+class Unlock(NamedTuple):
+    """What brings the next offer, or a lower price: `more` of a metric on top of what there is. Units: its unit."""
+
+    source: str
+    metric: str
+    has: Decimal
+    needs: Decimal
+    more: Decimal
+    what: str
+
+
+class Offers(NamedTuple):
+    """Everything an account may try or buy on a day, best first; `skipped` says by source why others are not for it.
+
+    `contract` is the one that is changed (None: all are new sales).
+    """
+
+    account_id: str
+    contract: str | None
+    as_of: date
+    effective_date: date
+    rulebook: str
+    currency: str
+    offers: tuple[Offer, ...]
+    withheld: tuple[Withheld, ...]
+    unlocks: tuple[Unlock, ...]
+    skipped: Mapping[str, str]
+
+
+def offer_id(source: str, request: QuoteRequest) -> str:
+    """The id of what is offered to whom: the same as long as the same is offered, whatever it costs.
+
+    Its first part is that of the source, by which an offer that is gone is told from one that never was.
+    """
+    contract = request.contract.id if request.contract is not None else ""
+    content = json.dumps(
+        [
+            *(request.account.id, contract, request.tier, request.bundles, request.path),
+            [_plain(change) for change in request.changes],
+        ],
+        separators=(",", ":"),
+    )
+    return f"off_{source_mark(source)}_{sha256(content.encode()).hexdigest()[:_CONTENT_DIGITS]}"
+
+
+def source_mark(source: str) -> str:
+    """The part of an offer's id that says where it comes from."""
+    return sha256(source.encode()).hexdigest()[:_SOURCE_DIGITS]
+
+
+def _plain(change: object) -> list[object]:
+    """A change as plain data, its numbers without trailing zeros."""
+    match change:
+        case Add(product=product, quantities=quantities) | Trial(product=product, quantities=quantities):
+            numbers = {metric: f"{number.normalize():f}" for metric, number in sorted(quantities.items())}
+            return [op_of(change), product, numbers]
+        case ChangeTier(tier=tier):
+            return [op_of(change), tier]
+        case _:
+            raise TypeError(f"{change} is no change that is offered")

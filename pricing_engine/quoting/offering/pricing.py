@@ -1,0 +1,111 @@
+"""Prices offers by the path every quote takes; what was priced once is not priced again."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pricing_engine.errors import DomainError
+from pricing_engine.money import ZERO
+from pricing_engine.offers.paths import UpsellPath
+from pricing_engine.offers.sentences import MONTHS, OFFER, PERCENT, Share, Value, fill
+from pricing_engine.policies.findings import Severity
+from pricing_engine.quoting.assemble import assemble_quote
+from pricing_engine.quoting.offering.candidates import Candidate
+from pricing_engine.quoting.offering.has import Has
+from pricing_engine.quoting.offering.offer import Offer, Withheld, offer_id
+from pricing_engine.quoting.quote import Quote
+from pricing_engine.quoting.request import Change, QuoteRequest
+
+OFFER_ID = "offer"
+"""The id of a quote that is only offered."""
+
+
+class Pricer:
+    """Prices requests for one account, each once."""
+
+    __slots__ = ("_has", "_priced", "_values")
+
+    def __init__(self, has: Has, values: dict[str, Value]) -> None:
+        self._has = has
+        self._values = values
+        self._priced: dict[str, Quote | DomainError] = {}
+
+    def offer(self, candidate: Candidate) -> Offer | Withheld:
+        """The candidate at its price, or what stands in the way of it."""
+        request = self._request(candidate.changes, tier=candidate.tier, bundle=candidate.bundle, path=candidate.path)
+        quote = self._quote(request)
+        if isinstance(quote, DomainError):
+            return Withheld(candidate.source, candidate.rule, quote.code, quote.what)
+        refused = next((each for each in quote.findings if each.severity is Severity.REFUSAL), None)
+        if refused is not None:
+            return Withheld(candidate.source, candidate.rule, refused.code, refused.what)
+        return Offer(
+            id=offer_id(candidate.source, request),
+            source=candidate.source,
+            kind=candidate.kind,
+            rule=candidate.rule,
+            name=candidate.name,
+            say=self._say(candidate),
+            quote=quote,
+            arr_difference=_arr_difference(quote),
+            due_now=_due_now(quote),
+            saving=self._saving(candidate, quote),
+            days=candidate.days,
+        )
+
+    def _request(
+        self,
+        changes: tuple[Change, ...],
+        *,
+        tier: str | None = None,
+        bundle: str | None = None,
+        path: str | None = None,
+    ) -> QuoteRequest:
+        bundles = () if bundle is None else (bundle,)
+        return self._has.request._replace(changes=changes, tier=tier, bundles=bundles, path=path)
+
+    def _quote(self, request: QuoteRequest) -> Quote | DomainError:
+        key = offer_id("", request)
+        found = self._priced.get(key)
+        if found is None:
+            try:
+                found = assemble_quote(request, rulebook=self._has.rulebook, quote_id=OFFER_ID, held=self._has.held)
+            except DomainError as refusal:
+                found = refusal
+            self._priced[key] = found
+        return found
+
+    def _saving(self, candidate: Candidate, quote: Quote) -> Decimal | None:
+        """What the offer costs less a year than the same without bundle and incentive; None if not sold so."""
+        if candidate.path is None and candidate.bundle is None:
+            return ZERO.quantize(quote.currency.quantum)
+        alone = self._quote(self._request(candidate.changes, tier=candidate.tier))
+        if isinstance(alone, DomainError) or alone.totals is None or alone.is_refused:
+            return None
+        return _arr_difference(alone) - _arr_difference(quote)
+
+    def _say(self, candidate: Candidate) -> str:
+        values = {**self._values, OFFER: candidate.name, **candidate.values}
+        path = next((each for each in self._has.rulebook.upsell_paths if each.id == candidate.path), None)
+        return fill(candidate.say, {**values, **_incentive(path)})
+
+
+def _incentive(path: UpsellPath | None) -> dict[str, Value]:
+    if path is None or path.incentive is None:
+        return {}
+    months = path.incentive.months
+    percent: dict[str, Value] = {PERCENT: Share(path.incentive.percent)}
+    return percent if months is None else {**percent, MONTHS: str(months)}
+
+
+def _arr_difference(quote: Quote) -> Decimal:
+    """ARR against what there is; of a first sale all of it."""
+    if quote.change is not None:
+        return quote.change.arr_after - quote.change.arr_before
+    return quote.totals.arr if quote.totals is not None else ZERO
+
+
+def _due_now(quote: Quote) -> Decimal:
+    if quote.change is not None:
+        return quote.change.due_now
+    return quote.totals.first_invoice if quote.totals is not None else ZERO
