@@ -16,9 +16,17 @@ from pricing_engine.quoting.request import QuoteRequest
 
 
 class QuoteState(StrEnum):
-    """Where a quote stands; the later states come with its life cycle."""
+    """Where a quote stands; `quoting/lifecycle.py` says what leads from one to another."""
 
     DRAFT = "draft"
+    PENDING_APPROVAL = "pending_approval"
+    APPROVED = "approved"
+    PRESENTED = "presented"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
 
 
 DRAFT: Final = QuoteState.DRAFT
