@@ -1,0 +1,1 @@
+"""What changes of contracts do to recurring revenue: movements, and the figures made of them."""

@@ -1,0 +1,101 @@
+"""ARR movements: what a booking changes of recurring revenue, line by line, with the driver and the cause (N4, N5)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from pricing_engine.money import Currency, round_money
+
+
+class ArrKind(StrEnum):
+    """What a movement is to the bridge from opening to closing ARR."""
+
+    NEW = "new"
+    EXPANSION = "expansion"
+    CONTRACTION = "contraction"
+    CHURN = "churn"
+    REACTIVATION = "reactivation"
+
+
+class Driver(StrEnum):
+    """What drives a movement of an account that was there before."""
+
+    RETENTION = "retention"
+    PRICING = "pricing"
+    EXPANSION = "expansion"
+
+
+class Cause(StrEnum):
+    """What exactly moved it."""
+
+    NEW_BUSINESS = "new_business"
+    VOLUME = "volume"
+    CROSS_SELL = "cross_sell"
+    TIER_UPGRADE = "tier_upgrade"
+    COMMITMENT_GROWTH = "commitment_growth"
+    CHURN = "churn"
+    PARTIAL_CHURN = "partial_churn"
+    REACTIVATION = "reactivation"
+    UPLIFT = "uplift"
+    REPRICING = "repricing"
+    DISCOUNT_CHANGE = "discount_change"
+    PROMOTION_END = "promotion_end"
+
+
+_DRIVERS: Final = {
+    Cause.NEW_BUSINESS: None,
+    Cause.VOLUME: Driver.EXPANSION,
+    Cause.CROSS_SELL: Driver.EXPANSION,
+    Cause.TIER_UPGRADE: Driver.EXPANSION,
+    Cause.COMMITMENT_GROWTH: Driver.EXPANSION,
+    Cause.CHURN: Driver.RETENTION,
+    Cause.PARTIAL_CHURN: Driver.RETENTION,
+    Cause.REACTIVATION: Driver.RETENTION,
+    Cause.UPLIFT: Driver.PRICING,
+    Cause.REPRICING: Driver.PRICING,
+    Cause.DISCOUNT_CHANGE: Driver.PRICING,
+    Cause.PROMOTION_END: Driver.PRICING,
+}
+
+_KINDS: Final = {
+    Cause.NEW_BUSINESS: ArrKind.NEW,
+    Cause.CHURN: ArrKind.CHURN,
+    Cause.REACTIVATION: ArrKind.REACTIVATION,
+}
+
+
+class ArrMovement(NamedTuple):
+    """A change of one line's yearly value from `day` on. `driver` is None for new business.
+
+    Units: the contract's currency; whole minor units, so that movements sum to the difference of ARR to the cent.
+    """
+
+    day: date
+    line: str
+    product: str
+    kind: ArrKind
+    driver: Driver | None
+    cause: Cause
+    amount: Decimal
+
+
+def moved(day: date, line: str, product: str, cause: Cause, amount: Decimal) -> ArrMovement:
+    """A movement, its kind and driver by its cause: what its cause leaves open, by whether it is more or less."""
+    kind = _KINDS.get(cause) or (ArrKind.EXPANSION if amount > 0 else ArrKind.CONTRACTION)
+    return ArrMovement(day, line, product, kind, _DRIVERS[cause], cause, amount)
+
+
+def volume_of(
+    quantity_before: Decimal, quantity_after: Decimal, *, net_before: Decimal, difference: Decimal, currency: Currency
+) -> Decimal:
+    """The part of a yearly `difference` that the quantity makes, at the old net price; the rest is the price's.
+
+    Rounds: once, half up. None of it where there was no quantity to have a price.
+    Source: N5.
+    """
+    if not quantity_before or quantity_before == quantity_after:
+        return Decimal(0) if quantity_before else difference
+    return round_money(net_before * (quantity_after - quantity_before) / quantity_before, currency)
