@@ -22,6 +22,7 @@ from pricing_engine.usecases.database_schema import upgrade_schema
 from pricing_engine.usecases.preview_quote import preview_quote
 from pricing_engine.usecases.publish_rulebook import publish_rulebook
 from pricing_engine.usecases.quote_ask import QuoteAsk
+from pricing_engine.usecases.quote_life import life_of_new
 from pricing_engine.usecases.request_quote import request_quote
 
 BODY = "request.json"
@@ -65,7 +66,7 @@ def prepare(url: str, folder: Path, *, lines: int) -> None:
         folder.mkdir(parents=True)
         (folder / BODY).write_text(json.dumps(body))
         (folder / PREVIEW_ANSWER).write_bytes(quote_bytes(preview_quote(desk, ask=ask), role=ROLE, waterfall=False))
-        (folder / STORED_ANSWER).write_bytes(stored_quote_bytes(stored, role=ROLE, waterfall=False))
+        (folder / STORED_ANSWER).write_bytes(stored_quote_bytes(life_of_new(stored), role=ROLE, waterfall=False))
 
 
 @contextmanager

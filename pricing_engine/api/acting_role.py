@@ -1,7 +1,8 @@
-"""Who is asking: until login exists, the role in one header, read behind this one seam."""
+"""Who is asking: until login exists, the role and the user in two headers, read behind this one seam."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Final
 
@@ -10,15 +11,22 @@ from starlette.types import Scope
 from pricing_engine.api.wire_faults import FieldFault, InvalidRequest
 from pricing_engine.errors import DomainError
 from pricing_engine.rulebook.roles import ACTING_ROLES
+from pricing_engine.usecases.quote_life import Actor
 
 HEADER: Final = "X-Acting-Role"
+USER_HEADER: Final = "X-Acting-User"
 ROLES: Final = ACTING_ROLES
 DEFAULT_ROLE: Final = "rep"
 
 BACKDATING_ROLES: Final = frozenset({"pricing", "revops", "admin"})
 RECORDING_ROLES: Final = frozenset({"deal_desk", "pricing", "revops", "admin"})
 
+APPROVING_ROLES: Final = frozenset({"manager", "deal_desk", "pricing", "revops", "admin"})
+AUDITING_ROLES: Final = frozenset({"revops", "admin"})
+
 _RAW: Final = HEADER.lower().encode()
+_RAW_USER: Final = USER_HEADER.lower().encode()
+_USER: Final = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}")
 _BY_BYTES: Final = {role.encode(): role for role in ROLES}
 
 
@@ -32,6 +40,42 @@ class MayNotRecord(DomainError):
     """The role may not record how a milestone came out."""
 
     code = "may-not-record"
+
+
+class MayNotApprove(DomainError):
+    """The role may not approve or reject quotes."""
+
+    code = "may-not-approve"
+
+
+class MayNotAudit(DomainError):
+    """The role may not read the audit log."""
+
+    code = "may-not-audit"
+
+
+def check_may_approve(role: str) -> None:
+    """Refuses a role that nobody asks to agree. Who holds which level comes with login.
+
+    Raises: MayNotApprove.
+    """
+    if role not in APPROVING_ROLES:
+        raise MayNotApprove(
+            f"a {role} may not approve or reject quotes",
+            fix="have a manager, the deal desk, pricing, revops or an admin do it",
+            roles=sorted(APPROVING_ROLES),
+        )
+
+
+def check_may_audit(role: str) -> None:
+    """Refuses a role that may not see who did what.
+
+    Raises: MayNotAudit.
+    """
+    if role not in AUDITING_ROLES:
+        raise MayNotAudit(
+            f"a {role} may not read the audit log", fix="ask revops or an admin", roles=sorted(AUDITING_ROLES)
+        )
 
 
 def check_may_record(role: str) -> None:
@@ -65,15 +109,31 @@ def check_may_backdate(role: str, *, as_of: date | None, today: date) -> None:
         raise InvalidRequest([FieldFault("pointer", "/as_of", "date-out-of-range", "this day has not come yet")])
 
 
-def acting_role(scope: Scope) -> str:
-    """The role of this request, `rep` when no header names one.
+def acting(scope: Scope) -> Actor:
+    """Who acts: the role of this request, `rep` when no header names one, and the user, by default the role's name.
 
-    Raises: InvalidRequest for a role that does not exist, or two headers.
+    Raises: InvalidRequest for a role that does not exist, a name that is none, or a header that is there twice.
     """
-    given = [value for name, value in scope["headers"] if name == _RAW]
-    if not given:
-        return DEFAULT_ROLE
-    role = _BY_BYTES.get(given[0])
-    if role is None or len(given) > 1:
+    roles, users = [], []
+    for name, value in scope["headers"]:
+        if name == _RAW:
+            roles.append(value)
+        elif name == _RAW_USER:
+            users.append(value)
+    role = _BY_BYTES.get(roles[0]) if roles else DEFAULT_ROLE
+    if role is None or len(roles) > 1:
         raise InvalidRequest([FieldFault("header", HEADER, "not-an-option", f"send one of {', '.join(ROLES)}")])
-    return role
+    if not users:
+        return Actor(role, role)
+    if len(users) > 1 or not _USER.fullmatch(users[0]):
+        detail = "send one name or address: at most 100 letters, digits and . _ @ + -"
+        raise InvalidRequest([FieldFault("header", USER_HEADER, "not-an-option", detail)])
+    return Actor(users[0].decode("ascii"), role)
+
+
+def acting_role(scope: Scope) -> str:
+    """The role of this request.
+
+    Raises: as `acting`.
+    """
+    return acting(scope).role

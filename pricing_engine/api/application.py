@@ -11,7 +11,16 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from structlog.typing import FilteringBoundLogger
 
-from pricing_engine.api import accounts, contracts, operations, quote_documents, quotes, rulebooks
+from pricing_engine.api import (
+    accounts,
+    contracts,
+    journal,
+    operations,
+    quote_documents,
+    quote_lives,
+    quotes,
+    rulebooks,
+)
 from pricing_engine.api.doorway import Doorway
 from pricing_engine.api.edge import Edge
 from pricing_engine.api.lean_app import LeanApp
@@ -21,6 +30,8 @@ from pricing_engine.api.problems import answer_domain_error, answer_http_error
 from pricing_engine.api.wire_accounts import AccountIn
 from pricing_engine.api.wire_answers import AccountOut, AccountsOut
 from pricing_engine.api.wire_contract_answers import AccountContractsOut, HistoryOut
+from pricing_engine.api.wire_life import ApprovalIn, QuoteChangeIn, StepIn
+from pricing_engine.api.wire_life_answers import AcceptedOut, EntriesOut, EventsOut, VerifiedOut
 from pricing_engine.api.wire_milestones import OutcomeIn
 from pricing_engine.api.wire_quote_answers import QuoteOut, QuotesOut, ReplayOut
 from pricing_engine.api.wire_quote_request import QuoteIn
@@ -32,6 +43,13 @@ from pricing_engine.errors import DomainError
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 _MODELS: Final = (
+    AcceptedOut,
+    ApprovalIn,
+    EntriesOut,
+    EventsOut,
+    QuoteChangeIn,
+    StepIn,
+    VerifiedOut,
     AccountContractsOut,
     AccountIn,
     AccountOut,
@@ -74,7 +92,7 @@ def build_app(
     metrics = RequestMetrics()
     app.state.doorway = Doorway(desk, metrics, max_body_bytes, check_ready)
     # Flat and with quotes first: each route that is tried costs microseconds, a router within a router twice as many.
-    resources = (quotes, quote_documents, accounts, contracts, rulebooks, operations)
+    resources = (quotes, quote_lives, quote_documents, accounts, contracts, journal, rulebooks, operations)
     app.router.routes[:0] = [route for resource in resources for route in resource.router.routes]
     app.add_exception_handler(DomainError, answer_domain_error)
     app.add_exception_handler(HTTPException, answer_http_error)

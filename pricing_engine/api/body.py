@@ -20,6 +20,9 @@ Model = TypeVar("Model", bound=BaseModel)
 READ_SECONDS: Final = 15
 """How long a body may take to arrive."""
 
+BODY: Final = "pricing_engine.body"
+"""Where in the scope the bytes of a body that was read are, for what tells one request from another."""
+
 _JSON: Final = b"application/json"
 _PLAIN_ENCODINGS: Final = (b"", b"identity")
 
@@ -55,6 +58,20 @@ async def read_model(request: Request, model: type[Model], *, max_bytes: int) ->
     """
     _check_type(request.scope)
     body = await read_body(request.receive, max_bytes=max_bytes)
+    request.scope[BODY] = body
+    return validate(model, read_json(body))
+
+
+async def read_optional_model(request: Request, model: type[Model], *, max_bytes: int) -> Model:
+    """The same of a request that may have no body at all, and then stands for an empty object.
+
+    Raises: as `read_model`.
+    """
+    body = await read_body(request.receive, max_bytes=max_bytes)
+    request.scope[BODY] = body
+    if not body:
+        return validate(model, {})
+    _check_type(request.scope)
     return validate(model, read_json(body))
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pricing_engine.api.acting_role import acting_role, check_may_record
+from pricing_engine.api.acting_role import acting, acting_role, check_may_record
 from pricing_engine.api.contract_json import account_contracts_json, history_json
 from pricing_engine.api.doorway import answer, doorway_of, path_id, read_body_model
 from pricing_engine.api.openapi import described
@@ -75,8 +75,8 @@ async def history(request: Request) -> Response:
 async def record(request: Request) -> Response:
     """201 with the account's contracts on the day the recorded version takes force, and where they are read."""
     desk = doorway_of(request).desk
-    role = acting_role(request.scope)
-    check_may_record(role)
+    actor = acting(request.scope)
+    check_may_record(actor.role)
     read_query(request.scope, NoQuery)
     account_id = path_id(request, "account_id")
     wanted = await read_body_model(request, OutcomeIn)
@@ -87,7 +87,7 @@ async def record(request: Request) -> Response:
         account_id=account_id,
         milestone=wanted.milestone,
         outcome=Outcome(wanted.outcome),
-        by=role,
+        by=actor.user,
         on=wanted.on,
         contract_id=wanted.contract_id,
     )

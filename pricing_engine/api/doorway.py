@@ -12,11 +12,12 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pricing_engine.api.body import read_model
+from pricing_engine.api.body import read_model, read_optional_model
 from pricing_engine.api.metrics import RequestMetrics
 from pricing_engine.api.wire_text import RECORD_ID
 from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
+from pricing_engine.usecases.once import Rendered
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -52,6 +53,11 @@ async def read_body_model(request: Request, model: type[Model]) -> Model:
     return await read_model(request, model, max_bytes=doorway_of(request).max_body_bytes)
 
 
+async def read_optional_body(request: Request, model: type[Model]) -> Model:
+    """The same of a request that may have no body."""
+    return await read_optional_model(request, model, max_bytes=doorway_of(request).max_body_bytes)
+
+
 def path_id(request: Request, name: str) -> str:
     """The id in the path.
 
@@ -70,17 +76,22 @@ def answer(content: object, *, status: int = 200, location: str | None = None) -
 
 def answer_bytes(content: bytes, *, status: int = 200, location: str | None = None) -> Response:
     """The answer with JSON made already."""
-    return JsonBytes(content, status, location)
+    return JsonBytes(content, status, {"location": location} if location else {})
+
+
+def answer_rendered(sent: Rendered) -> Response:
+    """The answer that was made, now or before."""
+    return JsonBytes(sent.body, sent.status, sent.headers)
 
 
 class JsonBytes(Response):
     """JSON made already, with just the headers it needs, as they go over the wire."""
 
-    def __init__(self, content: bytes, status: int, location: str | None) -> None:
+    def __init__(self, content: bytes, status: int, headers: Mapping[str, str]) -> None:
         # Not by way of Response, which copies, lowers and encodes headers one by one.
         self.body = content
         self.status_code = status
         self.background = None
         self.raw_headers = [(b"content-length", b"%d" % len(content)), _JSON_HEADER]
-        if location:
-            self.raw_headers.append((b"location", location.encode("latin-1")))
+        for name, value in headers.items():
+            self.raw_headers.append((name.encode("latin-1"), value.encode("latin-1")))

@@ -6,11 +6,18 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+import orjson
+
 
 def digits(number: Decimal) -> str:
     """The number in plain digits; never an exponent, never a negative zero."""
     text = str(number)
     return text if "E" not in text and text[0] != "-" else format(number, "zf")
+
+
+def dumped(content: object) -> bytes:
+    """The content as JSON."""
+    return orjson.dumps(content, default=plain, option=orjson.OPT_UTC_Z)
 
 
 def plain(value: object) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -24,9 +24,11 @@ _PROBLEM_WORDS: Final[Mapping[int, str]] = {
     404: "There is no such thing",
     408: "The body did not arrive in time",
     409: "The service's state does not allow it",
+    412: "The quote has changed since the caller saw it",
     413: "The body is too large",
     415: "The body is not announced as JSON",
     422: "The request is wrong, or cannot be done",
+    428: "The request does not say which revision it is about",
     431: "The headers are too large",
     501: "This installation cannot do it",
     503: "The database does not answer",
@@ -43,6 +45,28 @@ _ROLE_PARAMETER: Final = {
     "schema": {"type": "string", "enum": list(acting_role.ROLES), "default": acting_role.DEFAULT_ROLE},
 }
 
+_USER_PARAMETER: Final = {
+    "name": acting_role.USER_HEADER,
+    "in": "header",
+    "required": False,
+    "description": "Who acts; the role's name when absent. Until login exists it is believed.",
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}$"},
+}
+IDEMPOTENCY: Final = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Names the request: repeated with the same key within 7 days, it is done once and answered alike.",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
+}
+IF_MATCH: Final = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The ETag of the quote as the caller has seen it, or `*`.",
+    "schema": {"type": "string", "pattern": r'^("[1-9][0-9]{0,8}"|\*)$'},
+}
+
 
 def described(
     answer: type[BaseModel],
@@ -55,15 +79,24 @@ def described(
     path: Mapping[str, str] | None = None,
     problems: tuple[int, ...] = (),
     links: Mapping[str, Any] | None = None,
+    headers: Sequence[Mapping[str, Any]] = (),
+    is_body_needed: bool = True,
 ) -> dict[str, Any]:
     """The keyword arguments that make a FastAPI route say what it takes and answers.
 
     `path` is name → pattern; `examples` are for bodies of which one `example` does not show enough.
     """
-    parameters = [_path_parameter(*item) for item in (path or {}).items()] + parameters_of(query) + [_ROLE_PARAMETER]
+    parameters = [
+        *(_path_parameter(*item) for item in (path or {}).items()),
+        *parameters_of(query),
+        *headers,
+        _ROLE_PARAMETER,
+        _USER_PARAMETER,
+    ]
     extra: dict[str, Any] = {"parameters": parameters}
     if body:
-        extra["requestBody"] = {"required": True, "content": _content("application/json", body, example, examples)}
+        content = _content("application/json", body, example, examples)
+        extra["requestBody"] = {"required": is_body_needed, "content": content}
     done = {"description": _first_line(answer), "content": _content("application/json", answer)}
     statuses = sorted({*_ANY_ROUTE, *(_WITH_BODY if body else ()), *problems})
     return {

@@ -5,25 +5,36 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
-import orjson
-
 from pricing_engine.api.change_json import change_json
 from pricing_engine.api.invoice_json import invoice_json
-from pricing_engine.api.json_values import digits, plain
+from pricing_engine.api.json_values import digits, dumped
 from pricing_engine.api.rule_json import rule_json
 from pricing_engine.api.visibility import COST_ROLES, may_see_rule, visible_facts, visible_words
 from pricing_engine.money import Currency
 from pricing_engine.policies.findings import Finding
 from pricing_engine.pricing.waterfall import PricedLine, Segment, Step
+from pricing_engine.quoting.lifecycle import actions_in
 from pricing_engine.quoting.quote import Quote, TierOutcome, Totals
 from pricing_engine.usecases.differences import Difference
-from pricing_engine.usecases.records import QuoteSummary, StoredQuote
+from pricing_engine.usecases.quote_life import Life
+from pricing_engine.usecases.records import QuoteStep, QuoteSummary
 from pricing_engine.usecases.replay_quote import Replay
 
 _TOTALS: Final = Totals._fields
 _ONE_DAY: Final = timedelta(days=1)
 
 Json = dict[str, Any]
+
+_NOT_KEPT: Final[Json] = {
+    "version": None,
+    "revision": None,
+    "revises": None,
+    "missing_approvals": (),
+    "actions": (),
+    "history": (),
+    "created_at": None,
+    "created_by": None,
+}
 
 _NO_AMOUNTS: Final[Json] = dict.fromkeys(
     (
@@ -35,18 +46,41 @@ _NO_AMOUNTS: Final[Json] = dict.fromkeys(
 
 def quote_bytes(quote: Quote, *, role: str, waterfall: bool) -> bytes:
     """A quote that is not kept, as JSON, with what the role may see; segments and steps only on demand."""
-    kept = {"version": None, "created_at": None, "created_by": None}
-    return orjson.dumps(
-        quote_json(quote, role=role, waterfall=waterfall) | kept, default=plain, option=orjson.OPT_UTC_Z
-    )
+    return dumped(quote_json(quote, role=role, waterfall=waterfall) | _NOT_KEPT)
 
 
-def stored_quote_bytes(stored: StoredQuote, *, role: str, waterfall: bool) -> bytes:
-    """The same of a quote that is kept."""
-    kept = {"version": stored.version, "created_at": stored.created_at, "created_by": stored.created_by}
-    return orjson.dumps(
-        quote_json(stored.quote, role=role, waterfall=waterfall) | kept, default=plain, option=orjson.OPT_UTC_Z
-    )
+def stored_quote_bytes(life: Life, *, role: str, waterfall: bool) -> bytes:
+    """The same of a quote that is kept, with what was done with it and can be."""
+    return dumped(stored_quote_json(life, role=role, waterfall=waterfall))
+
+
+def stored_quote_json(life: Life, *, role: str, waterfall: bool) -> Json:
+    """A quote that is kept as JSON-ready data."""
+    stored = life.stored
+    return quote_json(stored.quote, role=role, waterfall=waterfall) | {
+        "version": stored.version,
+        "revision": stored.revision,
+        "revises": stored.revises,
+        "valid_until": stored.valid_until,
+        "missing_approvals": life.missing,
+        "actions": actions_in(stored.quote.state),
+        "history": [_life_step(step) for step in life.steps],
+        "created_at": stored.created_at,
+        "created_by": stored.created_by,
+    }
+
+
+def _life_step(step: QuoteStep) -> Json:
+    return {
+        "action": step.action,
+        "state_before": step.from_state,
+        "state": step.to_state,
+        "at": step.at,
+        "by": step.by,
+        "role": step.role,
+        "level": step.level,
+        "comment": step.comment,
+    }
 
 
 def summary_json(summary: QuoteSummary) -> Json:

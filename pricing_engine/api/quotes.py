@@ -9,9 +9,10 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pricing_engine.api.acting_role import acting_role, check_may_backdate
-from pricing_engine.api.doorway import answer, answer_bytes, doorway_of, path_id, read_body_model
-from pricing_engine.api.openapi import described
+from pricing_engine.api.acting_role import acting, acting_role, check_may_backdate
+from pricing_engine.api.doorway import answer, answer_bytes, answer_rendered, doorway_of, path_id, read_body_model
+from pricing_engine.api.once_only import act_once, etag
+from pricing_engine.api.openapi import IDEMPOTENCY, described
 from pricing_engine.api.plain_route import PlainRoute
 from pricing_engine.api.quote_examples import QUOTE_EXAMPLES
 from pricing_engine.api.quote_json import quote_bytes, replay_json, stored_quote_bytes, summary_json
@@ -22,9 +23,12 @@ from pricing_engine.api.wire_text import RECORD_ID
 from pricing_engine.desk import Desk
 from pricing_engine.quoting.quote import QuoteState
 from pricing_engine.usecases.list_quotes import list_quotes
+from pricing_engine.usecases.once import Rendered
 from pricing_engine.usecases.preview_quote import preview_quote
 from pricing_engine.usecases.quote_ask import QuoteAsk
+from pricing_engine.usecases.quote_life import life_of_new
 from pricing_engine.usecases.read_quote import read_quote
+from pricing_engine.usecases.records import StoredQuote
 from pricing_engine.usecases.replay_quote import replay_quote
 from pricing_engine.usecases.request_quote import request_quote
 
@@ -65,14 +69,19 @@ async def preview(request: Request) -> Response:
         query=ExpandQuery,
         problems=_CANNOT_BE_PRICED,
         links=_LINKS,
+        headers=(IDEMPOTENCY,),
     ),
 )
 async def create(request: Request) -> Response:
     """201 with the quote and its Location."""
-    desk, role, query, ask = await _asked(request)
-    stored = await desk.run(request_quote, desk, ask=ask, by=role)
-    content = stored_quote_bytes(stored, role=role, waterfall=query.shows_waterfall)
-    return answer_bytes(content, status=201, location=f"/v1/quotes/{stored.quote.id}")
+    _, role, query, ask = await _asked(request)
+
+    def render(stored: StoredQuote) -> Rendered:
+        content = stored_quote_bytes(life_of_new(stored), role=role, waterfall=query.shows_waterfall)
+        headers = {"location": f"/v1/quotes/{stored.quote.id}", "etag": etag(stored.revision)}
+        return Rendered(201, headers, content)
+
+    return await act_once(request, request_quote, render, ask=ask, by=acting(request.scope).user)
 
 
 @router.get(
@@ -110,8 +119,9 @@ async def read(request: Request) -> Response:
     desk = doorway_of(request).desk
     role = acting_role(request.scope)
     query = read_query(request.scope, ExpandQuery)
-    stored = await desk.run(read_quote, desk, quote_id=path_id(request, "quote_id"))
-    return answer_bytes(stored_quote_bytes(stored, role=role, waterfall=query.shows_waterfall))
+    life = await desk.run(read_quote, desk, quote_id=path_id(request, "quote_id"))
+    content = stored_quote_bytes(life, role=role, waterfall=query.shows_waterfall)
+    return answer_rendered(Rendered(200, {"etag": etag(life.stored.revision)}, content))
 
 
 @router.get(

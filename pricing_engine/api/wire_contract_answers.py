@@ -105,8 +105,8 @@ class BookingOut(Answer):
     ends: date
 
 
-class ContractOut(Answer):
-    """A contract in the version in force on the day asked for, with the lines in force on it."""
+class BookedOut(Answer):
+    """A contract in one version, with the lines in force on a day."""
 
     id: str
     version: int
@@ -117,11 +117,6 @@ class ContractOut(Answer):
     term_end: date
     term_last_day: date
     ends: Annotated[date, Field(description="The first day nothing is in force: the term's end, or a cancellation's.")]
-    has_ended: bool
-    upcoming: Annotated[
-        tuple[BookingOut, ...],
-        Field(description="Booked already, in force after the day asked for; of several from one day the last holds."),
-    ]
     billing: str
     tier: str | None
     terms: str | None
@@ -141,6 +136,16 @@ class ContractOut(Answer):
     ]
     booked_at: datetime
     booked_by: str
+
+
+class ContractOut(BookedOut):
+    """A contract in the version in force on the day asked for."""
+
+    has_ended: bool
+    upcoming: Annotated[
+        tuple[BookingOut, ...],
+        Field(description="Booked already, in force after the day asked for; of several from one day the last holds."),
+    ]
 
 
 class AccountContractsOut(Answer):

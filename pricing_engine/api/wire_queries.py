@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from starlette.types import Scope
 
 from pricing_engine.api.wire_faults import FieldFault, InvalidRequest, validate
+from pricing_engine.api.wire_life import State
 from pricing_engine.api.wire_models import WireModel
 from pricing_engine.api.wire_numbers import Day, Instant
 from pricing_engine.api.wire_text import LocaleName, RecordId, Reference
@@ -46,6 +47,17 @@ Limit = Annotated[
     int,
     PlainValidator(_read_limit),
     WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}),
+]
+
+
+def _read_sequence(value: object) -> int:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 15:
+        return int(value)
+    raise PydanticCustomError("out-of-range", "the number of an entry, or 0")
+
+
+Sequence = Annotated[
+    int, PlainValidator(_read_sequence), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 10**15 - 1})
 ]
 Cursor = Annotated[str, Field(pattern=rf"^[A-Za-z0-9_=-]{{1,{MAX_CURSOR}}}$")]
 Expand = Annotated[
@@ -86,6 +98,13 @@ class PageQuery(WireModel):
     limit: Limit = DEFAULT_LIMIT
 
 
+class JournalQuery(WireModel):
+    """What happened after something, oldest first."""
+
+    after: Sequence = Field(default=0, description="`next_after` of the answer before; 0 for everything.")
+    limit: Limit = DEFAULT_LIMIT
+
+
 class AccountsQuery(PageQuery):
     """Which accounts: all, or the one with an external id."""
 
@@ -96,7 +115,7 @@ class QuotesQuery(PageQuery):
     """Which quotes: those that meet all filters."""
 
     account_id: RecordId | None = None
-    state: Literal["draft"] | None = None
+    state: State | None = None
     external_ref: Reference | None = None
     created_after: Instant | None = Field(default=None, description="Created later than this instant, or day in UTC.")
 

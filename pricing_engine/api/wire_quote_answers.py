@@ -9,6 +9,7 @@ from pydantic import Field
 
 from pricing_engine.api.wire_answers import Answer, Digits, InvoiceOut, NextCursor, RuleOut
 from pricing_engine.api.wire_change_answers import ChangeOut
+from pricing_engine.api.wire_life import ActionName, LifeStepOut, State
 from pricing_engine.pricing.waterfall import StepKind
 
 
@@ -99,7 +100,7 @@ class QuoteOut(Answer):
     """A priced quote. Periods are half-open: `term_end` is the first day after the term."""
 
     id: str
-    state: Literal["draft"]
+    state: State
     account_id: str
     external_ref: str | None
     rulebook: Annotated[str, Field(description="Content hash of the rulebook version it is pinned to.")]
@@ -125,7 +126,12 @@ class QuoteOut(Answer):
     approval_levels: tuple[str, ...]
     is_complete: bool
     is_refused: bool
-    version: Annotated[int | None, Field(description="Null in a preview, like created_at and created_by.")]
+    version: Annotated[int | None, Field(description="Null in a preview, like all that comes with keeping it.")]
+    revision: Annotated[int | None, Field(description="Counts its changes; the ETag.")]
+    revises: Annotated[str | None, Field(description="The quote that this is the next version of.")]
+    missing_approvals: Annotated[tuple[str, ...], Field(description="The levels that have yet to agree to it.")]
+    actions: Annotated[tuple[ActionName, ...], Field(description="What can be done with it in its state.")]
+    history: Annotated[tuple[LifeStepOut, ...], Field(description="What was done with it, oldest first.")]
     created_at: datetime | None
     created_by: str | None
 
@@ -135,7 +141,7 @@ class QuoteSummaryOut(Answer):
 
     id: str
     account_id: str
-    state: Literal["draft"]
+    state: State
     version: int
     as_of: date
     effective_date: date

@@ -24,7 +24,7 @@ MAX_BUNDLES: Final = 20
 QUOTE_TARGET: Final = "quote"
 
 
-def _at_most(limit: int) -> BeforeValidator:
+def at_most(limit: int) -> BeforeValidator:
     """Counts before anything is read, so that a list that is far too long costs nothing."""
 
     def check(value: object) -> object:
@@ -92,10 +92,10 @@ class QuoteIn(WireModel):
     currency: Annotated[CurrencyCode | None, Field(description="The account's currency when absent.")] = None
     tier: RuleId | None = None
     bundle: Annotated[RuleId | None, Field(description="One bundle; for several, `bundles`.")] = None
-    bundles: Annotated[list[RuleId], Field(max_length=MAX_BUNDLES), _at_most(MAX_BUNDLES)] = Field(default_factory=list)
+    bundles: Annotated[list[RuleId], Field(max_length=MAX_BUNDLES), at_most(MAX_BUNDLES)] = Field(default_factory=list)
     billing: Annotated[RuleId | None, Field(description="A billing plan; the rulebook's default when absent.")] = None
-    changes: Annotated[list[ChangeIn], Field(min_length=1, max_length=MAX_CHANGES), _at_most(MAX_CHANGES)]
-    discounts: Annotated[list[DiscountIn], Field(max_length=MAX_DISCOUNTS), _at_most(MAX_DISCOUNTS)] = Field(
+    changes: Annotated[list[ChangeIn], Field(min_length=1, max_length=MAX_CHANGES), at_most(MAX_CHANGES)]
+    discounts: Annotated[list[DiscountIn], Field(max_length=MAX_DISCOUNTS), at_most(MAX_DISCOUNTS)] = Field(
         default_factory=list
     )
     usage: Annotated[
@@ -105,7 +105,7 @@ class QuoteIn(WireModel):
     waivers: Annotated[
         list[WaiverIn],
         Field(max_length=MAX_WAIVERS, json_schema_extra=EACH_ONCE),
-        _at_most(MAX_WAIVERS),
+        at_most(MAX_WAIVERS),
         AfterValidator(each_once),
     ] = Field(default_factory=list)
     valid_until: Day | None = None

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from pricing_engine.cli.audit_commands import group as audit_group
 from pricing_engine.cli.contracts_commands import group as contracts_group
 from pricing_engine.cli.database_commands import group as database_group
 from pricing_engine.cli.demo_commands import demo, smoke
@@ -53,6 +54,7 @@ for command in (quote, serve, demo, smoke, explain):
 program.add_typer(rules_group, name="rules")
 program.add_typer(quotes_group, name="quotes")
 program.add_typer(contracts_group, name="contracts")
+program.add_typer(audit_group, name="audit")
 program.add_typer(database_group, name="db")
 
 

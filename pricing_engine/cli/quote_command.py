@@ -160,10 +160,11 @@ def _json(priced: Priced, handling: Handling) -> object:
     import json
 
     from pricing_engine.api.quote_json import quote_bytes, stored_quote_bytes
+    from pricing_engine.usecases.quote_life import life_of_new
 
     if priced.stored is None:
         return json.loads(quote_bytes(priced.quote, role=handling.role, waterfall=handling.waterfall))
-    return json.loads(stored_quote_bytes(priced.stored, role=handling.role, waterfall=handling.waterfall))
+    return json.loads(stored_quote_bytes(life_of_new(priced.stored), role=handling.role, waterfall=handling.waterfall))
 
 
 def _print(priced: Priced, handling: Handling, locale: Locale) -> None:

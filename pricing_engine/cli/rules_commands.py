@@ -9,12 +9,14 @@ from pricing_engine.cli.rules_check import check, configurations, run_examples_o
 from pricing_engine.cli.rules_import import group as import_group
 from pricing_engine.cli.rules_publish import publish
 from pricing_engine.cli.rules_schema import schema
+from pricing_engine.cli.rules_withdraw import withdraw
 
 group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Check, test, publish and import rules.")
 
 group.command()(check)
 group.command("test")(run_examples_of)
 group.command()(publish)
+group.command()(withdraw)
 group.command()(configurations)
 group.command()(schema)
 group.command()(explain)

@@ -97,8 +97,8 @@ class Approval(NamedTuple):
 
 
 def actions_in(state: QuoteState) -> tuple[Action, ...]:
-    """What can be done in a state, in the order in which a quote usually goes."""
-    return tuple(TRANSITIONS[state])
+    """What somebody can do in a state, in the order in which a quote usually goes; that it expires, time does."""
+    return tuple([action for action in TRANSITIONS[state] if action is not Action.EXPIRE])
 
 
 def next_state(state: QuoteState, action: Action, *, missing: Sequence[str] = ()) -> QuoteState:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, Select, bindparam, insert, select
+from sqlalchemy import bindparam, insert, select, update
 
 from pricing_engine.errors import DomainError
 from pricing_engine.quoting.quote import Quote, QuoteState
 from pricing_engine.storage import tables
 from pricing_engine.storage.hot_statements import HotStatement
-from pricing_engine.storage.pages import Listing, Page, fetch_page
 from pricing_engine.storage.priced_json import decode_priced, encode_priced
 from pricing_engine.storage.request_json import decode_request, encode_request
 from pricing_engine.storage.session import Session
@@ -26,12 +25,17 @@ _BY_ID = select(
     _QUOTE.id,
     _QUOTE.state,
     _QUOTE.version,
+    _QUOTE.revision,
+    _QUOTE.revises,
+    _QUOTE.valid_until,
     _QUOTE.request,
     _QUOTE.priced,
     _QUOTE.content_hash,
     _QUOTE.created_at,
     _QUOTE.created_by,
 ).where(_QUOTE.tenant_id == bindparam("tenant"), _QUOTE.id == bindparam("id"))
+
+_NEVER_CHANGED: Final = frozenset({"tenant_id", "id", "account_id", "version", "revises", "created_by", "created_at"})
 
 
 class QuoteNotFound(DomainError):
@@ -40,55 +44,96 @@ class QuoteNotFound(DomainError):
     code = "quote-not-found"
 
 
+class QuoteChangedMeanwhile(DomainError):
+    """Something else was done with the quote after it was read."""
+
+    code = "quote-changed-meanwhile"
+
+
 @dataclass(frozen=True, slots=True)
 class StoredQuote:
-    """A quote with what storing it added. `content_hash` is of its request and what it was priced to."""
+    """A quote with what storing it added. `content_hash` is of its request and what it was priced to.
+
+    `version` counts the quotes of which each `revises` the one before, `revision` the changes of this one.
+    `valid_until` is the last day on which it can be accepted (None: not presented yet, and no day was asked for).
+    """
 
     quote: Quote
     version: int
     content_hash: str
     created_at: datetime
     created_by: str
+    revision: int = 1
+    revises: str | None = None
+    valid_until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteSummary:
-    """What a list shows of a quote; `arr` and `tcv` are None while a line has no price."""
-
-    id: str
-    account_id: str
-    state: QuoteState
-    version: int
-    as_of: date
-    effective_date: date
-    currency: str
-    rulebook: str
-    external_ref: str | None
-    complete: bool
-    arr: Decimal | None
-    tcv: Decimal | None
-    created_at: datetime
-    created_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteFilter:
-    """Which quotes a list shows; None does not restrict. `created_after` excludes the instant itself."""
-
-    account_id: str | None = None
-    state: QuoteState | None = None
-    created_after: datetime | None = None
-    external_ref: str | None = None
-
-
-def save(session: Session, quote: Quote, *, at: datetime, by: str) -> StoredQuote:
-    """The quote as stored, in its first version."""
+def save(session: Session, quote: Quote, *, at: datetime, by: str, revises: StoredQuote | None = None) -> StoredQuote:
+    """The quote as stored, in its first version, or in the one after that which it `revises`."""
     request, priced = encode_request(quote.request), encode_priced(quote)
     stored = StoredQuote(
-        quote, version=1, content_hash=sha256(request + b"\n" + priced).hexdigest(), created_at=at, created_by=by
+        quote,
+        1 if revises is None else revises.version + 1,
+        _hash_of(request, priced),
+        at,
+        by,
+        revises=None if revises is None else revises.quote.id,
+        valid_until=quote.request.valid_until,
     )
     _INSERT.run(session, _row(session.tenant, stored, request.decode(), priced.decode()))
     return stored
+
+
+def rewrite(session: Session, stored: StoredQuote, quote: Quote) -> StoredQuote:
+    """The quote with another content, as long as nothing else was done with it meanwhile.
+
+    Raises: QuoteChangedMeanwhile.
+    """
+    request, priced = encode_request(quote.request), encode_priced(quote)
+    after = replace(
+        stored,
+        quote=quote,
+        content_hash=_hash_of(request, priced),
+        revision=stored.revision + 1,
+        valid_until=quote.request.valid_until,
+    )
+    row = _row(session.tenant, after, request.decode(), priced.decode())
+    _update(session, stored, {name: value for name, value in row.items() if name not in _NEVER_CHANGED})
+    return after
+
+
+def move(session: Session, stored: StoredQuote, to: QuoteState, *, valid_until: date | None = None) -> StoredQuote:
+    """The quote in another state, as long as nothing else was done with it meanwhile.
+
+    Raises: QuoteChangedMeanwhile.
+    """
+    after = replace(
+        stored,
+        quote=stored.quote._replace(state=to),
+        revision=stored.revision + 1,
+        valid_until=valid_until or stored.valid_until,
+    )
+    _update(session, stored, {"state": to.value, "revision": after.revision, "valid_until": after.valid_until})
+    return after
+
+
+def _update(session: Session, stored: StoredQuote, values: Mapping[str, Any]) -> None:
+    guarded = update(tables.quote).where(
+        _QUOTE.tenant_id == session.tenant, _QUOTE.id == stored.quote.id, _QUOTE.revision == stored.revision
+    )
+    if session.connection.execute(guarded.values(values)).rowcount != 1:
+        raise changed_meanwhile(stored.quote.id)
+
+
+def changed_meanwhile(quote_id: str) -> QuoteChangedMeanwhile:
+    """The refusal of a step that was decided on from an older revision."""
+    return QuoteChangedMeanwhile(
+        f"quote {quote_id} has changed meanwhile", fix="read it again, and decide anew", quote_id=quote_id
+    )
+
+
+def _hash_of(request: bytes, priced: bytes) -> str:
+    return sha256(request + b"\n" + priced).hexdigest()
 
 
 def _row(tenant: str, stored: StoredQuote, request: str, priced: str) -> dict[str, Any]:
@@ -99,6 +144,9 @@ def _row(tenant: str, stored: StoredQuote, request: str, priced: str) -> dict[st
         "account_id": quote.request.account.id,
         "state": quote.state.value,
         "version": stored.version,
+        "revision": stored.revision,
+        "revises": stored.revises,
+        "valid_until": stored.valid_until,
         "as_of": quote.request.as_of,
         "effective_date": quote.request.effective_date,
         "currency": quote.currency.code,
@@ -125,82 +173,13 @@ def load(session: Session, id: str) -> StoredQuote:
     if row is None:
         raise QuoteNotFound(f"there is no quote {id}", fix="list quotes to see those there are", quote_id=id)
     quote = decode_priced(row.priced, id=row.id, state=QuoteState(row.state), request=decode_request(row.request))
-    return StoredQuote(quote, row.version, row.content_hash, row.created_at, row.created_by)
-
-
-_SUMMARY = (
-    _QUOTE.id,
-    _QUOTE.account_id,
-    _QUOTE.state,
-    _QUOTE.version,
-    _QUOTE.as_of,
-    _QUOTE.effective_date,
-    _QUOTE.currency,
-    _QUOTE.rulebook_hash,
-    _QUOTE.external_ref,
-    _QUOTE.complete,
-    _QUOTE.arr,
-    _QUOTE.tcv,
-    _QUOTE.created_at,
-    _QUOTE.created_by,
-)
-
-
-def page(session: Session, only: QuoteFilter, *, cursor: str | None, limit: int) -> Page[QuoteSummary]:
-    """Up to `limit` quotes, newest first.
-
-    Raises: CursorUnreadable.
-    """
-    return fetch_page(
-        session,
-        _filtered(session.tenant, only),
-        of=_listing(only),
-        made=_QUOTE.created_at,
-        keys=(_QUOTE.id,),
-        cursor=cursor,
-        limit=limit,
-        read=_summary,
-    )
-
-
-def _listing(only: QuoteFilter) -> Listing:
-    after = only.created_after
-    filters = {
-        "account_id": only.account_id,
-        "state": None if only.state is None else only.state.value,
-        "created_after": None if after is None else after.astimezone(UTC).isoformat(),
-        "external_ref": only.external_ref,
-    }
-    return Listing("quotes", filters)
-
-
-def _filtered(tenant: str, only: QuoteFilter) -> Select[Any]:
-    query = select(*_SUMMARY).where(_QUOTE.tenant_id == tenant)
-    if only.account_id is not None:
-        query = query.where(_QUOTE.account_id == only.account_id)
-    if only.state is not None:
-        query = query.where(_QUOTE.state == only.state.value)
-    if only.created_after is not None:
-        query = query.where(_QUOTE.created_at > only.created_after)
-    if only.external_ref is not None:
-        query = query.where(_QUOTE.external_ref == only.external_ref)
-    return query
-
-
-def _summary(row: Row[Any]) -> QuoteSummary:
-    return QuoteSummary(
-        id=row.id,
-        account_id=row.account_id,
-        state=QuoteState(row.state),
-        version=row.version,
-        as_of=row.as_of,
-        effective_date=row.effective_date,
-        currency=row.currency,
-        rulebook=row.rulebook_hash,
-        external_ref=row.external_ref,
-        complete=row.complete,
-        arr=row.arr,
-        tcv=row.tcv,
-        created_at=row.created_at,
-        created_by=row.created_by,
+    return StoredQuote(
+        quote,
+        row.version,
+        row.content_hash,
+        row.created_at,
+        row.created_by,
+        row.revision,
+        row.revises,
+        row.valid_until,
     )

@@ -80,6 +80,19 @@ rulebook_activation = Table(
     Index(None, "tenant_id", "from_instant", "created_at", "id"),
 )
 
+# Append-only by trigger: quotes of a withdrawn version are not presented or accepted any more.
+rulebook_withdrawal = Table(
+    "rulebook_withdrawal",
+    metadata,
+    Column("tenant_id", Text, nullable=False),
+    Column("rulebook_hash", Text, nullable=False),
+    Column("at", UtcInstant, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "rulebook_hash"),
+    ForeignKeyConstraint(["tenant_id", "rulebook_hash"], ["rulebook_version.tenant_id", "rulebook_version.hash"]),
+)
+
 quote = Table(
     "quote",
     metadata,
@@ -88,6 +101,9 @@ quote = Table(
     Column("account_id", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("revision", Integer, nullable=False, server_default="1"),
+    Column("revises", Text),
+    Column("valid_until", Date),
     Column("as_of", Date, nullable=False),
     Column("effective_date", Date, nullable=False),
     Column("currency", Text, nullable=False),
@@ -135,4 +151,96 @@ contract_version = Table(
     ForeignKeyConstraint(["tenant_id", "quote_id"], ["quote.tenant_id", "quote.id"]),
     UniqueConstraint("tenant_id", "quote_id"),
     Index(None, "tenant_id", "account_id", "contract_id", "version"),
+)
+
+# Append-only by trigger: what was done with a quote, and to which content of it.
+quote_step = Table(
+    "quote_step",
+    metadata,
+    Column("tenant_id", Text, nullable=False),
+    Column("quote_id", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("from_state", Text, nullable=False),
+    Column("to_state", Text, nullable=False),
+    Column("at", UtcInstant, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("level", Text),
+    Column("comment", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "quote_id", "number"),
+    ForeignKeyConstraint(["tenant_id", "quote_id"], ["quote.tenant_id", "quote.id"]),
+)
+
+# Append-only by trigger: the ledger that retention is read from.
+arr_movement = Table(
+    "arr_movement",
+    metadata,
+    Column("tenant_id", Text, nullable=False),
+    Column("contract_id", Text, nullable=False),
+    Column("contract_version", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("account_id", Text, nullable=False),
+    Column("quote_id", Text),
+    Column("day", Date, nullable=False),
+    Column("booked_at", UtcInstant, nullable=False),
+    Column("line", Text, nullable=False),
+    Column("product", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("driver", Text),
+    Column("cause", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("amount", ExactDecimal, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "contract_id", "contract_version", "number"),
+    ForeignKeyConstraint(
+        ["tenant_id", "contract_id", "contract_version"],
+        ["contract_version.tenant_id", "contract_version.contract_id", "contract_version.version"],
+    ),
+    Index(None, "tenant_id", "account_id", "day"),
+)
+
+# One row per tenant: whoever appends to its journal holds it, so that numbers have no gaps and chains do not fork.
+journal_head = Table(
+    "journal_head",
+    metadata,
+    Column("tenant_id", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("hash", Text, nullable=False),
+    PrimaryKeyConstraint("tenant_id"),
+)
+
+# Append-only by trigger, and chained: what happened, by whom; the events others read are these too.
+journal = Table(
+    "journal",
+    metadata,
+    Column("tenant_id", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("at", UtcInstant, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("previous_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "number"),
+    UniqueConstraint("tenant_id", "id"),
+    Index(None, "tenant_id", "subject", "number"),
+)
+
+# What a request with an Idempotency-Key was answered; kept for some days.
+kept_answer = Table(
+    "kept_answer",
+    metadata,
+    Column("tenant_id", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("headers", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("created_at", UtcInstant, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "key"),
+    Index(None, "tenant_id", "created_at"),
 )

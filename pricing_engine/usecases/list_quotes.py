@@ -6,8 +6,8 @@ from datetime import datetime
 
 from pricing_engine.desk import Desk
 from pricing_engine.quoting.quote import QuoteState
-from pricing_engine.storage import quotes
-from pricing_engine.storage.quotes import QuoteFilter
+from pricing_engine.storage import quote_lists
+from pricing_engine.storage.quote_lists import QuoteFilter
 from pricing_engine.usecases.records import Page, QuoteSummary
 
 
@@ -27,4 +27,4 @@ def list_quotes(
     """
     only = QuoteFilter(account_id, state, created_after, external_ref)
     with desk.reading() as session:
-        return quotes.page(session, only, cursor=cursor, limit=limit)
+        return quote_lists.page(session, only, cursor=cursor, limit=limit)

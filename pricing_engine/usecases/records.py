@@ -5,14 +5,19 @@ from __future__ import annotations
 from pricing_engine.storage.accounts import StoredAccount
 from pricing_engine.storage.bookings import Booking
 from pricing_engine.storage.contracts import StoredContract
+from pricing_engine.storage.journal import Entry
 from pricing_engine.storage.pages import Page
-from pricing_engine.storage.quotes import QuoteSummary, StoredQuote
+from pricing_engine.storage.quote_lists import QuoteSummary
+from pricing_engine.storage.quote_steps import QuoteStep
+from pricing_engine.storage.quotes import StoredQuote
 from pricing_engine.storage.rulebooks import Activation, RulebookSummary, StoredRulebook
 
 __all__ = [
     "Activation",
     "Booking",
+    "Entry",
     "Page",
+    "QuoteStep",
     "QuoteSummary",
     "RulebookSummary",
     "StoredAccount",

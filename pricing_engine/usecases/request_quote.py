@@ -5,11 +5,12 @@ from __future__ import annotations
 from pricing_engine.desk import Desk
 from pricing_engine.quoting.assemble import assemble_quote
 from pricing_engine.storage import quotes
+from pricing_engine.usecases.once import Once, keep_answer
 from pricing_engine.usecases.quote_ask import QuoteAsk, complete_request
 from pricing_engine.usecases.records import StoredQuote
 
 
-def request_quote(desk: Desk, *, ask: QuoteAsk, by: str) -> StoredQuote:
+def request_quote(desk: Desk, *, ask: QuoteAsk, by: str, once: Once[StoredQuote] | None = None) -> StoredQuote:
     """The stored draft, pinned to the rulebook in force at the end of its as-of day.
 
     Raises: what completing the request and assembling raise. Then nothing is written.
@@ -17,4 +18,9 @@ def request_quote(desk: Desk, *, ask: QuoteAsk, by: str) -> StoredQuote:
     with desk.autocommit() as session:
         request, rulebook, held = complete_request(desk, session, ask)
         quote = assemble_quote(request, rulebook=rulebook, quote_id=desk.new_id("quo"), held=held)
-        return quotes.save(session, quote, at=desk.now(), by=by)
+        if once is None:
+            return quotes.save(session, quote, at=desk.now(), by=by)
+    with desk.transaction() as session:
+        stored = quotes.save(session, quote, at=desk.now(), by=by)
+        keep_answer(desk, session, once, stored)
+        return stored

@@ -120,7 +120,7 @@ def test_a_kept_quote_is_booked_once(demo_database: Path, run: Run) -> None:
     contract = json.loads(done.stdout)
     assert (contract["arr"], contract["quote_id"]) == (quote["totals"]["arr"], quote["id"])
     again = run("contracts", "book", quote["id"], "--json")
-    assert (again.exit_code, json.loads(again.stdout)["error"]["code"]) == (1, "quote-already-booked")
+    assert (again.exit_code, json.loads(again.stdout)["error"]["code"]) == (1, "transition-not-allowed")
     shown = run("contracts", "show", "acc_bluefin", "--on", "2026-12-01")
     assert contract["id"] in shown.stdout
 

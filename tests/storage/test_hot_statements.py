@@ -59,7 +59,7 @@ def test_a_quote_is_kept_although_its_rulebook_was_compiled_in_the_same_session(
     with a_desk(database_url) as cold:
         stored = request_quote(cold, ask=an_ask(account), by="ada")
     with a_desk(database_url) as another:
-        assert read_quote(another, quote_id=stored.quote.id) == stored
+        assert read_quote(another, quote_id=stored.quote.id).stored == stored
 
 
 def test_rules_put_in_force_and_accounts_changed_by_another_process_count_for_the_next_quote(

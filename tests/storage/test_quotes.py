@@ -14,11 +14,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from pricing_engine.quoting.quote import Quote, QuoteState
-from pricing_engine.storage import accounts, quotes, tables
+from pricing_engine.storage import accounts, quote_lists, quotes, tables
 from pricing_engine.storage.database import Database
 from pricing_engine.storage.pages import CursorUnreadable, Listing, encode_cursor
 from pricing_engine.storage.priced_json import decode_priced, encode_priced
-from pricing_engine.storage.quotes import QuoteFilter, QuoteNotFound
+from pricing_engine.storage.quote_lists import QuoteFilter
+from pricing_engine.storage.quotes import QuoteNotFound
 from pricing_engine.storage.request_json import decode_request, encode_request
 from pricing_engine.storage.session import Session
 from tests.builders import NOON, TENANT, a_quote, an_account, reading, stage, writing
@@ -83,7 +84,7 @@ def test_the_list_shows_the_exact_totals(database: Database) -> None:
     with writing(database) as session:
         stage(session)
         quotes.save(session, a_quote(external_ref="opp-7"), at=NOON, by="ada")
-        (summary,) = quotes.page(session, EVERYTHING, cursor=None, limit=10).items
+        (summary,) = quote_lists.page(session, EVERYTHING, cursor=None, limit=10).items
     assert (summary.arr, summary.tcv) == (Decimal("20400.00"), Decimal("20400.00"))
     assert str(summary.arr) == "20400.00"
     assert (summary.complete, summary.currency, summary.external_ref) == (True, "USD", "opp-7")
@@ -109,7 +110,7 @@ def test_another_tenant_sees_nothing(database: Database) -> None:
         stage(session)
         quotes.save(session, a_quote(), at=NOON, by="ada")
     with reading(database, "rival") as session:
-        assert quotes.page(session, EVERYTHING, cursor=None, limit=10).items == ()
+        assert quote_lists.page(session, EVERYTHING, cursor=None, limit=10).items == ()
         with pytest.raises(QuoteNotFound):
             quotes.load(session, "quo_1")
 
@@ -147,7 +148,7 @@ def test_pages_show_every_quote_once_newest_first(database: Database) -> None:
         stage(session)
         save_many(session, 10)
         while True:
-            page = quotes.page(session, EVERYTHING, cursor=cursor, limit=4)
+            page = quote_lists.page(session, EVERYTHING, cursor=cursor, limit=4)
             seen.append([item.id for item in page.items])
             cursor = page.next_cursor
             if cursor is None:
@@ -160,9 +161,9 @@ def test_quotes_made_between_two_pages_move_nothing(database: Database) -> None:
     with writing(database) as session:
         stage(session)
         save_many(session, 6)
-        first = quotes.page(session, EVERYTHING, cursor=None, limit=3)
+        first = quote_lists.page(session, EVERYTHING, cursor=None, limit=3)
         save_many(session, 6, start=6)
-        second = quotes.page(session, EVERYTHING, cursor=first.next_cursor, limit=3)
+        second = quote_lists.page(session, EVERYTHING, cursor=first.next_cursor, limit=3)
     assert [item.id for item in first.items + second.items] == [f"quo_{number:03}" for number in (5, 4, 3, 2, 1, 0)]
     assert second.next_cursor is None
 
@@ -171,7 +172,7 @@ def test_a_full_last_page_has_no_next_one(database: Database) -> None:
     with writing(database) as session:
         stage(session)
         save_many(session, 3)
-        assert quotes.page(session, EVERYTHING, cursor=None, limit=3).next_cursor is None
+        assert quote_lists.page(session, EVERYTHING, cursor=None, limit=3).next_cursor is None
 
 
 def test_filters_restrict_together(database: Database) -> None:
@@ -183,7 +184,7 @@ def test_filters_restrict_together(database: Database) -> None:
         quotes.save(session, a_quote("quo_other", account=other, external_ref="opp-9"), at=NOON, by="ada")
 
         def ids(only: QuoteFilter) -> list[str]:
-            return [item.id for item in quotes.page(session, only, cursor=None, limit=50).items]
+            return [item.id for item in quote_lists.page(session, only, cursor=None, limit=50).items]
 
         assert ids(QuoteFilter(account_id="acc_2")) == ["quo_other"]
         assert ids(QuoteFilter(external_ref="opp-9")) == ["quo_other"]
@@ -208,7 +209,7 @@ BAD_CURSORS += [WITHOUT_A_LIST, OF_ACCOUNTS, OF_OTHER_FILTERS]
 @pytest.mark.parametrize("cursor", BAD_CURSORS)
 def test_a_cursor_no_page_gave_is_refused(database: Database, cursor: str) -> None:
     with reading(database) as session, pytest.raises(CursorUnreadable):
-        quotes.page(session, EVERYTHING, cursor=cursor, limit=3)
+        quote_lists.page(session, EVERYTHING, cursor=cursor, limit=3)
 
 
 def test_a_cursor_counts_for_the_filters_of_its_page_only(database: Database) -> None:
@@ -216,16 +217,19 @@ def test_a_cursor_counts_for_the_filters_of_its_page_only(database: Database) ->
     with writing(database) as session:
         stage(session)
         save_many(session, 6)
-        cursor = quotes.page(session, mine, cursor=None, limit=4).next_cursor
-        assert [item.id for item in quotes.page(session, mine, cursor=cursor, limit=4).items] == ["quo_001", "quo_000"]
+        cursor = quote_lists.page(session, mine, cursor=None, limit=4).next_cursor
+        assert [item.id for item in quote_lists.page(session, mine, cursor=cursor, limit=4).items] == [
+            "quo_001",
+            "quo_000",
+        ]
         for other in (EVERYTHING, since, QuoteFilter(account_id="acc_2")):
             with pytest.raises(CursorUnreadable):
-                quotes.page(session, other, cursor=cursor, limit=4)
+                quote_lists.page(session, other, cursor=cursor, limit=4)
 
 
 def test_a_page_without_an_end_is_refused(database: Database) -> None:
     with reading(database) as session, pytest.raises(ValueError, match="no end"):
-        quotes.page(session, EVERYTHING, cursor=None, limit=-1)
+        quote_lists.page(session, EVERYTHING, cursor=None, limit=-1)
 
 
 def test_a_quote_without_a_price_has_no_totals_in_the_list(database: Database) -> None:
@@ -233,7 +237,7 @@ def test_a_quote_without_a_price_has_no_totals_in_the_list(database: Database) -
     with writing(database) as session:
         stage(session)
         quotes.save(session, incomplete, at=NOON, by="ada")
-        (summary,) = quotes.page(session, EVERYTHING, cursor=None, limit=1).items
+        (summary,) = quote_lists.page(session, EVERYTHING, cursor=None, limit=1).items
     assert (summary.complete, summary.arr, summary.tcv) == (False, None, None)
 
 

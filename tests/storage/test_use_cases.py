@@ -65,7 +65,7 @@ def test_a_requested_quote_is_kept_as_it_was_answered(desk: Desk) -> None:
     assert stored.quote.totals is not None
     assert stored.quote.totals.arr == Decimal("6000.00")
     assert stored.created_by == "rep@acme"
-    assert read_quote(desk, quote_id=stored.quote.id) == stored
+    assert read_quote(desk, quote_id=stored.quote.id).stored == stored
     assert [item.id for item in list_quotes(desk, external_ref="opp-1").items] == [stored.quote.id]
 
 
@@ -95,7 +95,7 @@ def test_a_quote_pins_the_version_that_was_in_force(desk: Desk) -> None:
     # 10 users × 60.00 × 12 months, beside the 6,000.00 of before.
     assert second.quote.totals is not None
     assert second.quote.totals.arr == Decimal("7200.00")
-    assert read_quote(desk, quote_id=first.quote.id) == first
+    assert read_quote(desk, quote_id=first.quote.id).stored == first
 
 
 def test_an_activation_in_the_future_waits_for_its_day(desk: Desk) -> None:

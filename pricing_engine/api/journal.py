@@ -1,0 +1,107 @@
+"""The routes of the journal: events for other systems, the audit log, and whether it is whole."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pricing_engine.api.acting_role import acting_role, check_may_audit
+from pricing_engine.api.doorway import answer, doorway_of
+from pricing_engine.api.openapi import described
+from pricing_engine.api.plain_route import PlainRoute
+from pricing_engine.api.wire_life_answers import EntriesOut, EventsOut, VerifiedOut
+from pricing_engine.api.wire_queries import JournalQuery, NoQuery, read_query
+from pricing_engine.usecases.read_journal import read_journal, verify_journal
+from pricing_engine.usecases.records import Entry
+
+SOURCE: Final = "/pricing-engine"
+PREFIX: Final = "pricing-engine."
+
+router: Final = APIRouter(route_class=PlainRoute, tags=["events"])
+
+
+@router.get(
+    "/v1/events",
+    operation_id="read_events",
+    summary="Read what happened after an event, oldest first",
+    **described(EventsOut, query=JournalQuery),
+)
+async def events(request: Request) -> Response:
+    """CloudEvents; the same ones in the same order for everybody who asks."""
+    acting_role(request.scope)
+    entries, after = await _entries(request)
+    return answer({"items": [_event(entry) for entry in entries], "next_after": after})
+
+
+@router.get(
+    "/v1/audit",
+    operation_id="read_audit",
+    summary="Read the audit log, oldest first",
+    **described(EntriesOut, query=JournalQuery, problems=(403,)),
+)
+async def audit(request: Request) -> Response:
+    """Entries with the hashes that chain them."""
+    check_may_audit(acting_role(request.scope))
+    entries, after = await _entries(request)
+    return answer({"items": [_entry(entry) for entry in entries], "next_after": after})
+
+
+@router.get(
+    "/v1/audit/verify",
+    operation_id="verify_audit",
+    summary="Say whether the audit log is whole, or where it is not",
+    **described(VerifiedOut, problems=(403,)),
+)
+async def verify(request: Request) -> Response:
+    """How many entries are as they were written."""
+    check_may_audit(acting_role(request.scope))
+    read_query(request.scope, NoQuery)
+    desk = doorway_of(request).desk
+    entries, broken = await desk.run(verify_journal, desk)
+    return answer(
+        {
+            "entries": entries,
+            "is_whole": broken is None,
+            "broken_at": None if broken is None else broken.number,
+            "what": None if broken is None else broken.what,
+        }
+    )
+
+
+async def _entries(request: Request) -> tuple[tuple[Entry, ...], int]:
+    desk = doorway_of(request).desk
+    query = read_query(request.scope, JournalQuery)
+    entries = await desk.run(read_journal, desk, after=query.after, limit=query.limit)
+    return entries, entries[-1].number if entries else query.after
+
+
+def _event(entry: Entry) -> dict[str, Any]:
+    return {
+        "specversion": "1.0",
+        "id": entry.id,
+        "source": SOURCE,
+        "type": f"{PREFIX}{entry.type}",
+        "subject": entry.subject,
+        "time": entry.at,
+        "datacontenttype": "application/json",
+        "sequence": str(entry.number),
+        "data": entry.data,
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "number": entry.number,
+        "id": entry.id,
+        "type": entry.type,
+        "subject": entry.subject,
+        "at": entry.at,
+        "by": entry.by,
+        "role": entry.role,
+        "data": entry.data,
+        "previous_hash": entry.previous_hash,
+        "hash": entry.hash,
+    }

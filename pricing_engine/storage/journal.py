@@ -1,0 +1,164 @@
+"""The journal: what happened, by whom, in one chain per tenant; auditors verify it, other systems read it as events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import Row, RowMapping, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from pricing_engine.storage import tables
+from pricing_engine.storage.session import Session
+
+START: Final = "0" * 64
+"""What the first entry follows."""
+
+_ENTRY = tables.journal.c
+_HEAD = tables.journal_head.c
+_OF_TENANT = select(_HEAD.number, _HEAD.hash).where(_HEAD.tenant_id == bindparam("tenant"))
+_HELD = _OF_TENANT.with_for_update()
+_AFTER = (
+    select(tables.journal)
+    .where(_ENTRY.tenant_id == bindparam("tenant"), _ENTRY.number > bindparam("after"))
+    .order_by(_ENTRY.number)
+    .limit(bindparam("limit"))
+)
+_BATCH: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened. `subject` is the id of what it happened to; `data` its facts, as JSON knows them."""
+
+    number: int
+    id: str
+    type: str
+    subject: str
+    at: datetime
+    by: str
+    role: str
+    data: Mapping[str, Any]
+    previous_hash: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something to be entered."""
+
+    id: str
+    type: str
+    subject: str
+    at: datetime
+    by: str
+    role: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The first entry that is not as it was written, or does not follow the one before."""
+
+    number: int
+    what: str
+
+
+def enter(session: Session, happening: Happening) -> Entry:
+    """The entry as it stands at the end of the chain. Call it last: others wait from here on until the commit."""
+    number, previous = _held_head(session)
+    data = orjson.dumps(happening.data, option=orjson.OPT_SORT_KEYS).decode()
+    row = {
+        "tenant_id": session.tenant,
+        "number": number + 1,
+        "id": happening.id,
+        "type": happening.type,
+        "subject": happening.subject,
+        "at": happening.at,
+        "by": happening.by,
+        "role": happening.role,
+        "data": data,
+        "previous_hash": previous,
+    }
+    row["hash"] = _hash_of(row)
+    session.connection.execute(tables.journal.insert(), row)
+    session.connection.execute(
+        update(tables.journal_head)
+        .where(_HEAD.tenant_id == session.tenant)
+        .values(number=row["number"], hash=row["hash"])
+    )
+    return _read(row)
+
+
+def _held_head(session: Session) -> tuple[int, str]:
+    """Where the chain ends; held, so that no other entry comes between."""
+    found = session.connection.execute(_HELD, {"tenant": session.tenant}).one_or_none()
+    if found is None:
+        dialect = sqlite if session.connection.dialect.name == "sqlite" else postgresql
+        first = dialect.insert(tables.journal_head).values(tenant_id=session.tenant, number=0, hash=START)
+        session.connection.execute(first.on_conflict_do_nothing())
+        found = session.connection.execute(_HELD, {"tenant": session.tenant}).one()
+    return found.number, found.hash
+
+
+def _hash_of(row: Mapping[str, Any] | RowMapping) -> str:
+    """What binds an entry to all before it."""
+    said = [
+        *(row["tenant_id"], row["number"], row["id"], row["type"], row["subject"]),
+        *(row["at"].astimezone(UTC).isoformat(), row["by"], row["role"], row["data"], row["previous_hash"]),
+    ]
+    return sha256(orjson.dumps(said)).hexdigest()
+
+
+def after(session: Session, number: int, *, limit: int) -> list[Entry]:
+    """Up to `limit` entries after the one of a number, oldest first; none is ever entered before one that was read."""
+    which = {"tenant": session.tenant, "after": number, "limit": limit}
+    return [_read(row._mapping) for row in session.connection.execute(_AFTER, which)]
+
+
+def first_broken(session: Session) -> tuple[int, Broken | None]:
+    """How many entries the chain has, and the first that was changed, is missing or does not follow (None: none)."""
+    number, previous = 0, START
+    for row in _rows(session):
+        if row.number != number + 1:
+            return number, Broken(number + 1, f"entry {number + 1} is missing")
+        if row.previous_hash != previous:
+            return number, Broken(row.number, f"entry {row.number} does not follow the one before it")
+        if _hash_of(row._mapping) != row.hash:
+            return number, Broken(row.number, f"entry {row.number} is not as it was written")
+        number, previous = row.number, row.hash
+    head = session.connection.execute(_OF_TENANT, {"tenant": session.tenant}).one_or_none()
+    ends = (0, START) if head is None else (head.number, head.hash)
+    if ends != (number, previous):
+        return number, Broken(number + 1, f"the chain was {ends[0]} entries long and has {number}")
+    return number, None
+
+
+def _rows(session: Session) -> Iterator[Row[Any]]:
+    last = 0
+    while True:
+        which = {"tenant": session.tenant, "after": last, "limit": _BATCH}
+        rows = session.connection.execute(_AFTER, which).all()
+        if not rows:
+            return
+        yield from rows
+        last = rows[-1].number
+
+
+def _read(row: Mapping[str, Any] | RowMapping) -> Entry:
+    return Entry(
+        number=row["number"],
+        id=row["id"],
+        type=row["type"],
+        subject=row["subject"],
+        at=row["at"],
+        by=row["by"],
+        role=row["role"],
+        data=orjson.loads(row["data"]),
+        previous_hash=row["previous_hash"],
+        hash=row["hash"],
+    )

@@ -1,0 +1,62 @@
+"""ARR movements in the database: written with what moved them, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from sqlalchemy import Row, bindparam, insert, select
+
+from pricing_engine.retention.movements import ArrKind, ArrMovement, Cause, Driver
+from pricing_engine.storage import tables
+from pricing_engine.storage.contracts import StoredContract
+from pricing_engine.storage.session import Session
+
+_MOVEMENT = tables.arr_movement.c
+_OF_VERSION: Final = (
+    select(tables.arr_movement)
+    .where(
+        _MOVEMENT.tenant_id == bindparam("tenant"),
+        _MOVEMENT.contract_id == bindparam("contract"),
+        _MOVEMENT.contract_version == bindparam("version"),
+    )
+    .order_by(_MOVEMENT.number)
+)
+
+
+def save_all(session: Session, booked: StoredContract, movements: Iterable[ArrMovement]) -> None:
+    """Keeps what a booking moves."""
+    contract = booked.contract
+    rows = [
+        {
+            "tenant_id": session.tenant,
+            "contract_id": contract.id,
+            "contract_version": contract.version,
+            "number": number,
+            "account_id": contract.account_id,
+            "quote_id": booked.quote_id,
+            "day": each.day,
+            "booked_at": booked.booked_at,
+            "line": each.line,
+            "product": each.product,
+            "kind": each.kind.value,
+            "driver": each.driver and each.driver.value,
+            "cause": each.cause.value,
+            "currency": contract.currency.code,
+            "amount": each.amount,
+        }
+        for number, each in enumerate(movements, start=1)
+    ]
+    if rows:
+        session.connection.execute(insert(tables.arr_movement), rows)
+
+
+def of_version(session: Session, contract_id: str, version: int) -> tuple[ArrMovement, ...]:
+    """What a booking moved, in the order of its lines."""
+    which = {"tenant": session.tenant, "contract": contract_id, "version": version}
+    return tuple(_read(row) for row in session.connection.execute(_OF_VERSION, which))
+
+
+def _read(row: Row[Any]) -> ArrMovement:
+    driver = None if row.driver is None else Driver(row.driver)
+    return ArrMovement(row.day, row.line, row.product, ArrKind(row.kind), driver, Cause(row.cause), row.amount)

@@ -1,0 +1,71 @@
+"""Rulebook versions that are withdrawn: their quotes stay readable, and are not presented or accepted any more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import bindparam, insert, select
+
+from pricing_engine.errors import DomainError
+from pricing_engine.storage import tables
+from pricing_engine.storage.session import Session
+
+_WITHDRAWAL = tables.rulebook_withdrawal.c
+_OF_VERSION: Final = select(tables.rulebook_withdrawal).where(
+    _WITHDRAWAL.tenant_id == bindparam("tenant"), _WITHDRAWAL.rulebook_hash == bindparam("hash")
+)
+
+
+class RulebookWithdrawn(DomainError):
+    """The rules that the quote was priced under are withdrawn."""
+
+    code = "rulebook-withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Since when, by whom and why a version is withdrawn."""
+
+    rulebook_hash: str
+    at: datetime
+    by: str
+    reason: str
+
+
+def withdraw(session: Session, withdrawal: Withdrawal) -> Withdrawal:
+    """The withdrawal of a version; the one there is, if it is withdrawn already."""
+    found = find(session, withdrawal.rulebook_hash)
+    if found is not None:
+        return found
+    row = {
+        "tenant_id": session.tenant,
+        "rulebook_hash": withdrawal.rulebook_hash,
+        "at": withdrawal.at,
+        "by": withdrawal.by,
+        "reason": withdrawal.reason,
+    }
+    session.connection.execute(insert(tables.rulebook_withdrawal), row)
+    return withdrawal
+
+
+def find(session: Session, hash: str) -> Withdrawal | None:
+    """The withdrawal of a version; None for one that counts."""
+    row = session.connection.execute(_OF_VERSION, {"tenant": session.tenant, "hash": hash}).one_or_none()
+    return None if row is None else Withdrawal(row.rulebook_hash, row.at, row.by, row.reason)
+
+
+def refuse_withdrawn(session: Session, hash: str) -> None:
+    """Refuses what was priced under a version that is withdrawn.
+
+    Raises: RulebookWithdrawn.
+    """
+    found = find(session, hash)
+    if found is not None:
+        raise RulebookWithdrawn(
+            f"rulebook {hash[:12]} is withdrawn: {found.reason}",
+            fix="revise the quote: a new version is priced under the rules of today",
+            rulebook=hash,
+            reason=found.reason,
+        )

@@ -1,0 +1,168 @@
+"""A quote with what was done with it, and what every step of its life has in common: guarded, kept and entered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from pricing_engine.desk import Desk
+from pricing_engine.errors import DomainError
+from pricing_engine.policies.findings import Severity
+from pricing_engine.quoting.changes.contract_parts import NotBookable
+from pricing_engine.quoting.lifecycle import Action, missing_levels
+from pricing_engine.quoting.quote import Quote, QuoteState
+from pricing_engine.storage import journal, quote_steps, quotes, rulebook_withdrawals
+from pricing_engine.storage.quote_steps import QuoteStep, approvals_in
+from pricing_engine.storage.quotes import StoredQuote
+from pricing_engine.storage.session import Session
+
+HAPPENED: Final[Mapping[Action, str]] = {
+    Action.CHANGE: "quote.changed",
+    Action.SUBMIT: "quote.submitted",
+    Action.APPROVE: "quote.approved",
+    Action.REJECT: "quote.rejected",
+    Action.PRESENT: "quote.presented",
+    Action.ACCEPT: "quote.accepted",
+    Action.DECLINE: "quote.declined",
+    Action.WITHDRAW: "quote.withdrawn",
+    Action.REVISE: "quote.superseded",
+    Action.EXPIRE: "quote.expired",
+}
+"""What a step is called in the journal, and as an event."""
+
+
+class Actor(NamedTuple):
+    """Who does something, and the role they act in."""
+
+    user: str
+    role: str
+
+
+class QuoteStale(DomainError):
+    """The quote is not any more as the caller has seen it."""
+
+    code = "quote-stale"
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A stored quote, its steps, and the levels that have yet to agree to its content."""
+
+    stored: StoredQuote
+    steps: tuple[QuoteStep, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def quote(self) -> Quote:
+        """The quote itself."""
+        return self.stored.quote
+
+    @property
+    def asked_by(self) -> frozenset[str]:
+        """Who made, changed or submitted it, and cannot approve it (P21)."""
+        asking = {step.by for step in self.steps if step.action in {Action.SUBMIT, Action.CHANGE}}
+        return frozenset({self.stored.created_by, *asking})
+
+
+def read_life(session: Session, quote_id: str) -> Life:
+    """The quote and what was done with it.
+
+    Raises: QuoteNotFound.
+    """
+    stored = quotes.load(session, quote_id)
+    steps = quote_steps.of_quote(session, quote_id)
+    missing = missing_levels(stored.quote.approval_levels, approvals_in(steps), stored.content_hash)
+    return Life(stored, steps, missing)
+
+
+def life_of_new(stored: StoredQuote) -> Life:
+    """The life of a quote that was made just now: nothing was done with it, and nobody has agreed."""
+    return Life(stored, (), stored.quote.approval_levels)
+
+
+def check_seen(life: Life, revision: int | None) -> None:
+    """Refuses a step decided on from another revision than the latest; None was not said.
+
+    Raises: QuoteStale.
+    """
+    if revision not in {None, life.stored.revision}:
+        raise QuoteStale(
+            f"quote {life.quote.id} is at revision {life.stored.revision}, not {revision}",
+            fix="read it again, decide anew, and send the ETag of that answer",
+            quote_id=life.quote.id,
+            revision=life.stored.revision,
+        )
+
+
+def check_offerable(session: Session, quote: Quote) -> None:
+    """Refuses what cannot become a contract, and what was priced under rules that are withdrawn.
+
+    Raises: NotBookable; RulebookWithdrawn.
+    """
+    if quote.is_refused:
+        # Their codes alone: the words of some are not for every role.
+        refusals = [finding.code for finding in quote.findings if finding.severity is Severity.REFUSAL]
+        raise NotBookable(
+            f"quote {quote.id} is refused: {', '.join(dict.fromkeys(refusals))}",
+            fix="mend what the findings name, and ask for another quote",
+            quote_id=quote.id,
+        )
+    if not quote.is_complete:
+        raise NotBookable(
+            f"a line of quote {quote.id} has no price yet",
+            fix="have it priced by a role that may give `unit_prices`",
+            quote_id=quote.id,
+        )
+    rulebook_withdrawals.refuse_withdrawn(session, quote.rulebook)
+
+
+def keep_step(
+    desk: Desk,
+    session: Session,
+    life: Life,
+    action: Action,
+    after: StoredQuote,
+    actor: Actor,
+    *,
+    level: str | None = None,
+    comment: str = "",
+    more: Mapping[str, Any] | None = None,
+) -> None:
+    """Keeps a step that led to `after`, and enters it in the journal: call it last in its transaction."""
+    now = desk.now()
+    before, to = life.quote.state, after.quote.state
+    step = QuoteStep(
+        after.quote.id, after.revision, action, before, to, now, *actor, level, comment, after.content_hash
+    )
+    quote_steps.add(session, step)
+    said = {"level": level, "comment": comment, **(more or {})}
+    data = {**_facts(after, before), **{name: value for name, value in said.items() if value}}
+    journal.enter(
+        session,
+        journal.Happening(desk.new_id("evt"), HAPPENED[action], after.quote.id, now, *actor, data),
+    )
+
+
+def _facts(stored: StoredQuote, before: QuoteState) -> dict[str, Any]:
+    """What a reader of events needs to know without asking again."""
+    quote, totals = stored.quote, stored.quote.totals
+    return {
+        "quote_id": quote.id,
+        "account_id": quote.request.account.id,
+        "external_ref": quote.request.external_ref,
+        "version": stored.version,
+        "revision": stored.revision,
+        "state_before": before.value,
+        "state": quote.state.value,
+        "currency": quote.currency.code,
+        "arr": totals and str(totals.arr),
+        "tcv": totals and str(totals.tcv),
+        "valid_until": _iso(stored.valid_until),
+        "content_hash": stored.content_hash,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
