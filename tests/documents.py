@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,7 +23,8 @@ KEPT = Kept(1, date(2026, 1, 2))
 
 def document_of(sold: Quote, rulebook: Rulebook, *, held: Held | None = None, locale: str = "en-US") -> Document:
     """The document of a quote that was kept on 2026-01-02."""
-    return assemble_document(sold, rulebook=rulebook, held=held, kept=KEPT, locale=locale_named(locale))
+    kept = replace(KEPT, valid_until=sold.request.valid_until)
+    return assemble_document(sold, rulebook=rulebook, held=held, kept=kept, locale=locale_named(locale))
 
 
 def a_document(rulebook: Rulebook, *changes: Change, locale: str = "en-US", **more: Any) -> Document:

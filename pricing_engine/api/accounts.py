@@ -12,8 +12,9 @@ from starlette.responses import Response
 
 from pricing_engine.api.acting_role import acting_role
 from pricing_engine.api.doorway import answer, doorway_of, path_id, read_body_model
-from pricing_engine.api.json_values import digits
-from pricing_engine.api.openapi import described
+from pricing_engine.api.json_values import digits, dumped
+from pricing_engine.api.once_only import act_once
+from pricing_engine.api.openapi import IDEMPOTENCY, described
 from pricing_engine.api.plain_route import PlainRoute
 from pricing_engine.api.wire_accounts import AccountIn, attributes_of
 from pricing_engine.api.wire_answers import AccountOut, AccountsOut
@@ -21,6 +22,7 @@ from pricing_engine.api.wire_queries import AccountsQuery, NoQuery, read_query
 from pricing_engine.api.wire_text import RECORD_ID
 from pricing_engine.usecases.create_account import create_account
 from pricing_engine.usecases.list_accounts import list_accounts
+from pricing_engine.usecases.once import Rendered
 from pricing_engine.usecases.read_account import read_account
 from pricing_engine.usecases.records import StoredAccount
 
@@ -42,24 +44,35 @@ _READ_LINK: Final = {
     "/v1/accounts",
     operation_id="create_account",
     summary="Make an account that can be quoted",
-    **described(AccountOut, status=201, body=AccountIn, example=_EXAMPLE, problems=(409,), links=_READ_LINK),
+    **described(
+        AccountOut,
+        status=201,
+        body=AccountIn,
+        example=_EXAMPLE,
+        problems=(409,),
+        links=_READ_LINK,
+        headers=(IDEMPOTENCY,),
+    ),
 )
 async def create(request: Request) -> Response:
     """201 with the account and its Location."""
-    desk = doorway_of(request).desk
     acting_role(request.scope)
     read_query(request.scope, NoQuery)
     wanted = await read_body_model(request, AccountIn)
-    stored = await desk.run(
+    return await act_once(
+        request,
         create_account,
-        desk,
+        _rendered,
         name=wanted.name,
         currency=wanted.currency,
         market=wanted.market,
         attributes=attributes_of(wanted),
         external_id=wanted.external_id,
     )
-    return answer(account_json(stored), status=201, location=f"/v1/accounts/{stored.account.id}")
+
+
+def _rendered(stored: StoredAccount) -> Rendered:
+    return Rendered(201, {"location": f"/v1/accounts/{stored.account.id}"}, dumped(account_json(stored)))
 
 
 @router.get(

@@ -11,14 +11,17 @@ from starlette.responses import Response
 from pricing_engine.api.acting_role import acting, acting_role, check_may_record
 from pricing_engine.api.contract_json import account_contracts_json, history_json
 from pricing_engine.api.doorway import answer, doorway_of, path_id, read_body_model
-from pricing_engine.api.openapi import described
+from pricing_engine.api.json_values import dumped
+from pricing_engine.api.once_only import act_once
+from pricing_engine.api.openapi import IDEMPOTENCY, described
 from pricing_engine.api.plain_route import PlainRoute
 from pricing_engine.api.wire_contract_answers import AccountContractsOut, HistoryOut
 from pricing_engine.api.wire_milestones import OutcomeIn, check_has_come
 from pricing_engine.api.wire_queries import ContractQuery, NoQuery, PageQuery, read_query
 from pricing_engine.api.wire_text import RECORD_ID
 from pricing_engine.contracts.contract import Outcome
-from pricing_engine.usecases.read_contract import read_contract
+from pricing_engine.usecases.once import Rendered
+from pricing_engine.usecases.read_contract import AccountContracts, read_contract
 from pricing_engine.usecases.read_contract_history import read_contract_history
 from pricing_engine.usecases.record_milestone import record_milestone
 
@@ -70,6 +73,7 @@ async def history(request: Request) -> Response:
         example=_EXAMPLE,
         path={"account_id": RECORD_ID},
         problems=(403, 404, 409),
+        headers=(IDEMPOTENCY,),
     ),
 )
 async def record(request: Request) -> Response:
@@ -81,9 +85,10 @@ async def record(request: Request) -> Response:
     account_id = path_id(request, "account_id")
     wanted = await read_body_model(request, OutcomeIn)
     check_has_come(wanted, today=desk.today())
-    found = await desk.run(
+    return await act_once(
+        request,
         record_milestone,
-        desk,
+        _rendered,
         account_id=account_id,
         milestone=wanted.milestone,
         outcome=Outcome(wanted.outcome),
@@ -91,5 +96,8 @@ async def record(request: Request) -> Response:
         on=wanted.on,
         contract_id=wanted.contract_id,
     )
-    location = f"/v1/accounts/{account_id}/contract?on={found.on}"
-    return answer(account_contracts_json(found), status=201, location=location)
+
+
+def _rendered(found: AccountContracts) -> Rendered:
+    location = f"/v1/accounts/{found.account_id}/contract?on={found.on}"
+    return Rendered(201, {"location": location}, dumped(account_contracts_json(found)))

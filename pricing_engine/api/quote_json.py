@@ -13,7 +13,6 @@ from pricing_engine.api.visibility import COST_ROLES, may_see_rule, visible_fact
 from pricing_engine.money import Currency
 from pricing_engine.policies.findings import Finding
 from pricing_engine.pricing.waterfall import PricedLine, Segment, Step
-from pricing_engine.quoting.lifecycle import actions_in
 from pricing_engine.quoting.quote import Quote, TierOutcome, Totals
 from pricing_engine.usecases.differences import Difference
 from pricing_engine.usecases.quote_life import Life
@@ -63,7 +62,7 @@ def stored_quote_json(life: Life, *, role: str, waterfall: bool) -> Json:
         "revises": stored.revises,
         "valid_until": stored.valid_until,
         "missing_approvals": life.missing,
-        "actions": actions_in(stored.quote.state),
+        "actions": life.actions,
         "history": [_life_step(step) for step in life.steps],
         "created_at": stored.created_at,
         "created_by": stored.created_by,

@@ -34,9 +34,6 @@ from pricing_engine.terms.terms import Terms
 MOST_NAMED: Final = 10
 """So many lines without a price are named."""
 
-NO_OFFER_YET: Final = frozenset({"draft", "pending_approval", "approved"})
-"""The states in which a quote has not been presented to the customer."""
-
 LETTER_TERRITORIES: Final = frozenset(
     {"US", "CA", "MX", "PH", "CL", "CO", "CR", "DO", "GT", "NI", "PA", "PR", "SV", "VE"}
 )
@@ -105,7 +102,8 @@ def _terms(contract: Contract, rulebooks: dict[str, Rulebook]) -> tuple[Terms | 
 
 def _document(view: View) -> Document:
     quote = view.quote
-    title, is_draft = wording.TITLES[view.type], quote.state.value in NO_OFFER_YET
+    title = wording.TITLES[view.type]
+    mark, notice = wording.MARKS.get(quote.state.value, ("", ""))
     locale = view.figures.amounts.locale
     return Document(
         language=wording.LANGUAGE,
@@ -117,8 +115,8 @@ def _document(view: View) -> Document:
         highlights=highlights(view),
         sections=tuple(_sections(view)),
         footer=wording.FOOTER.format(title=title, quote=inert(quote.id), version=view.kept.version),
-        mark=wording.DRAFT if is_draft else "",
-        notice=wording.DRAFT_NOTICE if is_draft else "",
+        mark=mark,
+        notice=notice,
         labels=dict(wording.LABELS),
     )
 

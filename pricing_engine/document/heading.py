@@ -21,10 +21,11 @@ def heading_facts(view: View) -> tuple[Fact, ...]:
 
 def _facts(view: View) -> Iterator[tuple[str, str]]:
     quote, request, day = view.quote, view.quote.request, view.figures.day
+    valid_until = view.kept.valid_until
     version = view.figures.number(Decimal(view.kept.version))
     yield wording.QUOTE, inert(quote.id)
     yield wording.DATED, wording.DATED_VERSION.format(day=day(view.kept.on), version=version)
-    yield wording.VALID_UNTIL, wording.NO_VALIDITY if request.valid_until is None else day(request.valid_until)
+    yield wording.VALID_UNTIL, wording.NO_VALIDITY if valid_until is None else day(valid_until)
     if quote.change is not None:
         yield wording.CONTRACT, inert(quote.change.contract)
         yield wording.IN_FORCE, day(request.effective_date)

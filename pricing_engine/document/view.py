@@ -17,10 +17,11 @@ from pricing_engine.terms.terms import Terms
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What keeping a quote added to it."""
+    """What keeping a quote added to it; `valid_until` is None while no last day is settled."""
 
     version: int
     on: date
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,17 @@ TITLES: Final[Mapping[QuoteType, str]] = {
     QuoteType.CANCELLATION: "Cancellation of contract",
 }
 LABELS: Final[Mapping[str, str]] = {"for": "Prepared for", "page": "Page {page} of {pages}"}
-DRAFT: Final = "Draft"
-DRAFT_NOTICE: Final = "This is a draft, not an offer. Prices and terms may still change and bind nobody."
+MARKS: Final[Mapping[str, tuple[str, str]]] = {
+    **dict.fromkeys(
+        ("draft", "pending_approval", "approved"),
+        ("Draft", "This is a draft, not an offer. Prices and terms may still change and bind nobody."),
+    ),
+    "declined": ("Declined", "This offer was declined. It binds nobody."),
+    "expired": ("Expired", "The last day to accept this offer is over. It binds nobody."),
+    "withdrawn": ("Withdrawn", "This offer was withdrawn. It binds nobody."),
+    "superseded": ("Superseded", "Another version has taken the place of this one, which binds nobody."),
+}
+"""By the state of the quote, the mark across what is no offer, and what it means."""
 FOOTER: Final = "{title} {quote}, version {version}"
 
 # Head

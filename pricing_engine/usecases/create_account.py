@@ -10,6 +10,7 @@ from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
 from pricing_engine.quoting.request import Account
 from pricing_engine.storage import accounts
+from pricing_engine.usecases.once import Once, keep_answer
 from pricing_engine.usecases.records import StoredAccount
 
 
@@ -27,6 +28,7 @@ def create_account(
     market: str | None = None,
     attributes: Mapping[str, str | Decimal | bool | date] | None = None,
     external_id: str | None = None,
+    once: Once[StoredAccount] | None = None,
 ) -> StoredAccount:
     """The new account.
 
@@ -40,4 +42,6 @@ def create_account(
         )
     account = Account(desk.new_id("acc"), name, currency, market, dict(attributes or {}))
     with desk.transaction() as session:
-        return accounts.save(session, account, external_id=external_id, at=desk.now())
+        stored = accounts.save(session, account, external_id=external_id, at=desk.now())
+        keep_answer(desk, session, once, stored)
+        return stored

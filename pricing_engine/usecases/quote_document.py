@@ -48,7 +48,7 @@ def make_document(basis: DocumentBasis, *, locale: Locale, form: Form) -> bytes:
         stored.quote,
         rulebook=basis.rulebook,
         held=basis.held,
-        kept=Kept(stored.version, stored.created_at.astimezone(UTC).date()),
+        kept=Kept(stored.version, stored.created_at.astimezone(UTC).date(), stored.valid_until),
         locale=locale,
     )
     return render(document, form)

@@ -11,7 +11,7 @@ from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
 from pricing_engine.policies.findings import Severity
 from pricing_engine.quoting.changes.contract_parts import NotBookable
-from pricing_engine.quoting.lifecycle import Action, missing_levels
+from pricing_engine.quoting.lifecycle import Action, actions_in, missing_levels
 from pricing_engine.quoting.quote import Quote, QuoteState
 from pricing_engine.storage import journal, quote_steps, quotes, rulebook_withdrawals
 from pricing_engine.storage.quote_steps import QuoteStep, approvals_in
@@ -58,6 +58,12 @@ class Life:
     def quote(self) -> Quote:
         """The quote itself."""
         return self.stored.quote
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """What somebody can do with it now; what only an approval is missing for is not among them."""
+        can = actions_in(self.quote.state)
+        return tuple([each for each in can if each is not Action.PRESENT or not self.missing])
 
     @property
     def asked_by(self) -> frozenset[str]:

@@ -11,6 +11,7 @@ from pricing_engine.quoting.changes.milestones import record_outcome
 from pricing_engine.quoting.contract_change import Recording
 from pricing_engine.storage import accounts, contracts
 from pricing_engine.usecases.contract_choice import ContractAmbiguous, named_contract
+from pricing_engine.usecases.once import Once, keep_answer
 from pricing_engine.usecases.read_contract import AccountContracts, contracts_on
 
 
@@ -23,6 +24,7 @@ def record_milestone(
     by: str,
     on: date | None = None,
     contract_id: str | None = None,
+    once: Once[AccountContracts] | None = None,
 ) -> AccountContracts:
     """The account's contracts on the day the recorded version takes force; `on` None: today.
 
@@ -39,7 +41,9 @@ def record_milestone(
         promised_by = _promised_by(latest, wanted=contract_id, on=day)
         contract = record_outcome(promised_by, milestone=milestone, outcome=outcome, on=day)
         contracts.save(session, contract, kind=Recording.MILESTONE, quote_id=None, at=desk.now(), by=by)
-        return contracts_on(session, account_id, on=contract.effective)
+        found = contracts_on(session, account_id, on=contract.effective)
+        keep_answer(desk, session, once, found)
+        return found
 
 
 def _promised_by(latest: Sequence[Contract], *, wanted: str | None, on: date) -> Contract:

@@ -18,6 +18,7 @@ from pricing_engine.document.locales import locale_named
 from pricing_engine.policies.discounts import DiscountPolicy, Percent
 from pricing_engine.policies.discretion import Discretion, DiscretionLimit
 from pricing_engine.policies.findings import Finding, Severity
+from pricing_engine.quoting.quote import QuoteState
 from pricing_engine.quoting.request import (
     Add,
     Cancel,
@@ -111,18 +112,6 @@ def test_a_head_says_for_whom_which_quote_of_which_day_and_until_when_it_holds()
     assert head["Term"] == "12 months, Jan 1, 2026 – Dec 31, 2026"
     assert head["Currency"] == "US Dollar (USD)"
     assert "net of tax" in part(document, "From list price to total").remarks[0]
-
-
-def test_a_draft_is_marked_and_a_presented_quote_is_not() -> None:
-    sold = quote(CRM_AT_50, add("crm", "100"))
-    assert document_of(sold, CRM_AT_50).mark == "Draft"
-
-    class Presented:
-        value = "presented"
-
-    presented: Any = Presented()
-    shown = document_of(sold._replace(state=presented), CRM_AT_50)
-    assert (shown.mark, shown.notice) == ("", "")
 
 
 def test_a_change_is_shown_line_by_line_beside_what_there_was() -> None:
@@ -319,3 +308,23 @@ def test_whoever_assembles_it_a_quote_without_totals_is_refused_first() -> None:
     sold = quote(rulebook, add("crm", "100"))
     with pytest.raises(DocumentNotPossible):
         assemble_document(sold, rulebook=rulebook, held=None, kept=KEPT, locale=locale_named("en-US"))
+
+
+@pytest.mark.parametrize(
+    ("state", "mark"),
+    [
+        (QuoteState.DRAFT, "Draft"),
+        (QuoteState.APPROVED, "Draft"),
+        (QuoteState.PRESENTED, ""),
+        (QuoteState.ACCEPTED, ""),
+        (QuoteState.DECLINED, "Declined"),
+        (QuoteState.EXPIRED, "Expired"),
+        (QuoteState.WITHDRAWN, "Withdrawn"),
+        (QuoteState.SUPERSEDED, "Superseded"),
+    ],
+)
+def test_what_is_no_offer_says_so_across_the_page(state: QuoteState, mark: str) -> None:
+    sold = quote(CRM_AT_50, add("crm", "100"))._replace(state=state)
+    document = document_of(sold, CRM_AT_50)
+    assert document.mark == mark
+    assert bool(document.notice) == bool(mark)
