@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
-from pricing_engine.contracts.contract import Contract
-from pricing_engine.contracts.value import arr_on, tcv_of
 from pricing_engine.money import ZERO, round_money
 from pricing_engine.policies.findings import Finding
 from pricing_engine.pricing.billing import Invoice, InvoiceLine
@@ -131,27 +129,24 @@ def _change(worked: Worked, invoices: tuple[Invoice, ...], totals: Totals) -> Co
     billed_so_far = sum([sum(parts[: schedule.billed], ZERO) for parts in before.values()], zero)
     booked = sum([charge.amount for charge in contract.charges], zero)
     carried = ZERO if kind.is_new_term else billed_so_far + booked
+    lines = tuple(_renewed_lines(worked)) if kind.is_new_term else worked.redline.lines
+    invoices_before = tuple(invoices_from(schedule.cadence, before, first=schedule.billed))
     return ContractChange(
         kind.type,
         contract.id,
         contract.version,
-        arr_before(contract, worked),
+        sum([line.net_before for line in lines], zero),
         totals.arr,
-        tcv_of(contract),
+        billed_so_far + booked + sum([invoice.total for invoice in invoices_before], zero),
         carried + sum([invoice.total for invoice in invoices], zero),
         kind.due_on,
         due,
         due < 0 and worked.is_refunded,
         worked.items,
-        tuple(_renewed_lines(worked)) if kind.is_new_term else worked.redline.lines,
-        tuple(invoices_from(schedule.cadence, before, first=schedule.billed)),
+        lines,
+        invoices_before,
         exposures_of(worked),
     )
-
-
-def arr_before(contract: Contract, worked: Worked) -> Decimal:
-    """ARR without the change; of a contract that has ended, on its last day."""
-    return arr_on(contract, min(worked.kind.start, contract.ends - timedelta(days=1)))
 
 
 def _renewed_lines(worked: Worked) -> Iterator[LineChange]:

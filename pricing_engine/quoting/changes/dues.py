@@ -11,7 +11,7 @@ from pricing_engine.pricing.waterfall import PricedLine
 from pricing_engine.quoting.changes.conditions import FactsOf
 from pricing_engine.quoting.changes.due_items import Redline, draw_redline
 from pricing_engine.quoting.changes.early_renewal import said_of_running_term
-from pricing_engine.quoting.changes.given_up import GivenUp, given_up
+from pricing_engine.quoting.changes.given_up import NOTHING, GivenUp, given_up
 from pricing_engine.quoting.changes.over_use import over_use_items
 from pricing_engine.quoting.changes.penalties import (
     Situation,
@@ -49,10 +49,7 @@ def _of_new_term(worked: Worked, situation: Situation, running_term: Worked | No
 def _of_change(worked: Worked, situation: Situation) -> Worked:
     contract, kind, schedule, conditions = worked.held.contract, worked.kind, worked.schedule, worked.conditions
     redline = draw_redline(contract, schedule, kind)
-    unchanged = {id_ for id_, line in schedule.lines.items() if line.before is line.after}
-    followers = {line.item.id for line in worked.lines if line.item.charge.of_lines is not None}
-    lines = _at_contract(worked, followers)
-    given = given_up(contract, lines, schedule.cadence, kind, unchanged=unchanged, followers=followers)
+    given = _given_up(worked)
     over_use, tolerated = over_use_items(situation, worked.target.over_use, worked.sale)
     items = [
         *redline.items,
@@ -63,6 +60,19 @@ def _of_change(worked: Worked, situation: Situation) -> Worked:
     ]
     findings = (*giving_up_findings(situation, given), *worked.waived.findings, *tolerated)
     return worked._replace(redline=redline, items=tuple(items), findings=findings)
+
+
+def _given_up(worked: Worked) -> GivenUp:
+    """What the change gives up; nothing where no line becomes less and no repricing hides that one does."""
+    lines = worked.schedule.lines
+    changed = [line for line in lines.values() if line.before is not line.after]
+    if not worked.conditions.before and all([sum(line.after) >= sum(line.before) for line in changed]):
+        return NOTHING
+    unchanged = {id_ for id_, line in lines.items() if line.before is line.after}
+    followers = {line.item.id for line in worked.lines if line.item.charge.of_lines is not None}
+    priced = _at_contract(worked, followers)
+    contract, cadence = worked.held.contract, worked.schedule.cadence
+    return given_up(contract, priced, cadence, worked.kind, unchanged=unchanged, followers=followers)
 
 
 def _at_contract(worked: Worked, followers: Set[str]) -> Sequence[PricedLine]:

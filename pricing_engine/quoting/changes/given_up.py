@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pricing_engine.catalog.products import USAGE
 from pricing_engine.contracts.contract import Contract
@@ -28,6 +28,10 @@ class GivenUp(NamedTuple):
     remaining_fees: Decimal
     fees_per_year: Decimal
     lines: frozenset[str]
+
+
+NOTHING: Final = GivenUp(ZERO, ZERO, frozenset())
+"""What a change gives up by which nothing becomes less."""
 
 
 class Worth(NamedTuple):
