@@ -15,6 +15,7 @@ from benchmarks.http_race import race_over_http
 from benchmarks.import_race import import_book
 from benchmarks.in_process import quote_lines, time_per_line
 from benchmarks.instructions import instructions
+from benchmarks.offer_reads import offers
 from benchmarks.readings import Effort, Reading
 from benchmarks.rule_text import expressions, rules_of_five_megabytes
 
@@ -34,6 +35,7 @@ WORKLOADS: Mapping[str, Callable[[Effort], list[Reading]]] = {
     "import-100k-sqlite": partial(import_book, "sqlite"),
     "import-100k-postgresql": partial(import_book, "postgresql"),
     "contract-read": contract_read,
+    "offers": offers,
     "document": documents,
     "http-sqlite": partial(race_over_http, "sqlite"),
     "http-postgresql": partial(race_over_http, "postgresql"),

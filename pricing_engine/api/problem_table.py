@@ -9,6 +9,7 @@ from pricing_engine.api import (
     problems_of_contracts,
     problems_of_documents,
     problems_of_lives,
+    problems_of_offers,
     problems_of_quotes,
     problems_of_records,
     problems_of_requests,
@@ -22,4 +23,5 @@ PROBLEMS: Final[Mapping[str, Problem]] = by_code(
     problems_of_contracts.TABLE,
     problems_of_documents.TABLE,
     problems_of_lives.TABLE,
+    problems_of_offers.TABLE,
 )

@@ -34,10 +34,10 @@ TABLE: Final[tuple[Problem, ...]] = (
     problem(
         "unknown-metric",
         422,
-        "Nothing on the product is charged by this metric",
-        why="A quantity that no charge counts would be ignored in silence.",
-        avoid="Quantities of metrics that belong to another product.",
-        prefer="Give the metrics of the product's own charges.",
+        "Nothing is counted or charged by this metric",
+        why="A quantity that no charge counts, or that no rule asks for, would be ignored in silence.",
+        avoid="Quantities of metrics that belong to another product, readings of metrics the rules do not have.",
+        prefer="Give the metrics of the product's own charges; of readings, those of metrics.yaml.",
     ),
     problem(
         "unknown-charge",

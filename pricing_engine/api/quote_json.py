@@ -149,7 +149,7 @@ def quote_json(quote: Quote, *, role: str, waterfall: bool) -> Json:
         "totals": _totals(quote.totals),
         "invoices": [invoice_json(invoice) for invoice in quote.invoices],
         "change": change_json(quote.change),
-        "findings": [_finding(finding, role) for finding in quote.findings],
+        "findings": [finding_json(finding, role) for finding in quote.findings],
         "approval_levels": quote.approval_levels,
         "is_complete": quote.is_complete,
         "is_refused": quote.is_refused,
@@ -230,7 +230,8 @@ def _totals(totals: Totals | None) -> dict[str, str] | None:
     return None if totals is None else dict(zip(_TOTALS, map(str, totals), strict=True))
 
 
-def _finding(finding: Finding, role: str) -> Json:
+def finding_json(finding: Finding, role: str) -> Json:
+    """A finding in words and facts that the role may see."""
     return {
         "code": finding.code,
         "severity": finding.severity,

@@ -12,6 +12,7 @@ from pricing_engine.cli.contracts_commands import group as contracts_group
 from pricing_engine.cli.database_commands import group as database_group
 from pricing_engine.cli.demo_commands import demo, smoke
 from pricing_engine.cli.explain import explain
+from pricing_engine.cli.offers_command import offers
 from pricing_engine.cli.quote_command import quote
 from pricing_engine.cli.quotes_commands import group as quotes_group
 from pricing_engine.cli.rules_commands import group as rules_group
@@ -49,7 +50,7 @@ def _options(
     """What belongs to no command."""
 
 
-for command in (quote, serve, demo, smoke, explain):
+for command in (quote, offers, serve, demo, smoke, explain):
     program.command()(command)
 program.add_typer(rules_group, name="rules")
 program.add_typer(quotes_group, name="quotes")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
 
 import orjson
 from sqlalchemy import and_, bindparam, or_, select
@@ -18,6 +20,7 @@ from pricing_engine.storage.hot_statements import HotStatement
 from pricing_engine.storage.rulebooks import IN_FORCE, by_the_end_of
 from pricing_engine.storage.session import Session
 from pricing_engine.storage.tagged_values import mapping_from_plain
+from pricing_engine.storage.usage import LATEST, read_latest
 
 _ACCOUNT = tables.account.c
 _VERSION = tables.contract_version.c
@@ -50,6 +53,9 @@ BASIS = (
     .where(_ACCOUNT.tenant_id == bindparam("tenant"), _ACCOUNT.id == bindparam("id"))
 )
 _HOT_BASIS = HotStatement(BASIS)
+# The same with what the account was last measured to use, as one text in every row.
+WITH_USE = BASIS.add_columns(LATEST.scalar_subquery())
+_HOT_WITH_USE = HotStatement(WITH_USE)
 
 
 class KnownContract(NamedTuple):
@@ -84,10 +90,25 @@ def load(
     Raises: AccountNotFound, also for an account of another tenant.
     """
     which = {"id": account_id, "contract": contract_id or ANY, **by_the_end_of(as_of, session)}
-    rows = _HOT_BASIS.rows(session, which)
+    return _read(_HOT_BASIS.rows(session, which), account_id, pointer)
+
+
+def load_with_use(
+    session: Session, account_id: str, *, as_of: date, contract_id: str | None = None
+) -> tuple[QuoteBasis, dict[str, Decimal]]:
+    """The same, and what the account was last measured to use by the end of the day, by metric.
+
+    Raises: AccountNotFound, also for an account of another tenant.
+    """
+    which = {"id": account_id, "contract": contract_id or ANY, "used_until": as_of, **by_the_end_of(as_of, session)}
+    rows = _HOT_WITH_USE.rows(session, which)
+    return _read(rows, account_id, ""), read_latest(rows[0][-1] if rows else None)
+
+
+def _read(rows: Sequence[tuple[Any, ...]], account_id: str, pointer: str) -> QuoteBasis:
     if not rows:
         raise account_not_found(account_id, pointer=pointer)
     id_, name, currency, market, attributes, rulebook, contract, *_ = rows[0]
     account = Account(id_, name, currency, market, mapping_from_plain(orjson.loads(attributes)))
-    known = () if contract is None else tuple(sorted([KnownContract(*row[6:]) for row in rows]))
+    known = () if contract is None else tuple(sorted([KnownContract(*row[6:9]) for row in rows]))
     return QuoteBasis(account, rulebook, known)

@@ -71,7 +71,7 @@ def complete_request(desk: Desk, session: Session, ask: QuoteAsk) -> tuple[Quote
     chosen = choose_contract(known, wanted=ask.contract_id, effective=ask.effective_date, changes=ask.changes)
     changed = None if chosen is None else chosen.read()
     request = request_of(ask, account, today=as_of, contract=changed)
-    return request, rulebook, None if changed is None else _held(desk, session, changed)
+    return request, rulebook, None if changed is None else hold(desk, session, changed)
 
 
 def request_of(ask: QuoteAsk, account: Account, *, today: date, contract: Contract | None = None) -> QuoteRequest:
@@ -115,8 +115,9 @@ def held_by(desk: Desk, session: Session, request: QuoteRequest) -> Held | None:
     pinned = request.contract
     if pinned is None or not pinned.version:
         return None
-    return _held(desk, session, contracts.load(session, pinned.id, version=pinned.version).contract)
+    return hold(desk, session, contracts.load(session, pinned.id, version=pinned.version).contract)
 
 
-def _held(desk: Desk, session: Session, contract: Contract) -> Held:
+def hold(desk: Desk, session: Session, contract: Contract) -> Held:
+    """The contract with every rulebook version it refers to."""
     return Held(contract, {hash_: desk.rulebook(session, hash_) for hash_ in contract.rulebooks})

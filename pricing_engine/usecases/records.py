@@ -11,6 +11,7 @@ from pricing_engine.storage.quote_lists import QuoteSummary
 from pricing_engine.storage.quote_steps import QuoteStep
 from pricing_engine.storage.quotes import StoredQuote
 from pricing_engine.storage.rulebooks import Activation, RulebookSummary, StoredRulebook
+from pricing_engine.storage.usage import StoredReading
 
 __all__ = [
     "Activation",
@@ -23,5 +24,6 @@ __all__ = [
     "StoredAccount",
     "StoredContract",
     "StoredQuote",
+    "StoredReading",
     "StoredRulebook",
 ]

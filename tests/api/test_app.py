@@ -13,6 +13,7 @@ from pricing_engine.api.wire_change_answers import ChangeOut
 from pricing_engine.api.wire_faults import validate
 from pricing_engine.api.wire_milestones import OutcomeIn
 from pricing_engine.api.wire_quote_request import QuoteIn
+from pricing_engine.api.wire_usage import UsageIn
 from pricing_engine.app import GC_THRESHOLDS, create_app, lifespan_of
 from pricing_engine.settings import Settings
 from tests.api.conftest import Caller
@@ -53,10 +54,14 @@ def test_the_examples_of_the_reference_are_accepted(caller: Caller) -> None:
 
 
 def test_the_change_of_the_reference_has_the_shape_of_the_document() -> None:
-    asked, answered = EXAMPLES[3:]
+    asked, answered = EXAMPLES[3:5]
     validate(QuoteIn, asked | {"account_id": "acc_1"})
     assert ChangeOut.model_validate(answered).due_now == answered["due_now"]
     assert set(answered) == set(ChangeOut.model_fields)
+
+
+def test_the_readings_of_the_reference_are_accepted() -> None:
+    validate(UsageIn, EXAMPLES[5])
 
 
 def test_every_operation_has_a_name_a_summary_and_its_problems(sqlite_caller: Caller) -> None:

@@ -15,7 +15,7 @@ from pricing_engine.quoting.facts import FactMissing
 from pricing_engine.quoting.offering.bundles import bundle_choices
 from pricing_engine.quoting.offering.has import Facts, Has, holds
 from pricing_engine.quoting.offering.offer import OfferKind
-from pricing_engine.quoting.offering.quantities import quantities_for, sold
+from pricing_engine.quoting.offering.quantities import quantities_for, sold, told
 from pricing_engine.quoting.request import Add, Change, ChangeTier
 
 
@@ -140,7 +140,7 @@ def _capacity(path: UpsellPath, target: CapacityOffer, has: Has) -> Candidate | 
     if gone:
         return f"{gone[0]} is not sold any more"
     changes = tuple([_more(id_, target, has) for id_ in ids])
-    name = f"{target.more:f} more {metric}"
+    name = f"{told(target.more, has.metrics[metric])} more"
     return _made(path, OfferKind.CAPACITY, name, changes)._replace(values={MORE: target.more})
 
 

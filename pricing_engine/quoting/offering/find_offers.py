@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from pricing_engine.money import exact_arithmetic
@@ -18,9 +18,17 @@ from pricing_engine.quoting.offering.unlocks import unlocks
 from pricing_engine.quoting.request import Add, QuoteRequest
 from pricing_engine.rulebook.rulebook import Rulebook
 
+Wanted = Callable[[Candidate], bool]
+"""Which candidates are of interest: the others are not priced."""
+
 
 def find_offers(
-    situation: QuoteRequest, *, rulebook: Rulebook, held: Held | None, measured: Mapping[str, Decimal]
+    situation: QuoteRequest,
+    *,
+    rulebook: Rulebook,
+    held: Held | None,
+    measured: Mapping[str, Decimal],
+    wanted: Wanted | None = None,
 ) -> Offers:
     """Everything the account may try or buy, best first.
 
@@ -34,12 +42,12 @@ def find_offers(
         facts = facts_of(has)
         candidates, skipped, waiting = _sorted_out(has, facts)
         pricer = Pricer(has, sayable(has, facts))
-        outcomes = [(candidate, pricer.offer(candidate)) for candidate in candidates]
+        outcomes = [(each, pricer.offer(each)) for each in candidates if wanted is None or wanted(each)]
         found = {each.id: (candidate, each) for candidate, each in reversed(outcomes) if isinstance(each, Offer)}
         offers = tuple(offer for _, offer in sorted(found.values(), key=_rank))
         return Offers(
             situation.account.id,
-            situation.contract.id if situation.contract is not None else None,
+            held.contract.id if held is not None else None,
             situation.as_of,
             situation.effective_date,
             rulebook.hash,

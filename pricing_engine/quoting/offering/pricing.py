@@ -28,7 +28,7 @@ class Pricer:
     def __init__(self, has: Has, values: dict[str, Value]) -> None:
         self._has = has
         self._values = values
-        self._priced: dict[str, Quote | DomainError] = {}
+        self._priced: list[tuple[QuoteRequest, Quote | DomainError]] = []
 
     def offer(self, candidate: Candidate) -> Offer | Withheld:
         """The candidate at its price, or what stands in the way of it."""
@@ -65,14 +65,15 @@ class Pricer:
         return self._has.request._replace(changes=changes, tier=tier, bundles=bundles, path=path)
 
     def _quote(self, request: QuoteRequest) -> Quote | DomainError:
-        key = offer_id("", request)
-        found = self._priced.get(key)
-        if found is None:
-            try:
-                found = assemble_quote(request, rulebook=self._has.rulebook, quote_id=OFFER_ID, held=self._has.held)
-            except DomainError as refusal:
-                found = refusal
-            self._priced[key] = found
+        for known, outcome in self._priced:  # a handful, whose mappings cannot be hashed
+            if known == request:
+                return outcome
+        found: Quote | DomainError
+        try:
+            found = assemble_quote(request, rulebook=self._has.rulebook, quote_id=OFFER_ID, held=self._has.held)
+        except DomainError as refusal:
+            found = refusal
+        self._priced.append((request, found))
         return found
 
     def _saving(self, candidate: Candidate, quote: Quote) -> Decimal | None:

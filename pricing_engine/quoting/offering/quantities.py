@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import ROUND_CEILING, Decimal
 
-from pricing_engine.catalog.products import Product
+from pricing_engine.catalog.products import Metric, Product
 from pricing_engine.quoting.offering.has import Has
+
+
+def told(quantity: Decimal, metric: Metric) -> str:
+    """The quantity with its unit, as a sentence has it: `1 user`, `25 users`, `500 GB`."""
+    is_word = metric.unit.islower()
+    return f"{quantity.normalize():f} {metric.unit}{'s' if is_word and quantity != 1 else ''}"
 
 
 def quantities_for(product: Product, given: Mapping[str, Decimal], has: Has) -> dict[str, Decimal]:

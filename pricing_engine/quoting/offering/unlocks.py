@@ -8,11 +8,12 @@ from typing import Any, Final, NamedTuple
 
 from pricing_engine.expressions import Expression
 from pricing_engine.expressions.tree import Comparison, Constant, NameRef, Node, UsageShare, walk
-from pricing_engine.money import ONE, ZERO
-from pricing_engine.offers.paths import UpsellPath
+from pricing_engine.money import ZERO
+from pricing_engine.offers.paths import BundleOffer, CapacityOffer, ProductOffer, TierOffer, UpsellPath
 from pricing_engine.quoting.facts import FactMissing
 from pricing_engine.quoting.offering.has import Facts, Has, holds
 from pricing_engine.quoting.offering.offer import Offer, Unlock
+from pricing_engine.quoting.offering.quantities import told
 
 MOST_UNLOCKS: Final = 5
 _MIRRORED: Final[Mapping[str, str]] = {"<": ">", "<=": ">="}
@@ -42,14 +43,26 @@ def _of_path(path: UpsellPath, has: Has, facts: Facts) -> Unlock | None:
     if not bars or path.when is None:
         return None
     nearest = min(bars, key=lambda bar: ((bar.needs - bar.has) / bar.needs, bar.metric))
-    more = nearest.needs - nearest.has
-    metric = has.metrics[nearest.metric]
-    units = metric.unit if more == ONE else f"{metric.unit}s"
+    more = (nearest.needs - nearest.has).normalize()
     used = " in use" if nearest.is_use else ""
-    what = (
-        f"{more.normalize():f} more {units if metric.unit.islower() else metric.unit}{used}, and {path.id} is offered"
-    )
-    return Unlock(path.id, nearest.metric, nearest.has, nearest.needs, more, what)
+    what = f"{told(more, has.metrics[nearest.metric])} more{used}, and {_offered(path, has)} is offered"
+    return Unlock(path.id, nearest.metric, nearest.has, nearest.needs.normalize(), more, what)
+
+
+def _offered(path: UpsellPath, has: Has) -> str:
+    """What a path leads to, by its name."""
+    rules = has.rulebook
+    match path.target:
+        case TierOffer(tier=tier) if rules.ladder is not None:
+            return rules.ladder.tiers[rules.ladder.ranks[tier]].name
+        case ProductOffer(product=product):
+            return rules.products[product].name
+        case BundleOffer(bundle=bundle):
+            return rules.bundles[bundle].name
+        case CapacityOffer(metric=metric, more=more):
+            return f"more room, {told(more, has.metrics[metric])},"
+        case _:
+            return f"a trial of {rules.products[path.trial.product].name}" if path.trial is not None else path.id
 
 
 def _would_hold(condition: Expression | None, facts: Facts) -> bool:

@@ -270,8 +270,8 @@ def test_what_brings_the_next_offer_is_the_nearest_number_not_reached() -> None:
         ("use", D(5), D(50)),
         ("far", D(100), D(200)),
     ]
-    assert found[0].what == "3 more users, and near is offered"
-    assert found[1].what == "5 more users in use, and use is offered"
+    assert found[0].what == "3 users more, and Core is offered"
+    assert found[1].what == "5 users more in use, and Core is offered"
 
 
 def test_a_little_more_of_an_offer_that_costs_less_is_said() -> None:
