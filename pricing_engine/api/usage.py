@@ -8,17 +8,19 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pricing_engine.api.acting_role import acting_role
+from pricing_engine.api.acting_role import acting, acting_role
 from pricing_engine.api.doorway import answer, doorway_of, path_id, read_body_model
-from pricing_engine.api.json_values import digits
+from pricing_engine.api.json_values import digits, dumped
 from pricing_engine.api.measuring_role import check_may_measure
-from pricing_engine.api.openapi import described
+from pricing_engine.api.once_only import act_once
+from pricing_engine.api.openapi import IDEMPOTENCY, described
 from pricing_engine.api.plain_route import PlainRoute
 from pricing_engine.api.wire_queries import NoQuery, read_query
 from pricing_engine.api.wire_text import RECORD_ID
 from pricing_engine.api.wire_usage import UsageIn, UsageOut, UsageQuery, UsageRecordedOut, measured_of
+from pricing_engine.usecases.once import Rendered
 from pricing_engine.usecases.read_usage import read_usage
-from pricing_engine.usecases.record_usage import record_usage
+from pricing_engine.usecases.record_usage import UsageRecorded, record_usage
 from pricing_engine.usecases.records import StoredReading
 
 router: Final = APIRouter(route_class=PlainRoute, tags=["usage"])
@@ -42,6 +44,7 @@ _EXAMPLE: Final = {
         example=_EXAMPLE,
         path={"account_id": RECORD_ID},
         problems=(403, 404, 409),
+        headers=(IDEMPOTENCY,),
     ),
 )
 async def record(request: Request) -> Response:
@@ -53,9 +56,13 @@ async def record(request: Request) -> Response:
     account_id = path_id(request, "account_id")
     wanted = await read_body_model(request, UsageIn)
     readings = measured_of(wanted, today=desk.today())
-    done = await desk.run(record_usage, desk, account_id=account_id, readings=readings, by=role)
-    written = {"account_id": account_id, "accepted": done.accepted, "repeated": done.repeated}
-    return answer(written, status=201, location=f"/v1/accounts/{account_id}/usage")
+    by = acting(request.scope).user
+    return await act_once(request, record_usage, _recorded, account_id=account_id, readings=readings, by=by)
+
+
+def _recorded(done: UsageRecorded) -> Rendered:
+    written = {"account_id": done.account_id, "accepted": done.accepted, "repeated": done.repeated}
+    return Rendered(201, {"location": f"/v1/accounts/{done.account_id}/usage"}, dumped(written))
 
 
 @router.get(

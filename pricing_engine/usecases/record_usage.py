@@ -15,6 +15,7 @@ from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulebook.suggest import did_you_mean
 from pricing_engine.storage import accounts, usage
 from pricing_engine.storage.usage import Reading
+from pricing_engine.usecases.once import Once, keep_answer
 
 
 class ReadingsDisagree(DomainError):
@@ -42,7 +43,14 @@ class UsageRecorded:
     repeated: int
 
 
-def record_usage(desk: Desk, *, account_id: str, readings: Sequence[Measured], by: str) -> UsageRecorded:
+def record_usage(
+    desk: Desk,
+    *,
+    account_id: str,
+    readings: Sequence[Measured],
+    by: str,
+    once: Once[UsageRecorded] | None = None,
+) -> UsageRecorded:
     """What was recorded: all of it, or nothing.
 
     Raises: AccountNotFound; NoRulebookInForce; UnknownMetric; ReadingsDisagree; ReadingConflict.
@@ -53,7 +61,9 @@ def record_usage(desk: Desk, *, account_id: str, readings: Sequence[Measured], b
         _check_metrics(readings, desk.rulebook_in_force(session, desk.today()))
         sent = _each_once(readings, now)
         accepted = usage.save_all(session, account_id, sent, at=now, by=by)
-        return UsageRecorded(account_id, accepted, len(readings) - accepted)
+        done = UsageRecorded(account_id, accepted, len(readings) - accepted)
+        keep_answer(desk, session, once, done)
+        return done
 
 
 def _check_metrics(readings: Sequence[Measured], rulebook: Rulebook) -> None:

@@ -43,6 +43,14 @@ def test_readings_are_recorded_and_read_where_the_answer_says(caller: Caller) ->
     assert send(caller, READING).json() == {"account_id": caller.account(), "accepted": 0, "repeated": 1}
 
 
+def test_with_a_key_the_first_answer_is_given_again(caller: Caller) -> None:
+    path, body = f"/v1/accounts/{caller.account()}/usage", {"readings": [READING]}
+    headers = {"X-Acting-Role": "integration", "X-Acting-User": "meter-7", "Idempotency-Key": "once"}
+    first, again = (caller.post(path, body, headers=headers) for _ in range(2))
+    assert (first.status_code, first.content) == (201, again.content)
+    assert caller.get(path).json()["items"][0]["received_by"] == "meter-7"
+
+
 def test_readings_are_filtered_by_metric_and_days(caller: Caller) -> None:
     send(caller, *[READING | {"id": f"r{day}", "at": f"2026-03-{day}"} for day in (10, 11, 12)])
     path = f"/v1/accounts/{caller.account()}/usage"
