@@ -23,7 +23,8 @@ def server_folder(run_id: str) -> Path:
     return Path(tempfile.gettempdir()) / f"pricing-engine-postgres-{run_id}"
 
 
-def _server(folder: Path) -> Any:
+def open_server(folder: Path) -> Any:
+    """The PostgreSQL of a folder, started unless it runs, as durable as it comes."""
     with warnings.catch_warnings():
         # Without XDG_RUNTIME_DIR, as in containers, the import warns that it uses /tmp, which is what we want.
         warnings.simplefilter("ignore")
@@ -38,7 +39,7 @@ def start_server(run_id: str) -> URL:
     """
     if named := os.environ.get(SERVER_URL_VARIABLE):
         return make_url(named).set(drivername=DRIVER)
-    server = _server(server_folder(run_id))
+    server = open_server(server_folder(run_id))
     url = make_url(server.get_uri()).set(drivername=DRIVER)
     with _administration(url) as connection:
         # Nothing here outlives the run, so durability is not worth its milliseconds.
@@ -52,7 +53,7 @@ def stop_server(run_id: str) -> None:
     """Stops the server that `start_server` started for this run, if it did, and removes its files."""
     folder = server_folder(run_id)
     if folder.exists():
-        _server(folder).stop()
+        open_server(folder).stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
