@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from pricing_engine.cli.contracts_booked import book, history, show_account
+from pricing_engine.cli.contracts_convert import convert_trials
 from pricing_engine.cli.contracts_import import import_contracts
 from pricing_engine.cli.contracts_milestone import milestone
 
@@ -22,4 +23,5 @@ group.command("book")(book)
 group.command("show")(show_account)
 group.command("history")(history)
 group.command("milestone")(milestone)
+group.command("convert-trials")(convert_trials)
 group.command("import")(import_contracts)

@@ -87,6 +87,14 @@ class SettledUse(NamedTuple):
     used: Decimal
 
 
+class Conversion(NamedTuple):
+    """What is tried and bought from a day on, as its rule says, unless it is given up before (P29)."""
+
+    product: str
+    quantities: Mapping[str, Decimal]
+    on: date
+
+
 class Outcome(StrEnum):
     """How a promised milestone came out."""
 
@@ -143,6 +151,17 @@ class Contract(NamedTuple):
     milestones: tuple[Milestone, ...] = ()
     changed_terms: Mapping[str, str] = _NONE
     settled_use: tuple[SettledUse, ...] = ()
+    conversions: tuple[Conversion, ...] = ()
+
+    def is_tried(self, product: str, day: date) -> bool:
+        """Whether a trial of the product runs on a day."""
+        return any(
+            line.product == product
+            and line.trial_until is not None
+            and day < line.trial_until
+            and line.stretch_on(day) is not None
+            for line in self.lines
+        )
 
     def lines_on(self, day: date) -> tuple[ContractLine, ...]:
         """The lines in force on a day."""

@@ -20,6 +20,7 @@ from pricing_engine.contracts.contract import (
     BookedCharge,
     ChargeKind,
     Contract,
+    Conversion,
     DiscountKind,
     HeldProduct,
     Milestone,
@@ -63,6 +64,9 @@ def encode_contract(contract: Contract) -> bytes:
         "trials": contract.trials,
         "milestones": [_plain_milestone(milestone, shared) for milestone in contract.milestones],
         "changed_terms": contract.changed_terms,
+        "conversions": [
+            (product, shared.by_name(quantities), shared.days[on]) for product, quantities, on in contract.conversions
+        ],
         "settled_use": [_plain_settled(settled, shared) for settled in contract.settled_use],
     }
     return orjson.dumps(plain | shared.plain())
@@ -98,6 +102,12 @@ def decode_contract(text: str | bytes) -> Contract:
         tuple([_milestone(milestone, shared) for milestone in plain["milestones"]]),
         plain["changed_terms"],
         tuple([_settled(settled, shared) for settled in plain["settled_use"]]),
+        tuple(
+            [
+                Conversion(product, _by_name(quantities, shared.numbers), shared.days[on])
+                for product, quantities, on in plain["conversions"]
+            ]
+        ),
     )
 
 

@@ -59,6 +59,12 @@ IN_FORCE = (
     )
     .order_by(_VERSION.contract_id)
 )
+_TO_CONVERT = (
+    select(*_STORED)
+    .where(_VERSION.tenant_id == bindparam("tenant"), _VERSION.converts_on <= bindparam("by"), is_latest())
+    .order_by(_VERSION.converts_on, _VERSION.contract_id)
+    .limit(bindparam("limit"))
+)
 _OF_QUOTE = select(_VERSION.contract_id, _VERSION.version).where(
     _VERSION.tenant_id == bindparam("tenant"), _VERSION.quote_id == bindparam("quote")
 )
@@ -208,6 +214,12 @@ def _refuse_clash(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
             raise changed_meanwhile(row["contract_id"], priced_from=row["version"] - 1) from None
 
 
+def to_convert(session: Session, *, by: date, limit: int) -> tuple[StoredContract, ...]:
+    """Up to `limit` contracts, as they are now, with a trial that is to be bought by a day."""
+    which = {"tenant": session.tenant, "by": by, "limit": limit}
+    return tuple(_stored(row) for row in session.connection.execute(_TO_CONVERT, which))
+
+
 def _made(
     session: Session, contract: Contract, *, kind: BookingKind, quote_id: str | None, at: datetime, by: str
 ) -> tuple[StoredContract, dict[str, Any]]:
@@ -230,6 +242,7 @@ def _made(
         "ends": contract.ends,
         "state": state.decode(),
         "content_hash": stored.content_hash,
+        "converts_on": min((each.on for each in contract.conversions), default=None),
     }
 
 

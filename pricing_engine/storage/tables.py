@@ -146,11 +146,13 @@ contract_version = Table(
     Column("ends", Date, nullable=False),
     Column("state", Text, nullable=False),
     Column("content_hash", Text, nullable=False),
+    Column("converts_on", Date),
     PrimaryKeyConstraint("tenant_id", "contract_id", "version"),
     ForeignKeyConstraint(["tenant_id", "account_id"], ["account.tenant_id", "account.id"]),
     ForeignKeyConstraint(["tenant_id", "quote_id"], ["quote.tenant_id", "quote.id"]),
     UniqueConstraint("tenant_id", "quote_id"),
     Index(None, "tenant_id", "account_id", "contract_id", "version"),
+    Index(None, "tenant_id", "converts_on"),
 )
 
 # Append-only by trigger: what was done with a quote, and to which content of it.

@@ -84,3 +84,8 @@ def test_a_changed_audit_log_is_found(quote: str, demo_database: Path, run: Run)
         "entry 1 is not as it was written; the 0 before it are as they were written\n",
     )
     assert json.loads(run("audit", "verify", "--json").stdout)["broken_at"] == 1
+
+
+def test_without_trials_none_is_bought(demo_database: Path, run: Run) -> None:
+    assert run("contracts", "convert-trials").stdout == "0 trials are bought\n"
+    assert json.loads(run("contracts", "convert-trials", "--json").stdout) == {"trials": []}

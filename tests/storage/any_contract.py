@@ -27,6 +27,7 @@ from pricing_engine.contracts.contract import (
     BookedCharge,
     ChargeKind,
     Contract,
+    Conversion,
     DiscountKind,
     HeldProduct,
     Milestone,
@@ -186,5 +187,6 @@ contracts = st.builds(
     trials=tuples_of(words),
     milestones=tuples_of(st.builds(Milestone, words, days, numbers, st.sampled_from(Outcome)), 2),
     changed_terms=mappings_to(texts),
+    conversions=tuples_of(st.builds(Conversion, words, amounts, days), 2),
     settled_use=st.lists(st.builds(SettledUse, words, words, days, days, numbers), max_size=2).map(tuple),
 )

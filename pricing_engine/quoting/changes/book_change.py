@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
-from pricing_engine.contracts.contract import AgreedDiscount, BookedCharge, ChargeKind, Contract, TermsPin
+from pricing_engine.contracts.contract import AgreedDiscount, BookedCharge, ChargeKind, Contract, Conversion, TermsPin
 from pricing_engine.contracts.contract_line import ContractLine, Stretch
 from pricing_engine.pricing.line_item import AmountAsk
 from pricing_engine.pricing.waterfall import PricedLine
@@ -23,7 +24,7 @@ from pricing_engine.quoting.changes.milestones import promised, still_open
 from pricing_engine.quoting.changes.over_use import settled_by
 from pricing_engine.quoting.changes.penalties import clawed_shares
 from pricing_engine.quoting.changes.schedule import LineSchedule, left_of_old_term
-from pricing_engine.quoting.changes.trials import trials_going_on
+from pricing_engine.quoting.changes.trials import conversions_after, trials_going_on
 from pricing_engine.quoting.changes.work_out import work_out
 from pricing_engine.quoting.changes.worked import Worked, cadence_after
 from pricing_engine.quoting.choose_terms import terms_for
@@ -64,13 +65,14 @@ def _changed(worked: Worked) -> Contract:
         trials=(*contract.trials, *(trial.product for _, trial in worked.target.trials)),
         changed_terms={**contract.changed_terms, **lasting_waivers(worked.request.waivers)},
         settled_use=(*contract.settled_use, *settled_by(worked.target.over_use, worked.items, contract, kind.start)),
+        conversions=() if is_cancelled else _conversions(worked, contract.ends),
     )
 
 
 def _lines(worked: Worked) -> tuple[ContractLine, ...]:
     """Every line of the term: as priced, or ended."""
     target = {line.item.id: line for line in worked.conditions.lines}  # growth may have joined the layer beneath
-    on_contract = {each.product.id for each in worked.sale.chosen}
+    over = {each.product.id for each in worked.sale.chosen} | worked.target.trials_ended
     is_cancelled = worked.kind.type is QuoteType.CANCELLATION
     lines = []
     for id_, scheduled in worked.schedule.lines.items():
@@ -80,7 +82,7 @@ def _lines(worked: Worked) -> tuple[ContractLine, ...]:
             lines.append(_agreed(line, now, scheduled, worked))
             continue
         assert was is not None  # what is not on the target was on the contract
-        tried = was.trial_until is not None and was.product not in on_contract and not is_cancelled
+        tried = was.trial_until is not None and was.product not in over and not is_cancelled
         # A cancelled line keeps what it was sold as, so that it can be reinstated.
         phases = was.phases if tried or is_cancelled else ()
         stretches = scheduled.stretches or (_agreed_only(was) if is_cancelled else ())
@@ -152,6 +154,7 @@ def _new_term(worked: Worked) -> Contract:
     terms = terms_for(rulebook, worked.facts)
     granted, items = worked.conditions.fresh, worked.conditions.items
     made = new_term(items, worked.pricing, granted, cadence, currency, rulebook=rulebook.hash, day=kind.due_on)
+    tried = trials_going_on(contract, kind, cadence, worked.pricing.lines, worked.target.trials_ended)
     arr = sum((line.net_per_year for line in worked.pricing.lines), Decimal(0))
     version = contract.version + 1
     return contract._replace(
@@ -167,10 +170,15 @@ def _new_term(worked: Worked) -> Contract:
         terms=TermsPin(terms.id, rulebook.hash) if terms else None,
         price_hold=terms.price_hold if terms else False,
         products=held_products(sale.chosen),
-        lines=(*made.lines, *trials_going_on(contract, kind, cadence, worked.pricing.lines)),
+        lines=(*made.lines, *tried),
         discounts=agreed_discounts(worked.conditions.terms.asks, items, sale.chosen, version),
         charges=(*_charges(worked), *_of_old_term(worked), *made.charges),
         milestones=promised(terms, kind.start, arr, currency, still_open(contract)),
         changed_terms={**contract.changed_terms, **lasting_waivers(worked.request.waivers)},
         settled_use=(),
+        conversions=() if kind.type is QuoteType.REINSTATEMENT else _conversions(worked, kind.term.end),
     )
+
+
+def _conversions(worked: Worked, ends: date) -> tuple[Conversion, ...]:
+    return conversions_after(worked.held.contract, worked.target, worked.lines, worked.terms, ends)

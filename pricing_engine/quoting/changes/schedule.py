@@ -48,12 +48,14 @@ def cadence_of(contract: Contract) -> Cadence:
     return cadence_for(contract.term, contract.billing, contract.proration)
 
 
-def reschedule(contract: Contract, priced: Sequence[PricedLine], kind: Kind, *, is_altered: bool) -> Schedule:
+def reschedule(
+    contract: Contract, priced: Sequence[PricedLine], kind: Kind, *, is_altered: bool, trials_ended: Set[str]
+) -> Schedule:
     """The schedule of a contract whose lines from the day of the change on are the priced ones.
 
     `is_altered`: other discounts may hold, also on lines that cost as much as before.
 
-    A trial that is running goes on, unless the product is bought or all of it cancelled.
+    A trial that is running goes on, unless it is given up, the product is bought or all of it cancelled.
     """
     cadence = cadence_of(contract)
     periods = billed_periods(cadence).periods
@@ -63,6 +65,7 @@ def reschedule(contract: Contract, priced: Sequence[PricedLine], kind: Kind, *, 
     target = {line.id: line for line in priced if line.months is not None}
     held = {line.id: line for line in contract.lines}
     bought = {line.product for line in priced}
+    over = bought | trials_ended if bought else bought
     zero = ZERO.quantize(contract.currency.quantum)
     lines: dict[str, LineSchedule] = {}
     for id_ in {**target, **held}:
@@ -71,7 +74,7 @@ def reschedule(contract: Contract, priced: Sequence[PricedLine], kind: Kind, *, 
         if was is not None and now is not None and _goes_on(was.stretches, now.segments, is_altered=is_altered):
             lines[id_] = LineSchedule(was, now, before, before, was.stretches, zero)
             continue
-        stretches = (*_until(was, start), *(stretches_of(now) if now else _trial_from(was, start, bought)))
+        stretches = (*_until(was, start), *(stretches_of(now) if now else _trial_from(was, start, over)))
         if was is not None and _same(was.stretches, stretches):
             lines[id_] = LineSchedule(was, now, before, before, stretches, zero)
             continue
@@ -88,8 +91,8 @@ def _until(line: ContractLine | None, day: date) -> list[Stretch]:
     return [each if each.end <= day else each._replace(end=day) for each in line.stretches if each.start < day]
 
 
-def _trial_from(line: ContractLine | None, day: date, bought: Set[str]) -> list[Stretch]:
-    if line is None or line.trial_until is None or line.product in bought or not bought:
+def _trial_from(line: ContractLine | None, day: date, over: Set[str]) -> list[Stretch]:
+    if line is None or line.trial_until is None or line.product in over or not over:
         return []
     return [each._replace(start=max(each.start, day)) for each in line.stretches if each.end > day]
 

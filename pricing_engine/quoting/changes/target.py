@@ -51,8 +51,8 @@ class Excess(NamedTuple):
 class Target(NamedTuple):
     """What the customer will have, and what was `held` before. `asked_of` are the products that a change names.
 
-    `tier` is the tier asked for, `trials` what is to be tried, with its place in the request; `over_use` is what
-    true-ups found.
+    `tier` is the tier asked for, `trials` what is to be tried, with its place in the request, `trials_ended` what is
+    tried and given up; `over_use` is what true-ups found.
     """
 
     chosen: tuple[Chosen, ...]
@@ -60,6 +60,7 @@ class Target(NamedTuple):
     asked_of: frozenset[str]
     tier: str | None
     trials: tuple[tuple[str, Trial], ...]
+    trials_ended: frozenset[str]
     over_use: tuple[Excess, ...]
 
 
@@ -76,24 +77,28 @@ def read_target(request: QuoteRequest, held: Held, rulebook: Rulebook, kind: Kin
     is_cancelled = any(isinstance(change, Cancel) for change in request.changes)
     chosen = () if is_cancelled else tuple(reading.chosen.values())
     tier = reading.tier or request.tier
-    return Target(chosen, before, frozenset(reading.asked_of), tier, tuple(reading.trials), tuple(reading.excess))
+    ended = frozenset(reading.ended)
+    return Target(
+        chosen, before, frozenset(reading.asked_of), tier, tuple(reading.trials), ended, tuple(reading.excess)
+    )
 
 
 class _Reading:
     """The products as the changes leave them, one change after the other."""
 
-    __slots__ = ("asked_of", "chosen", "excess", "held", "kind", "over_use", "rulebook", "term", "tier", "trials")
+    __slots__ = ("asked_of", "chosen", "ended", "excess", "held", "kind", "over_use", "rulebook", "tier", "trials")
 
     def __init__(self, held: Held, rulebook: Rulebook, kind: Kind, over_use: OverUse | None) -> None:
         self.over_use = over_use
         self.excess: list[Excess] = []
         self.held = held
         self.rulebook = rulebook
-        self.kind, self.term = kind, kind.days
+        self.kind = kind
         self.chosen = products_held(held, rulebook, kind)
         self.asked_of: set[str] = set()
         self.tier: str | None = None
         self.trials: list[tuple[str, Trial]] = []
+        self.ended: set[str] = set()
 
     def apply(self, change: Change, pointer: str) -> None:
         """Applies one change within a term."""
@@ -152,7 +157,7 @@ class _Reading:
         found = self.chosen.get(change.product)
         if found is None:
             product = self._product(change.product, pointer)
-            self.chosen[product.id] = choose(product, change, pointer, self.rulebook, self.term)
+            self.chosen[product.id] = choose(product, change, pointer, self.rulebook, self.kind.days)
             return
         if change.ramp:
             raise ChangesConflict(
@@ -185,7 +190,7 @@ class _Reading:
                     quantities={**found.quantities[0], **change.quantities},
                     commitments={**found.commitments, **change.commitments},
                 )
-            self.chosen[change.product] = choose(product, asked, pointer, self.rulebook, self.term)
+            self.chosen[change.product] = choose(product, asked, pointer, self.rulebook, self.kind.days)
             return
         _refuse_units_of_amounts(found, change.quantities, pointer)
         check_quantities(found.product, change.quantities, pointer, self.rulebook)
@@ -207,6 +212,15 @@ class _Reading:
             )
 
     def _remove(self, change: Remove, pointer: str) -> None:
+        if change.product not in self.chosen and self.held.contract.is_tried(change.product, self.kind.days.start):
+            if change.quantities:
+                raise ChangesConflict(
+                    f"{change.product} is tried, and given up as a whole",
+                    fix="leave the quantities out",
+                    pointer=f"{pointer}/quantities",
+                )
+            self.ended.add(change.product)
+            return
         found = self._held(change.product, pointer)
         if not change.quantities:
             del self.chosen[change.product]
@@ -237,10 +251,10 @@ class _Reading:
                 fix="set the quantity, at its price from today on",
                 pointer=pointer,
             )
-        if not self.held.contract.term.start <= change.since <= self.term.start:
+        if not self.held.contract.term.start <= change.since <= self.kind.days.start:
             raise ChangesConflict(
                 f"use above the commitment cannot have begun on {change.since}",
-                fix=f"give a day from {self.held.contract.term.start} to {self.term.start}",
+                fix=f"give a day from {self.held.contract.term.start} to {self.kind.days.start}",
                 pointer=f"{pointer}/since",
             )
         committed = found.quantities[0]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import date, timedelta
 from decimal import Decimal
 
 from pricing_engine.catalog.prices import Price
-from pricing_engine.contracts.contract import Contract
+from pricing_engine.contracts.contract import Contract, Conversion
 from pricing_engine.contracts.contract_line import ContractLine
 from pricing_engine.money import ZERO, round_money
 from pricing_engine.policies.findings import Finding, Severity
@@ -51,13 +51,30 @@ def trial_lines(target: Target, contract: Contract, terms: Terms | None, sale: S
     return lines
 
 
+def conversions_after(
+    contract: Contract, target: Target, lines: Iterable[TargetLine], terms: Terms | None, ends: date
+) -> tuple[Conversion, ...]:
+    """What is tried and will be bought after a change: what was to be and is neither bought nor given up, and what is
+    tried from now on under a rule that says so, as long as it ends within the term."""
+    over = {each.product.id for each in target.chosen} | target.trials_ended
+    going_on = [each for each in contract.conversions if each.product not in over and each.on < ends]
+    until = {line.item.product.id: line.item.trial_until for line in lines if line.item.trial_until is not None}
+    rules = {rule.product: rule for rule in (terms.trials if terms else ())}
+    begun = [
+        Conversion(trial.product, trial.quantities, day)
+        for _, trial in target.trials
+        if rules[trial.product].then is TrialEnd.CONVERT and (day := until.get(trial.product, ends)) < ends
+    ]
+    return (*going_on, *begun)
+
+
 def trials_going_on(
-    contract: Contract, kind: Kind, cadence: Cadence, priced: Iterable[PricedLine]
+    contract: Contract, kind: Kind, cadence: Cadence, priced: Iterable[PricedLine], ended: Set[str]
 ) -> list[ContractLine]:
-    """The trials that a renewal falls into: they go on to their end, unless the product is bought or tried anew."""
+    """The trials that a renewal falls into: they go on to their end, unless given up, or bought or tried anew."""
     if kind.type is not QuoteType.RENEWAL:
         return []
-    bought = {line.product for line in priced}
+    bought = {line.product for line in priced} | ended
     found = []
     for line in contract.lines:
         if line.trial_until is not None and line.trial_until > kind.start and line.product not in bought:
@@ -89,7 +106,7 @@ def _conversion(product: str, items: Sequence[LineItem], rule: TrialRule, sale: 
     known = [part for item in items if (part := _at_list(item, day, sale)) is not None]
     listed = round_money(sum(known, ZERO), sale.currency) if len(known) == len(items) else None
     costs = "at a price on request" if listed is None else f"for {listed:,} a year at list"
-    what = f"by its rule what is tried of {product} is bought from {day} on, {costs}: add it for that day"
+    what = f"by its rule what is tried of {product} is bought from {day} on, {costs}, unless it is removed before"
     facts = {"product": product, "on": day, "list": listed}
     return Finding("trial-converts", Severity.INFO, what, rule.rule, facts=facts)
 

@@ -52,7 +52,13 @@ def work_out(request: QuoteRequest, rulebook: Rulebook, held: Held) -> Worked:
     conditions = read_conditions(sale, lines, held, facts.of, is_new_term=kind.is_new_term)
     pricing = price(conditions.items, conditions.terms, _past(sale, conditions, held, terms, waived, facts, kind))
     goes_on = pricing.is_complete and not kind.is_new_term
-    schedule = reschedule(contract, pricing.lines if goes_on else (), kind, is_altered=bool(conditions.before))
+    schedule = reschedule(
+        contract,
+        pricing.lines if goes_on else (),
+        kind,
+        is_altered=bool(conditions.before),
+        trials_ended=target.trials_ended,
+    )
     worked = Worked(
         *(request, held, kind, terms, waived, target, sale, lines, conditions),
         *(facts.of(sale.rulebook), pricing, schedule, Redline((), ()), (), ()),

@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
+from pricing_engine.contracts.contract import Conversion
 from pricing_engine.contracts.value import tcv_of
 from pricing_engine.policies.discounts import Amount
-from pricing_engine.quoting.request import Renew, Trial
+from pricing_engine.quoting.changes.refusals import ChangesConflict, NotOnContract
+from pricing_engine.quoting.request import Cancel, Remove, Renew, Set, Trial
 from pricing_engine.terms.terms import TrialEnd, TrialRule
 from tests.contracts import DAY, PRICES, a_contract, a_rulebook_of_three, some_terms
 from tests.rulebooks import D, a_policy, add, condition, ref
@@ -83,3 +85,45 @@ def test_a_trial_is_in_no_amount_that_a_policy_goes_by():
     policy = a_policy("large", "0.10", when=condition("list_arr > 60500"))
     book = a_contract(a_rulebook(discounts=[policy]), add("crm", "100"))
     assert [line.net_per_year for line in book.quote(Renew(), TEN_OF_CORE, on=END).lines] == [D("60000.00"), D("0.00")]
+
+
+def converting(days=30):
+    terms = some_terms(trials=(TrialRule("core", ref("t"), days, then=TrialEnd.CONVERT),))
+    return a_contract(a_rulebook_of_three(discounts=[], terms=[terms]), add("crm", "100"))
+
+
+def test_a_contract_knows_when_what_is_tried_is_bought():
+    tried = converting().book(Trial("core", {"users": D(10)}), on=JULY)
+    assert tried.contract.conversions == (Conversion("core", {"users": D(10)}, JULY + 30 * DAY),)
+    later = tried.book(Set("crm", {"users": D(110)}), on=JULY + DAY)
+    assert later.contract.conversions == tried.contract.conversions
+    assert later.book(Renew(), on=JULY + 2 * DAY).contract.conversions == tried.contract.conversions
+
+
+@pytest.mark.parametrize(
+    "change", [Remove("core"), add("core", "5"), Cancel()], ids=["given up", "bought", "cancelled"]
+)
+def test_what_is_given_up_bought_or_cancelled_is_not_bought_again(change):
+    tried = converting().book(Trial("core", {"users": D(10)}), on=JULY)
+    assert tried.book(change, on=JULY + DAY).contract.conversions == ()
+
+
+def test_a_trial_that_ends_with_the_term_or_by_its_rule_is_not_bought():
+    assert converting(days=400).book(Trial("core", {"users": D(10)}), on=JULY).contract.conversions == ()
+    ending = some_terms(trials=(TrialRule("core", ref("t"), 30),))
+    book = a_contract(a_rulebook_of_three(discounts=[], terms=[ending]), add("crm", "100"))
+    assert book.book(Trial("core", {"users": D(10)}), on=JULY).contract.conversions == ()
+
+
+def test_a_trial_can_be_given_up_as_a_whole():
+    tried = converting().book(Trial("core", {"users": D(10)}), on=JULY)
+    change = tried.change(Remove("core"), on=JULY + DAY)
+    assert (change.due_now, change.arr_after) == (0, D("60000.00"))
+    ended = tried.book(Remove("core"), on=JULY + DAY).contract
+    assert [line.id for line in ended.lines_on(JULY + DAY)] == ["crm.seats"]
+    renewed = tried.book(Renew(), Remove("core"), on=JULY + DAY).contract
+    assert [line.id for line in renewed.lines_on(JULY + DAY)] == ["crm.seats"]
+    with pytest.raises(ChangesConflict, match="as a whole"):
+        tried.quote(Remove("core", {"users": D(5)}), on=JULY + DAY)
+    with pytest.raises(NotOnContract):
+        tried.quote(Remove("core"), on=JULY + 30 * DAY)
