@@ -109,6 +109,11 @@ def check_may_backdate(role: str, *, as_of: date | None, today: date) -> None:
         raise InvalidRequest([FieldFault("pointer", "/as_of", "date-out-of-range", "this day has not come yet")])
 
 
+def is_user(name: str) -> bool:
+    """Whether somebody may be called so."""
+    return name.isascii() and _USER.fullmatch(name.encode()) is not None
+
+
 def acting(scope: Scope) -> Actor:
     """Who acts: the role of this request, `rep` when no header names one, and the user, by default the role's name.
 

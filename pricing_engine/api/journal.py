@@ -15,10 +15,13 @@ from pricing_engine.api.plain_route import PlainRoute
 from pricing_engine.api.wire_life_answers import EntriesOut, EventsOut, VerifiedOut
 from pricing_engine.api.wire_queries import JournalQuery, NoQuery, read_query
 from pricing_engine.usecases.read_journal import read_journal, verify_journal
-from pricing_engine.usecases.records import Entry
+from pricing_engine.usecases.records import Entry, Verified
 
 SOURCE: Final = "/pricing-engine"
 PREFIX: Final = "pricing-engine."
+
+_TOLD: Final = frozenset({"quote.declined"})
+"""What is told with its comment; others are words among those who see costs."""
 
 router: Final = APIRouter(route_class=PlainRoute, tags=["events"])
 
@@ -60,15 +63,7 @@ async def verify(request: Request) -> Response:
     check_may_audit(acting_role(request.scope))
     read_query(request.scope, NoQuery)
     desk = doorway_of(request).desk
-    entries, broken = await desk.run(verify_journal, desk)
-    return answer(
-        {
-            "entries": entries,
-            "is_whole": broken is None,
-            "broken_at": None if broken is None else broken.number,
-            "what": None if broken is None else broken.what,
-        }
-    )
+    return answer(verified_json(await desk.run(verify_journal, desk)))
 
 
 async def _entries(request: Request) -> tuple[tuple[Entry, ...], int]:
@@ -76,6 +71,18 @@ async def _entries(request: Request) -> tuple[tuple[Entry, ...], int]:
     query = read_query(request.scope, JournalQuery)
     entries = await desk.run(read_journal, desk, after=query.after, limit=query.limit)
     return entries, entries[-1].number if entries else query.after
+
+
+def verified_json(found: Verified) -> dict[str, Any]:
+    """Whether the log is whole, as JSON-ready data."""
+    broken = found.broken
+    return {
+        "entries": found.entries,
+        "hash": found.hash,
+        "is_whole": broken is None,
+        "broken_at": None if broken is None else broken.number,
+        "what": None if broken is None else broken.what,
+    }
 
 
 def _event(entry: Entry) -> dict[str, Any]:
@@ -88,7 +95,7 @@ def _event(entry: Entry) -> dict[str, Any]:
         "time": entry.at,
         "datacontenttype": "application/json",
         "sequence": str(entry.number),
-        "data": entry.data,
+        "data": {name: value for name, value in entry.data.items() if name != "comment" or entry.type in _TOLD},
     }
 
 

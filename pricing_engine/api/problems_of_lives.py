@@ -111,4 +111,20 @@ TABLE: Final[tuple[Problem, ...]] = (
         avoid="Keys that repeat, such as an opportunity's id for every quote of it.",
         prefer="Make a new random key for each request, and send it again only to repeat that request.",
     ),
+    problem(
+        "not-as-quoted",
+        409,
+        "The contract would not come to what the quote says",
+        why="What is booked is what was shown and approved, to the cent.",
+        avoid="Accepting a quote that an earlier version of the engine priced otherwise.",
+        prefer="Revise the quote: the next version is priced as it will be booked.",
+    ),
+    problem(
+        "quote-altered",
+        409,
+        "The quote is not as it was stored",
+        why="Its row does not have the content that its hash is of: somebody has changed the database.",
+        avoid="Writing to the tables by hand.",
+        prefer="Find out what happened, with `audit verify`; ask for another quote.",
+    ),
 )

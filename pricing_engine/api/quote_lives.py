@@ -23,10 +23,11 @@ from pricing_engine.api.wire_life_answers import AcceptedOut
 from pricing_engine.api.wire_queries import NoQuery, read_query
 from pricing_engine.api.wire_quote_answers import QuoteOut
 from pricing_engine.api.wire_text import RECORD_ID
+from pricing_engine.desk import Desk
 from pricing_engine.quoting.lifecycle import Action
 from pricing_engine.usecases.accept_quote import Accepted, accept_quote
 from pricing_engine.usecases.ask_again import change_quote, revise_quote
-from pricing_engine.usecases.once import Rendered
+from pricing_engine.usecases.once import Once, Rendered
 from pricing_engine.usecases.quote_life import Life
 from pricing_engine.usecases.take_step import take_step
 
@@ -69,7 +70,8 @@ async def change(request: Request) -> Response:
     asked = _asked(request)
     wanted = await read_body_model(request, QuoteChangeIn)
     desk = doorway_of(request).desk
-    life = await desk.run(change_quote, desk, changed=changed_parts(wanted), **asked)
+    changed = changed_parts(wanted, today=desk.today())
+    life = await desk.run(change_quote, desk, changed=changed, **asked)
     return answer_rendered(_rendered(life, asked["actor"].role))
 
 
@@ -170,9 +172,12 @@ async def revise(request: Request) -> Response:
     asked = _asked(request)
     wanted = await read_optional_body(request, QuoteChangeIn)
     role = asked["actor"].role
-    return await act_once(
-        request, revise_quote, lambda life: _rendered(life, role, status=201), changed=changed_parts(wanted), **asked
-    )
+    return await act_once(request, _revised, lambda life: _rendered(life, role, status=201), wanted=wanted, **asked)
+
+
+def _revised(desk: Desk, *, wanted: QuoteChangeIn, once: Once[Life] | None = None, **asked: Any) -> Life:
+    """What is asked is read only when it has not been answered before: by now its last day may be over."""
+    return revise_quote(desk, changed=changed_parts(wanted, today=desk.today()), once=once, **asked)
 
 
 def _asked(request: Request) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from typing import Final
 
 from fastapi import APIRouter
@@ -23,10 +24,10 @@ from pricing_engine.api.wire_text import RECORD_ID
 from pricing_engine.desk import Desk
 from pricing_engine.quoting.quote import QuoteState
 from pricing_engine.usecases.list_quotes import list_quotes
-from pricing_engine.usecases.once import Rendered
+from pricing_engine.usecases.once import Once, Rendered
 from pricing_engine.usecases.preview_quote import preview_quote
 from pricing_engine.usecases.quote_ask import QuoteAsk
-from pricing_engine.usecases.quote_life import life_of_new
+from pricing_engine.usecases.quote_life import Actor, life_of_new
 from pricing_engine.usecases.read_quote import read_quote
 from pricing_engine.usecases.records import StoredQuote
 from pricing_engine.usecases.replay_quote import replay_quote
@@ -52,9 +53,11 @@ _CANNOT_BE_PRICED: Final = (403, 404, 409)
 )
 async def preview(request: Request) -> Response:
     """The quote as keeping it would give it, with the id `preview`."""
-    desk, role, query, ask = await _asked(request)
+    desk = doorway_of(request).desk
+    actor, query, wanted = await _asked(request)
+    ask = _checked(wanted, actor.role, desk.today())
     run = asyncio.to_thread if len(ask.changes) > INLINE_CHANGES else desk.run
-    return answer_bytes(await run(_previewed, desk, ask, role, query.shows_waterfall))
+    return answer_bytes(await run(_previewed, desk, ask, actor.role, query.shows_waterfall))
 
 
 @router.post(
@@ -74,14 +77,20 @@ async def preview(request: Request) -> Response:
 )
 async def create(request: Request) -> Response:
     """201 with the quote and its Location."""
-    _, role, query, ask = await _asked(request)
+    actor, query, wanted = await _asked(request)
 
     def render(stored: StoredQuote) -> Rendered:
-        content = stored_quote_bytes(life_of_new(stored), role=role, waterfall=query.shows_waterfall)
+        content = stored_quote_bytes(life_of_new(stored), role=actor.role, waterfall=query.shows_waterfall)
         headers = {"location": f"/v1/quotes/{stored.quote.id}", "etag": etag(stored.revision)}
         return Rendered(201, headers, content)
 
-    return await act_once(request, request_quote, render, ask=ask, by=acting(request.scope).user)
+    return await act_once(request, _requested, render, wanted=wanted, actor=actor)
+
+
+def _requested(desk: Desk, *, wanted: QuoteIn, actor: Actor, once: Once[StoredQuote] | None = None) -> StoredQuote:
+    """What is wanted is read only when it has not been answered before: by now its last day may be over."""
+    ask = _checked(wanted, actor.role, desk.today())
+    return request_quote(desk, ask=ask, by=actor.user, once=once)
 
 
 @router.get(
@@ -143,13 +152,14 @@ def _previewed(desk: Desk, ask: QuoteAsk, role: str, waterfall: bool) -> bytes:
     return quote_bytes(preview_quote(desk, ask=ask), role=role, waterfall=waterfall)
 
 
-async def _asked(request: Request) -> tuple[Desk, str, ExpandQuery, QuoteAsk]:
+async def _asked(request: Request) -> tuple[Actor, ExpandQuery, QuoteIn]:
     """What preview and creation have in common: who asks, what to show, and the request itself."""
-    desk = doorway_of(request).desk
-    role = acting_role(request.scope)
+    actor = acting(request.scope)
     query = read_query(request.scope, ExpandQuery)
-    wanted = await read_body_model(request, QuoteIn)
-    today = desk.today()
+    return actor, query, await read_body_model(request, QuoteIn)
+
+
+def _checked(wanted: QuoteIn, role: str, today: date) -> QuoteAsk:
     check_may_backdate(role, as_of=wanted.as_of, today=today)
     check_outlives(wanted, today=today)
-    return desk, role, query, ask_of(wanted, role=role)
+    return ask_of(wanted, role=role)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, Field
 
 from pricing_engine.api.wire_answers import Answer
 from pricing_engine.api.wire_changes import ChangeIn, change_of
+from pricing_engine.api.wire_faults import FieldFault, InvalidRequest
 from pricing_engine.api.wire_models import MAX_METRICS, NO_OTHER_NAMES, Months, WireModel
 from pricing_engine.api.wire_numbers import Day, Usage
 from pricing_engine.api.wire_quote_request import (
@@ -20,7 +21,7 @@ from pricing_engine.api.wire_quote_request import (
     at_most,
     discount_of,
 )
-from pricing_engine.api.wire_text import Note, Reason, Reference, RuleId
+from pricing_engine.api.wire_text import Note, Reason, RecordId, Reference, RuleId
 from pricing_engine.api.wire_waivers import EACH_ONCE, MAX_WAIVERS, WaiverIn, each_once, waiver_of
 
 State = Literal[
@@ -55,6 +56,9 @@ class ApprovalIn(WireModel):
 class QuoteChangeIn(WireModel):
     """The parts of a request that are to be otherwise; what is left out stays as it was."""
 
+    contract_id: Annotated[
+        RecordId | None, Field(description="The contract that is changed, or `new` for another one.")
+    ] = None
     effective_date: Day | None = None
     term_months: Months | None = None
     tier: RuleId | None = None
@@ -88,8 +92,13 @@ _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
 _NEVER_NULL: Final = frozenset({"effective_date", "changes"})
 
 
-def changed_parts(wanted: QuoteChangeIn) -> dict[str, Any]:
-    """The fields of the request to replace; a null takes away what may be absent, and changes nothing else."""
+def changed_parts(wanted: QuoteChangeIn, *, today: date) -> dict[str, Any]:
+    """The fields of the request to replace; a null takes away what may be absent, and changes nothing else.
+
+    Raises: InvalidRequest for a last day that is over.
+    """
+    if wanted.valid_until is not None and wanted.valid_until < today:
+        raise InvalidRequest([FieldFault("pointer", "/valid_until", "date-out-of-range", "this day is over")])
     return {
         name: _READ.get(name, lambda value: value)(value)
         for name in wanted.model_fields_set

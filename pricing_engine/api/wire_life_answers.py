@@ -80,6 +80,7 @@ class VerifiedOut(Answer):
     """Whether the audit log is whole."""
 
     entries: Annotated[int, Field(description="How many are as they were written, from the first on.")]
+    hash: Annotated[str, Field(description="Of the last of them; kept elsewhere, it shows that none was taken away.")]
     is_whole: bool
     broken_at: Annotated[int | None, Field(description="The first entry that is not.")]
     what: str | None

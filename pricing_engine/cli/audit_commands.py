@@ -19,18 +19,17 @@ def _commands() -> None:
 def verify(as_json: JsonFlag = False) -> None:
     """Check every entry's hash and place; ends with 1 where the log was changed, naming the first such entry."""
     with outcome_shown(as_json=as_json):
+        from pricing_engine.api.journal import verified_json
         from pricing_engine.cli.opening import open_ready_desk
         from pricing_engine.usecases.read_journal import verify_journal
 
         with open_ready_desk() as desk:
-            entries, broken = verify_journal(desk)
+            found = verify_journal(desk)
         if as_json:
-            at = None if broken is None else broken.number
-            what = None if broken is None else broken.what
-            write_json({"entries": entries, "is_whole": broken is None, "broken_at": at, "what": what})
-        elif broken is None:
-            write_text(f"all {entries} entries are as they were written")
+            write_json(verified_json(found))
+        elif found.broken is None:
+            write_text(f"all {found.entries} entries are as they were written; the last has the hash {found.hash}")
         else:
-            write_text(f"{broken.what}; the {entries} before it are as they were written")
-    if broken is not None:
+            write_text(f"{found.broken.what}; the {found.entries} before it are as they were written")
+    if found.broken is not None:
         raise typer.Exit(ExitCode.REFUSED)

@@ -111,7 +111,7 @@ def accept(
 
         chosen = read_locale(locale)
         with open_ready_desk() as desk:
-            done = accept_quote(desk, quote_id=quote, actor=_actor(by, role), revision=seen, comment=comment)
+            done = accept_quote(desk, quote_id=quote, actor=_actor(by, role), revision=seen, comment=_said(comment))
         if as_json:
             write_json(_plain(accepted_json(done, role=role)))
         else:
@@ -163,7 +163,7 @@ def _step(
                 actor=actor,
                 revision=seen,
                 level=level,
-                comment=comment,
+                comment=_said(comment),
             )
         if as_json:
             write_json(_plain(stored_quote_json(life, role=role, waterfall=False)))
@@ -172,17 +172,34 @@ def _step(
 
 
 def _actor(by: str | None, role: str) -> Actor:
-    """Who acts.
+    """Who acts, by the rules of the API.
 
-    Raises: CommandStopped for a role that does not exist.
+    Raises: CommandStopped for a role or a name that is none.
     """
+    from pricing_engine.api.acting_role import is_user
     from pricing_engine.cli.outcome import usage
     from pricing_engine.rulebook.roles import ACTING_ROLES
     from pricing_engine.usecases.quote_life import Actor
 
     if role not in ACTING_ROLES:
         raise usage(f"there is no role {role}", fix=f"write one of {', '.join(ACTING_ROLES)}", where="--role")
-    return Actor(by or getpass.getuser(), role)
+    user = getpass.getuser() if by is None else by
+    if not is_user(user):
+        fix = "write a name or an address: at most 100 letters, digits and . _ @ + -"
+        raise usage("nobody is called so", fix=fix, where="--by")
+    return Actor(user, role)
+
+
+def _said(comment: str) -> str:
+    """The comment, by the rules of the API.
+
+    Raises: InvalidRequest.
+    """
+    from pricing_engine.api.wire_faults import validate
+    from pricing_engine.api.wire_life import StepIn
+
+    # What the shell could not decode would be no text anywhere else.
+    return validate(StepIn, {"comment": comment.encode("utf-8", "replace").decode()}).comment
 
 
 def _words(life: Life) -> str:

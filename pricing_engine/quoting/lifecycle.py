@@ -160,10 +160,15 @@ def check_approver(level: str, *, by: str, missing: Sequence[str], asked_by: Ite
             pointer="/level",
             levels=list(missing),
         )
-    if by in asked_by:
+    if _name(by) in map(_name, asked_by):
         raise OwnRequest(
             f"{by} asked for the quote and cannot approve it", fix="have somebody else approve it", levels=list(missing)
         )
+
+
+def _name(user: str) -> str:
+    """A user's name as it is told from others: Ann is ann."""
+    return user.strip().casefold()
 
 
 def check_valid(valid_until: date | None, *, on: date) -> None:
@@ -174,6 +179,6 @@ def check_valid(valid_until: date | None, *, on: date) -> None:
     if valid_until is not None and valid_until < on:
         raise QuoteExpired(
             f"the quote could be accepted until {valid_until}",
-            fix="revise it: a new version is priced under the rules of today",
+            fix="revise it: a new version is priced under the rules of today, and valid for as long as it says",
             valid_until=valid_until,
         )

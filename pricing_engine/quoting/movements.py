@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from pricing_engine.contracts.contract import Contract
 from pricing_engine.contracts.contract_line import ContractLine, Stretch
 from pricing_engine.money import ZERO, Currency, round_money
 from pricing_engine.quoting.contract_change import ContractChange, LineChange, Movement, QuoteType
-from pricing_engine.retention.movements import ArrMovement, Cause, moved, volume_of
+from pricing_engine.retention.movements import ArrKind, ArrMovement, Cause, Driver, moved, volume_of
 
 _NEW_TERM = frozenset({QuoteType.RENEWAL, QuoteType.REINSTATEMENT})
 
@@ -22,8 +22,8 @@ _NEW_TERM = frozenset({QuoteType.RENEWAL, QuoteType.REINSTATEMENT})
 def movements_of(change: ContractChange | None, before: Contract | None, after: Contract) -> tuple[ArrMovement, ...]:
     """What a booking moves, the lines in the order of the change; `change` is None for a first sale.
 
-    Those of the day it takes force sum to its difference in ARR. Where a term ends by itself nothing is moved: a
-    contract says when it ends.
+    Those of the day it takes force sum to its difference in ARR. Where a term ends by itself nothing is moved until
+    the contract comes back: a contract says when it ends.
     """
     day = after.effective
     if change is None or before is None:
@@ -36,14 +36,21 @@ def movements_of(change: ContractChange | None, before: Contract | None, after: 
             if each.net_before
         ]
     elif change.type is QuoteType.REINSTATEMENT:
-        now = [
-            moved(day, each.line, each.product, Cause.REACTIVATION, each.net_after)
-            for each in change.lines
-            if each.net_after
-        ]
+        back = [each for each in change.lines if each.net_after]
+        now = [moved(day, each.line, each.product, Cause.REACTIVATION, each.net_after) for each in back]
+        now += _lapsed(before) if before.ends == before.term.end else ()  # else it was cancelled, which moved it
     else:
         now = list(_of_lines(change, before, after))
     return (*now, *_later(before, after))
+
+
+def _lapsed(contract: Contract) -> Iterator[ArrMovement]:
+    """What was lost when a term ended by itself, known once the contract comes back."""
+    last_day = contract.ends - timedelta(days=1)
+    for line in contract.lines:
+        stretch = line.stretch_on(last_day)
+        if stretch is not None and (net := round_money(stretch.net, contract.currency)):
+            yield moved(contract.ends, line.id, line.product, Cause.CHURN, -net)
 
 
 def _first_sale(contract: Contract) -> Iterator[ArrMovement]:
@@ -72,9 +79,19 @@ def _of_lines(change: ContractChange, before: Contract, after: Contract) -> Iter
     )
     tiers = [each for each in change.lines if _is_replaced_tier(each, lines, before, after)]
     yield from _tier_change(tiers, after.effective)
-    for each in change.lines:
-        if each not in tiers:
-            yield from _of_line(each, change, lines, after)
+    others = [each for each in change.lines if each not in tiers]
+    splits = {each.line: _split(each, change, after) for each in others if not _follows(each, lines)}
+    base = _Split(
+        sum([each.volume for each in splits.values()], sum([each.net_after - each.net_before for each in tiers], ZERO)),
+        sum([each.price for each in splits.values()], ZERO),
+    )
+    for each in others:
+        split = splits.get(each.line) or _followed(each, base, after.currency)
+        if split.volume:
+            cause = _cause_of_volume(each, split.volume, lines)
+            yield moved(after.effective, each.line, each.product, cause, split.volume)
+        for cause, amount in _causes_of_price(each, split.price, change, lines, after):
+            yield moved(after.effective, each.line, each.product, cause, amount)
 
 
 def _is_replaced_tier(line: LineChange, lines: _Lines, before: Contract, after: Contract) -> bool:
@@ -91,9 +108,15 @@ def _tier_change(tiers: Sequence[LineChange], day: date) -> Iterator[ArrMovement
         yield moved(day, shown.line, shown.product, cause, amount)
 
 
-def _of_line(each: LineChange, change: ContractChange, lines: _Lines, after: Contract) -> Iterator[ArrMovement]:
+class _Split(NamedTuple):
+    """What of a difference the quantity makes, and what the price."""
+
+    volume: Decimal
+    price: Decimal
+
+
+def _split(each: LineChange, change: ContractChange, after: Contract) -> _Split:
     difference = each.net_after - each.net_before
-    line = lines.of(each.line)
     volume = difference - each.repricing
     if change.type in _NEW_TERM and each.net_before:
         volume = volume_of(
@@ -103,70 +126,101 @@ def _of_line(each: LineChange, change: ContractChange, lines: _Lines, after: Con
             difference=difference,
             currency=after.currency,
         )
-    elif each.quantity_before == each.quantity_after and not _follows(line):
+    elif each.quantity_before == each.quantity_after:
         volume = ZERO
-    price = difference - volume
-    if volume:
-        yield moved(after.effective, each.line, each.product, _cause_of_volume(each, volume, line, lines), volume)
-    if price:
-        renews = change.type in _NEW_TERM
-        cause = Cause.UPLIFT if renews else Cause.REPRICING if each.repricing else Cause.DISCOUNT_CHANGE
-        yield moved(after.effective, each.line, each.product, cause, price)
+    return _Split(volume, difference - volume)
 
 
-def _follows(line: ContractLine | None) -> bool:
-    """Whether it is a percentage of other lines, which has no quantity of its own."""
-    return line is not None and line.price is not None and isinstance(line.price.model, Percentage)
+def _follows(each: LineChange, lines: _Lines) -> bool:
+    """Whether it is a percentage of other lines that stays: it moves as those do, and has no quantity of its own."""
+    line = lines.of(each.line)
+    if line is None or line.price is None or not isinstance(line.price.model, Percentage):
+        return False
+    return bool(each.net_before and each.net_after)
 
 
-def _cause_of_volume(each: LineChange, volume: Decimal, line: ContractLine | None, lines: _Lines) -> Cause:
+def _followed(each: LineChange, base: _Split, currency: Currency) -> _Split:
+    """A percentage's difference, split as that of the lines it is of."""
+    difference = each.net_after - each.net_before
+    total = base.volume + base.price
+    volume = round_money(difference * base.volume / total, currency) if total else ZERO
+    return _Split(volume, difference - volume)
+
+
+def _cause_of_volume(each: LineChange, volume: Decimal, lines: _Lines) -> Cause:
     if volume < 0:
         return Cause.PARTIAL_CHURN
     if each.product not in lines.products:
         return Cause.CROSS_SELL
+    line = lines.of(each.line)
     return Cause.COMMITMENT_GROWTH if line is not None and line.timing is USAGE else Cause.VOLUME
 
 
+def _causes_of_price(
+    each: LineChange, price: Decimal, change: ContractChange, lines: _Lines, after: Contract
+) -> Iterator[tuple[Cause, Decimal]]:
+    """What moves a price: within a term repricing or another discount; at a renewal promotions that end, and uplift."""
+    if not price:
+        return
+    if change.type not in _NEW_TERM:
+        is_repriced = each.repricing or any(line.repricing for line in change.lines if _follows(each, lines))
+        yield (Cause.REPRICING if is_repriced else Cause.DISCOUNT_CHANGE), price
+        return
+    ended = _ended(each, lines, after)
+    if ended:
+        yield Cause.PROMOTION_END, ended
+    if rest := price - ended:
+        yield (Cause.UPLIFT if rest > 0 else Cause.DISCOUNT_CHANGE), rest
+
+
+def _ended(each: LineChange, lines: _Lines, after: Contract) -> Decimal:
+    """What promotions took off the line that end with its old term, at the quantity it has now."""
+    was, now = lines.before.get(each.line), lines.after.get(each.line)
+    if was is None or now is None or not was.stretches or not each.quantity_before:
+        return ZERO
+    over = {grant.policy for grant in was.grants if grant.ends is not None and grant.ends <= after.effective}
+    still = {policy for stretch in now.stretches[:1] for policy, _ in stretch.taken}
+    taken = sum([off for policy, off in was.stretches[-1].taken if policy in over - still], ZERO)
+    return round_money(taken * each.quantity_after / each.quantity_before, after.currency)
+
+
+_Planned = dict[tuple[date, str, str, ArrKind, Driver | None, Cause], Decimal]
+"""Amounts by day, charge, product, kind, driver and cause."""
+
+
 def _later(before: Contract | None, after: Contract) -> Iterator[ArrMovement]:
-    """What changes on later days, such as ramps and ends of promotions, and had not been to change so."""
-    was, now = _steps_of(before, after.effective) if before else {}, _steps_of(after, after.effective)
-    products = {line.key: line.product for contract in (before, after) if contract for line in contract.lines}
-    fallen = Cause.CHURN if after.ends < after.term.end else Cause.PARTIAL_CHURN
-    for key, day in sorted({*was, *now}):
-        volume, price = (
-            later - earlier
-            for later, earlier in zip(now.get((key, day), _NOTHING), was.get((key, day), _NOTHING), strict=True)
-        )
-        if volume:
-            yield moved(day, key, products[key], Cause.VOLUME if volume > 0 else fallen, volume)
-        if price:
-            yield moved(day, key, products[key], _cause_of_price(after, key, day), price)
+    """What changes on later days, such as ramps and ends of promotions, and had not been to change so.
+
+    What was to come and does not is taken back as what it was booked as.
+    """
+    was, now = _planned(before, after.effective) if before else {}, _planned(after, after.effective)
+    for key in sorted({**was, **now}, key=lambda each: (each[0], each[1], each[5])):
+        amount = now.get(key, ZERO) - was.get(key, ZERO)
+        if amount:
+            day, line, product, kind, driver, cause = key
+            yield ArrMovement(day, line, product, kind, driver, cause, amount)
 
 
-_NOTHING = (ZERO, ZERO)
-
-
-def _steps_of(contract: Contract, after: date) -> dict[tuple[str, date], tuple[Decimal, Decimal]]:
-    """By charge and day, what its value changes by volume and by price, layers together; only on days `after` one."""
-    steps: dict[tuple[str, date], tuple[Decimal, Decimal]] = {}
+def _planned(contract: Contract, after: date) -> _Planned:
+    """What a contract moves by itself on days after one, the layers of a charge together."""
+    planned: _Planned = {}
     for line in contract.lines:
         for earlier, later in pairwise(line.stretches):
             if earlier.end == later.start > after:
-                key = line.key, later.start
-                volume, price = _step(earlier, later, contract.currency)
-                known = steps.get(key, _NOTHING)
-                steps[key] = known[0] + volume, known[1] + price
-    return steps
+                for each in _of_step(line, earlier, later, contract):
+                    key = each.day, each.line, each.product, each.kind, each.driver, each.cause
+                    planned[key] = planned.get(key, ZERO) + each.amount
+    return planned
 
 
-def _step(before: Stretch, after: Stretch, currency: Currency) -> tuple[Decimal, Decimal]:
-    net = round_money(before.net, currency)
-    difference = round_money(after.net, currency) - net
-    volume = volume_of(before.quantity, after.quantity, net_before=net, difference=difference, currency=currency)
-    return volume, difference - volume
-
-
-def _cause_of_price(contract: Contract, key: str, day: date) -> Cause:
-    """The end of a promotion where a policy stops counting on the day."""
-    ends = any(grant.ends == day for line in contract.lines if line.key == key for grant in line.grants)
-    return Cause.PROMOTION_END if ends else Cause.DISCOUNT_CHANGE
+def _of_step(line: ContractLine, before: Stretch, after: Stretch, contract: Contract) -> Iterator[ArrMovement]:
+    net, day = round_money(before.net, contract.currency), after.start
+    difference = round_money(after.net, contract.currency) - net
+    volume = volume_of(
+        before.quantity, after.quantity, net_before=net, difference=difference, currency=contract.currency
+    )
+    if volume:
+        yield moved(day, line.key, line.product, Cause.VOLUME if volume > 0 else Cause.PARTIAL_CHURN, volume)
+    if price := difference - volume:
+        ends = any(grant.ends == day for grant in line.grants)
+        yield moved(day, line.key, line.product, Cause.PROMOTION_END if ends else Cause.DISCOUNT_CHANGE, price)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Row, RowMapping, bindparam, select, update
+from sqlalchemy import Row, RowMapping, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pricing_engine.storage import tables
@@ -28,6 +28,7 @@ _AFTER = (
     .order_by(_ENTRY.number)
     .limit(bindparam("limit"))
 )
+_BEFORE_FIRST = select(func.count()).where(_ENTRY.tenant_id == bindparam("tenant"), _ENTRY.number < 1)
 _BATCH: Final = 1_000
 
 
@@ -105,6 +106,11 @@ def _held_head(session: Session) -> tuple[int, str]:
     return found.number, found.hash
 
 
+def hold(session: Session) -> None:
+    """Keeps others from entering anything until the transaction ends: what is read now holds for what is entered."""
+    _held_head(session)
+
+
 def _hash_of(row: Mapping[str, Any] | RowMapping) -> str:
     """What binds an entry to all before it."""
     said = [
@@ -120,33 +126,81 @@ def after(session: Session, number: int, *, limit: int) -> list[Entry]:
     return [_read(row._mapping) for row in session.connection.execute(_AFTER, which)]
 
 
-def first_broken(session: Session) -> tuple[int, Broken | None]:
-    """How many entries the chain has, and the first that was changed, is missing or does not follow (None: none)."""
-    number, previous = 0, START
-    for row in _rows(session):
-        if row.number != number + 1:
-            return number, Broken(number + 1, f"entry {number + 1} is missing")
-        if row.previous_hash != previous:
-            return number, Broken(row.number, f"entry {row.number} does not follow the one before it")
-        if _hash_of(row._mapping) != row.hash:
-            return number, Broken(row.number, f"entry {row.number} is not as it was written")
-        number, previous = row.number, row.hash
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How many entries are as they were written, the hash of the last of them, and the first that is not."""
+
+    entries: int
+    hash: str
+    broken: Broken | None
+
+
+def verify(session: Session) -> Verified:
+    """Whether the chain is whole up to where it ended when this was asked; what is entered meanwhile is left out.
+
+    Whoever may write to the database can also take the last entries away with the head: keep the hash elsewhere.
+    """
     head = session.connection.execute(_OF_TENANT, {"tenant": session.tenant}).one_or_none()
-    ends = (0, START) if head is None else (head.number, head.hash)
-    if ends != (number, previous):
-        return number, Broken(number + 1, f"the chain was {ends[0]} entries long and has {number}")
-    return number, None
+    ends, head_hash = (0, START) if head is None else (head.number, head.hash)
+    number, previous = 0, START
+    if session.connection.scalar(_BEFORE_FIRST, {"tenant": session.tenant}):
+        return Verified(0, START, Broken(0, "there is an entry before the first"))
+    try:
+        for row in _rows(session, ends):
+            what = _fault(row, number + 1, previous)
+            if what is not None:
+                return Verified(number, previous, Broken(number + 1, what))
+            number, previous = row.number, row.hash
+    except _Unreadable as unreadable:
+        return Verified(number, previous, Broken(unreadable.number, f"entry {unreadable.number} cannot be read"))
+    if (number, previous) != (ends, head_hash):
+        return Verified(number, previous, Broken(number + 1, f"the chain was {ends} entries long and has {number}"))
+    return Verified(number, previous, None)
 
 
-def _rows(session: Session) -> Iterator[Row[Any]]:
-    last = 0
-    while True:
-        which = {"tenant": session.tenant, "after": last, "limit": _BATCH}
-        rows = session.connection.execute(_AFTER, which).all()
+def _fault(row: Row[Any], number: int, previous: str) -> str | None:
+    """What is wrong with the entry that should have this number and follow this hash."""
+    if row.number != number:
+        return f"entry {number} is missing"
+    if row.previous_hash != previous:
+        return f"entry {number} does not follow the one before it"
+    if _hash_of(row._mapping) != row.hash:
+        return f"entry {number} is not as it was written"
+    return None
+
+
+class _Unreadable(Exception):
+    """A row holds what its columns cannot."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def _rows(session: Session, last: int) -> Iterator[Row[Any]]:
+    read = 0
+    while read < last:
+        rows = _batch(session, read)
         if not rows:
             return
-        yield from rows
-        last = rows[-1].number
+        for row in rows:
+            if row.number > last:
+                return
+            yield row
+        read = rows[-1].number
+
+
+def _batch(session: Session, after: int) -> Sequence[Row[Any]]:
+    """Some rows; one where a row among them cannot be read, so that it can be named.
+
+    Raises: _Unreadable.
+    """
+    for limit in (_BATCH, 1):
+        try:
+            return session.connection.execute(_AFTER, {"tenant": session.tenant, "after": after, "limit": limit}).all()
+        except (ValueError, TypeError):
+            continue
+    raise _Unreadable(after + 1)
 
 
 def _read(row: Mapping[str, Any] | RowMapping) -> Entry:

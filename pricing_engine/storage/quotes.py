@@ -44,6 +44,12 @@ class QuoteNotFound(DomainError):
     code = "quote-not-found"
 
 
+class QuoteAltered(DomainError):
+    """What is stored of the quote has been changed behind our back."""
+
+    code = "quote-altered"
+
+
 class QuoteChangedMeanwhile(DomainError):
     """Something else was done with the quote after it was read."""
 
@@ -115,6 +121,23 @@ def move(session: Session, stored: StoredQuote, to: QuoteState, *, valid_until: 
     )
     _update(session, stored, {"state": to.value, "revision": after.revision, "valid_until": after.valid_until})
     return after
+
+
+def check_unaltered(session: Session, stored: StoredQuote) -> None:
+    """Refuses a quote whose row does not say what was stored, whoever has changed it.
+
+    Raises: QuoteAltered.
+    """
+    query = select(_QUOTE.request, _QUOTE.priced).where(
+        _QUOTE.tenant_id == session.tenant, _QUOTE.id == stored.quote.id
+    )
+    row = session.connection.execute(query).one()
+    if _hash_of(row.request.encode(), row.priced.encode()) != stored.content_hash:
+        raise QuoteAltered(
+            f"quote {stored.quote.id} is not as it was stored",
+            fix="find out who has changed the database; ask for another quote",
+            quote_id=stored.quote.id,
+        )
 
 
 def _update(session: Session, stored: StoredQuote, values: Mapping[str, Any]) -> None:

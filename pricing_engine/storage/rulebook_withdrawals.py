@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import bindparam, insert, select
 
 from pricing_engine.errors import DomainError
 from pricing_engine.storage import tables
+from pricing_engine.storage.rulebooks import activation_in_force
 from pricing_engine.storage.session import Session
 
 _WITHDRAWAL = tables.rulebook_withdrawal.c
@@ -56,16 +57,19 @@ def find(session: Session, hash: str) -> Withdrawal | None:
     return None if row is None else Withdrawal(row.rulebook_hash, row.at, row.by, row.reason)
 
 
-def refuse_withdrawn(session: Session, hash: str) -> None:
+def refuse_withdrawn(session: Session, hash: str, *, today: date) -> None:
     """Refuses what was priced under a version that is withdrawn.
 
     Raises: RulebookWithdrawn.
     """
     found = find(session, hash)
     if found is not None:
+        in_force = activation_in_force(session, today)
+        is_in_force = in_force is not None and in_force.rulebook == hash
+        first = "have other rules activated, for these are still in force; then " if is_in_force else ""
         raise RulebookWithdrawn(
             f"rulebook {hash[:12]} is withdrawn: {found.reason}",
-            fix="revise the quote: a new version is priced under the rules of today",
+            fix=f"{first}revise the quote: a new version is priced under the rules of today",
             rulebook=hash,
             reason=found.reason,
         )

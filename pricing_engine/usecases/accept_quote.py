@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from pricing_engine.contracts.contract import Contract
+from pricing_engine.contracts.value import arr_on
 from pricing_engine.desk import Desk
+from pricing_engine.errors import DomainError
 from pricing_engine.quoting.booking import book_contract
 from pricing_engine.quoting.contract_change import QuoteType
 from pricing_engine.quoting.lifecycle import Action, ApprovalMissing, check_valid, next_state
@@ -19,8 +20,23 @@ from pricing_engine.storage import accounts, contracts, movements, quotes
 from pricing_engine.storage.session import Session
 from pricing_engine.usecases.once import Once, keep_answer
 from pricing_engine.usecases.quote_ask import held_by
-from pricing_engine.usecases.quote_life import Actor, Life, check_offerable, check_seen, keep_step, read_life
+from pricing_engine.usecases.quote_life import (
+    Actor,
+    Life,
+    check_not_withdrawn,
+    check_offerable,
+    check_seen,
+    keep_step,
+    read_life,
+    refuse_second,
+)
 from pricing_engine.usecases.records import StoredContract
+
+
+class NotAsQuoted(DomainError):
+    """The contract would not come to what the quote says."""
+
+    code = "not-as-quoted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +80,8 @@ def accept_quote(
         after = quotes.move(session, life.stored, next_state(quote.state, Action.ACCEPT))
         if quote.request.contract is None:
             accounts.hold(session, agreed.contract.account_id)
-            _refuse_second(session, quote)
+            refuse_second(session, quote)
+        check_not_withdrawn(session, quote, today=desk.today())
         kind = QuoteType.NEW if quote.change is None else quote.change.type
         booked = contracts.save(session, agreed.contract, kind=kind, quote_id=quote_id, at=desk.now(), by=actor.user)
         movements.save_all(session, booked, agreed.moved)
@@ -82,28 +99,33 @@ def _agreed(desk: Desk, session: Session, quote_id: str, revision: int | None) -
     next_state(quote.state, Action.ACCEPT)
     check_seen(life, revision)
     check_valid(life.stored.valid_until, on=desk.today())
-    check_offerable(session, quote)
+    check_offerable(session, quote, today=desk.today())
+    quotes.check_unaltered(session, life.stored)
     if life.missing:
         raise ApprovalMissing(f"{', '.join(life.missing)} must agree to it as it is", levels=list(life.missing))
     pinned = quote.request.contract
     if pinned is None:
-        _refuse_second(session, quote)
+        refuse_second(session, quote)
     elif pinned.version:
         _refuse_moved(session, pinned)
     rulebook = desk.rulebook(session, quote.rulebook)
     held = held_by(desk, session, quote.request)
     contract_id = pinned.id if pinned is not None and pinned.version else desk.new_id("con")
     contract = book_contract(quote.request, rulebook=rulebook, contract_id=contract_id, held=held)
+    _refuse_other(quote, contract)
     return _Agreed(life, contract, movements_of(quote.change, held.contract if held else None, contract))
 
 
-def _refuse_second(session: Session, quote: Quote) -> None:
-    """Of two quotes for a first contract one is agreed: the other was priced as if there were none."""
-    day = quote.request.effective_date
-    # Also those that begin later: the request would have been about them.
-    for stored in contracts.of_account(session, quote.request.account.id, on=date.max):
-        if stored.contract.ends > day:
-            raise contracts.changed_meanwhile(stored.contract.id, priced_from=0, now=stored.contract.version)
+def _refuse_other(quote: Quote, contract: Contract) -> None:
+    """Refuses a contract that is not what the quote says, as when the engine has come to price it otherwise."""
+    shown = quote.totals.arr if quote.totals is not None else None
+    booked = arr_on(contract, contract.effective)
+    if shown != booked:
+        raise NotAsQuoted(
+            f"quote {quote.id} says {shown} a year, and its contract would come to {booked}",
+            fix="revise the quote: the next version is priced as it will be booked",
+            quote_id=quote.id,
+        )
 
 
 def _refuse_moved(session: Session, pinned: ContractRef) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from pricing_engine.desk import Desk
 from pricing_engine.quoting.assemble import assemble_quote
@@ -15,7 +16,10 @@ from pricing_engine.storage.session import Session
 from pricing_engine.usecases.contract_choice import NEW
 from pricing_engine.usecases.once import Once, keep_answer
 from pricing_engine.usecases.quote_ask import QuoteAsk, complete_request
-from pricing_engine.usecases.quote_life import Actor, Life, check_seen, keep_step, read_life
+from pricing_engine.usecases.quote_life import Actor, Life, check_seen, keep_step, read_life, refuse_second
+
+_ASKED_FOR: Final = frozenset({"changes", "discounts", "waivers"})
+"""What somebody asks for on their own authority."""
 
 
 def change_quote(
@@ -78,14 +82,25 @@ def _priced_again(
 def _asked_again(
     desk: Desk, session: Session, quote: Quote, actor: Actor, changed: Mapping[str, Any], *, keeps_id: bool
 ) -> Quote:
-    ask = ask_of_request(quote.request, role=actor.role)._replace(**changed)
+    """The quote of what is asked now. What may be given is still what the one who asked for it may give: another's
+    authority is under it only once they ask for it themselves."""
+    if quote.request.contract is None and "contract_id" not in changed:
+        refuse_second(session, quote)
+    role = quote.request.role if _ASKED_FOR.isdisjoint(changed) else actor.role
+    ask = ask_of_request(quote.request, role=role, today=desk.today())._replace(**changed)
     request, rulebook, held = complete_request(desk, session, ask)
     return assemble_quote(request, rulebook=rulebook, quote_id=quote.id if keeps_id else desk.new_id("quo"), held=held)
 
 
-def ask_of_request(request: QuoteRequest, *, role: str) -> QuoteAsk:
-    """The request as it would be asked today by a role: about the same contract, in whatever version it is now."""
+def ask_of_request(request: QuoteRequest, *, role: str, today: date) -> QuoteAsk:
+    """The request as it would be asked today by a role: about the same contract, in whatever version it is now.
+
+    A last day that is over is not asked for again.
+    """
     pinned = request.contract
+    valid_until = request.valid_until
+    if valid_until is not None and valid_until < today:
+        valid_until = None
     new_term = pinned is None or not pinned.version or _asks_for_a_term(request)
     return QuoteAsk(
         account_id=request.account.id,
@@ -98,7 +113,7 @@ def ask_of_request(request: QuoteRequest, *, role: str) -> QuoteAsk:
         bundles=request.bundles,
         discounts=request.discounts,
         usage=request.usage,
-        valid_until=request.valid_until,
+        valid_until=valid_until,
         external_ref=request.external_ref,
         note=request.note,
         contract_id=None if pinned is None else pinned.id if pinned.version else NEW,

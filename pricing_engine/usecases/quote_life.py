@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -13,7 +13,7 @@ from pricing_engine.policies.findings import Severity
 from pricing_engine.quoting.changes.contract_parts import NotBookable
 from pricing_engine.quoting.lifecycle import Action, actions_in, missing_levels
 from pricing_engine.quoting.quote import Quote, QuoteState
-from pricing_engine.storage import journal, quote_steps, quotes, rulebook_withdrawals
+from pricing_engine.storage import contracts, journal, quote_steps, quotes, rulebook_withdrawals
 from pricing_engine.storage.quote_steps import QuoteStep, approvals_in
 from pricing_engine.storage.quotes import StoredQuote
 from pricing_engine.storage.session import Session
@@ -33,6 +33,9 @@ HAPPENED: Final[Mapping[Action, str]] = {
 """What a step is called in the journal, and as an event."""
 
 
+_ASKING: Final = frozenset({Action.SUBMIT, Action.CHANGE, Action.REVISE})
+
+
 class Actor(NamedTuple):
     """Who does something, and the role they act in."""
 
@@ -48,11 +51,15 @@ class QuoteStale(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """A stored quote, its steps, and the levels that have yet to agree to its content."""
+    """A stored quote, its steps, and the levels that have yet to agree to its content.
+
+    `asked_by` are those who made, changed or submitted it or a version it revises, and cannot approve it (P21).
+    """
 
     stored: StoredQuote
     steps: tuple[QuoteStep, ...]
     missing: tuple[str, ...]
+    asked_by: frozenset[str]
 
     @property
     def quote(self) -> Quote:
@@ -61,15 +68,12 @@ class Life:
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        """What somebody can do with it now; what only an approval is missing for is not among them."""
-        can = actions_in(self.quote.state)
-        return tuple([each for each in can if each is not Action.PRESENT or not self.missing])
-
-    @property
-    def asked_by(self) -> frozenset[str]:
-        """Who made, changed or submitted it, and cannot approve it (P21)."""
-        asking = {step.by for step in self.steps if step.action in {Action.SUBMIT, Action.CHANGE}}
-        return frozenset({self.stored.created_by, *asking})
+        """What somebody can do with it now: nothing that its content does not allow, or an approval is missing for."""
+        quote = self.quote
+        never = {Action.SUBMIT, Action.PRESENT} if quote.is_refused or not quote.is_complete else set()
+        if self.missing:
+            never.add(Action.PRESENT)
+        return tuple([each for each in actions_in(quote.state) if each not in never])
 
 
 def read_life(session: Session, quote_id: str) -> Life:
@@ -80,12 +84,20 @@ def read_life(session: Session, quote_id: str) -> Life:
     stored = quotes.load(session, quote_id)
     steps = quote_steps.of_quote(session, quote_id)
     missing = missing_levels(stored.quote.approval_levels, approvals_in(steps), stored.content_hash)
-    return Life(stored, steps, missing)
+    return Life(stored, steps, missing, frozenset(_askers(session, stored, steps)))
+
+
+def _askers(session: Session, stored: StoredQuote, steps: tuple[QuoteStep, ...]) -> Iterator[str]:
+    yield stored.created_by
+    yield from (step.by for step in steps if step.action in _ASKING)
+    if stored.revises is not None:
+        before = quotes.load(session, stored.revises)
+        yield from _askers(session, before, quote_steps.of_quote(session, stored.revises))
 
 
 def life_of_new(stored: StoredQuote) -> Life:
     """The life of a quote that was made just now: nothing was done with it, and nobody has agreed."""
-    return Life(stored, (), stored.quote.approval_levels)
+    return Life(stored, (), stored.quote.approval_levels, frozenset({stored.created_by}))
 
 
 def check_seen(life: Life, revision: int | None) -> None:
@@ -102,7 +114,7 @@ def check_seen(life: Life, revision: int | None) -> None:
         )
 
 
-def check_offerable(session: Session, quote: Quote) -> None:
+def check_offerable(session: Session, quote: Quote, *, today: date) -> None:
     """Refuses what cannot become a contract, and what was priced under rules that are withdrawn.
 
     Raises: NotBookable; RulebookWithdrawn.
@@ -121,7 +133,25 @@ def check_offerable(session: Session, quote: Quote) -> None:
             fix="have it priced by a role that may give `unit_prices`",
             quote_id=quote.id,
         )
-    rulebook_withdrawals.refuse_withdrawn(session, quote.rulebook)
+    rulebook_withdrawals.refuse_withdrawn(session, quote.rulebook, today=today)
+
+
+def check_not_withdrawn(session: Session, quote: Quote, *, today: date) -> None:
+    """Refuses a quote of withdrawn rules, with the journal held: a withdrawal comes before this, or after all of it.
+
+    Raises: RulebookWithdrawn.
+    """
+    journal.hold(session)
+    rulebook_withdrawals.refuse_withdrawn(session, quote.rulebook, today=today)
+
+
+def refuse_second(session: Session, quote: Quote) -> None:
+    """Of two quotes for a first contract one is agreed: the other was priced as if there were none."""
+    day = quote.request.effective_date
+    # Also those that begin later: the request would have been about them.
+    for stored in contracts.of_account(session, quote.request.account.id, on=date.max):
+        if stored.contract.ends > day:
+            raise contracts.changed_meanwhile(stored.contract.id, priced_from=0, now=stored.contract.version)
 
 
 def keep_step(

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pricing_engine.desk import Desk
 from pricing_engine.storage import journal
-from pricing_engine.storage.journal import Broken, Entry
-
-
-class Verified(NamedTuple):
-    """How many entries are as they were written, one after the other, and the first that is not (None: all are)."""
-
-    entries: int
-    broken: Broken | None
+from pricing_engine.storage.journal import Entry, Verified
 
 
 def read_journal(desk: Desk, *, after: int, limit: int) -> tuple[Entry, ...]:
@@ -25,4 +16,4 @@ def read_journal(desk: Desk, *, after: int, limit: int) -> tuple[Entry, ...]:
 def verify_journal(desk: Desk) -> Verified:
     """Whether the chain is whole."""
     with desk.reading() as session:
-        return Verified(*journal.first_broken(session))
+        return journal.verify(session)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pricing_engine.storage.accounts import StoredAccount
 from pricing_engine.storage.bookings import Booking
 from pricing_engine.storage.contracts import StoredContract
-from pricing_engine.storage.journal import Entry
+from pricing_engine.storage.journal import Entry, Verified
 from pricing_engine.storage.pages import Page
 from pricing_engine.storage.quote_lists import QuoteSummary
 from pricing_engine.storage.quote_steps import QuoteStep
@@ -26,4 +26,5 @@ __all__ = [
     "StoredQuote",
     "StoredReading",
     "StoredRulebook",
+    "Verified",
 ]

@@ -11,7 +11,15 @@ from pricing_engine.quoting.lifecycle import Action, check_approver, check_valid
 from pricing_engine.storage import quotes
 from pricing_engine.storage.session import Session
 from pricing_engine.usecases.once import Once, keep_answer
-from pricing_engine.usecases.quote_life import Actor, Life, check_offerable, check_seen, keep_step, read_life
+from pricing_engine.usecases.quote_life import (
+    Actor,
+    Life,
+    check_not_withdrawn,
+    check_offerable,
+    check_seen,
+    keep_step,
+    read_life,
+)
 
 VALID_DAYS: Final = 30
 """How long a quote that names no last day can be accepted once it is presented."""
@@ -50,7 +58,7 @@ def take_step(
         life = read_life(session, quote_id)
         next_state(life.quote.state, action)  # what cannot be done at all is said first
         check_seen(life, revision)
-        missing = _checked(session, life, action, actor, level=level, comment=comment)
+        missing = _checked(session, life, action, actor, desk.today(), level=level, comment=comment)
         to = next_state(life.quote.state, action, missing=missing)
         valid_until = _valid_until(life, action, desk.today())
         after = quotes.move(session, life.stored, to, valid_until=valid_until)
@@ -61,11 +69,13 @@ def take_step(
 
 
 def _checked(
-    session: Session, life: Life, action: Action, actor: Actor, *, level: str, comment: str
+    session: Session, life: Life, action: Action, actor: Actor, today: date, *, level: str, comment: str
 ) -> tuple[str, ...]:
     """The levels that have yet to agree after the step, which is refused where it cannot be taken."""
     if action in {Action.SUBMIT, Action.PRESENT}:
-        check_offerable(session, life.quote)
+        check_offerable(session, life.quote, today=today)
+    if action is Action.PRESENT:
+        check_not_withdrawn(session, life.quote, today=today)
     if action in {Action.REJECT, Action.DECLINE} and not comment.strip():
         raise ReasonWanted(f"a quote is {action.value}ed for a reason", fix="say why", pointer="/comment")
     if action is Action.APPROVE:

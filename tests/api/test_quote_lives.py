@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -174,6 +176,7 @@ def test_the_audit_log_is_for_those_who_audit_and_says_whether_it_is_whole(calle
     EntriesOut.model_validate(log)
     assert all(after["previous_hash"] == before["hash"] for before, after in pairwise(log["items"]))
     whole = caller.get("/v1/audit/verify", headers=AS_ADMIN).json()
+    assert whole["hash"] == log["items"][-1]["hash"]
     VerifiedOut.model_validate(whole)
     assert (whole["is_whole"], whole["broken_at"]) == (True, None)
 
@@ -205,3 +208,34 @@ def test_a_user_that_is_none_is_refused(user: str, sqlite_caller: Caller) -> Non
     answer = step(sqlite_caller, quote_id, "withdraw", **{"X-Acting-User": user})
     assert problem(answer) == (422, "invalid-request")
     assert answer.json()["errors"][0]["header"] == "X-Acting-User"
+
+
+def test_what_approvers_say_is_not_told_to_other_systems(caller: Caller) -> None:
+    last = caller.get("/v1/audit?limit=200", headers=AS_ADMIN).json()["next_after"]
+    quote_id = made(caller, discounts=TWELVE_OFF).json()["id"]
+    step(caller, quote_id, "submit")
+    step(caller, quote_id, "reject", {"comment": "the margin would be 11%"}, **AS_MANAGER)
+    events = caller.get(f"/v1/events?after={last}").json()["items"]
+    assert [each["data"].get("comment") for each in events] == [None, None]
+
+
+def test_a_last_day_that_is_over_is_refused_as_for_a_new_quote(sqlite_caller: Caller) -> None:
+    quote_id = made(sqlite_caller).json()["id"]
+    body = {"valid_until": "2026-03-14"}
+    changed = sqlite_caller.call("PATCH", f"/v1/quotes/{quote_id}", json=body, headers=ANY)
+    for answer in (changed, step(sqlite_caller, quote_id, "revise", body)):
+        assert problem(answer) == (422, "invalid-request")
+        assert answer.json()["errors"][0]["pointer"] == "/valid_until"
+
+
+def test_a_lost_answer_can_be_asked_for_after_its_last_day(sqlite_caller: Caller) -> None:
+    today, tomorrow = sqlite_caller.desk.now(), sqlite_caller.desk.now() + timedelta(days=1)
+    body, key = sqlite_caller.ask(valid_until=today.date().isoformat()), {"Idempotency-Key": "lost"}
+    first = sqlite_caller.post("/v1/quotes", body, headers=key)
+    doorway = sqlite_caller.app.state.doorway
+    sqlite_caller.app.state.doorway = replace(doorway, desk=replace(doorway.desk, now=lambda: tomorrow))
+    try:
+        again = sqlite_caller.post("/v1/quotes", body, headers=key)
+    finally:
+        sqlite_caller.app.state.doorway = doorway
+    assert (first.status_code, again.status_code, again.content) == (201, 201, first.content)

@@ -34,7 +34,7 @@ def test_a_quote_is_presented_and_accepted(quote: str, run: Run) -> None:
     again = run("quotes", "accept", quote, "--json")
     assert again.exit_code == 1
     assert json.loads(again.stdout)["error"]["code"] == "transition-not-allowed"
-    assert run("audit", "verify").stdout == "all 2 entries are as they were written\n"
+    assert run("audit", "verify").stdout.startswith("all 2 entries are as they were written; the last has the hash ")
 
 
 def test_a_discount_is_approved_by_somebody_else(demo_database: Path, run: Run) -> None:
@@ -89,3 +89,11 @@ def test_a_changed_audit_log_is_found(quote: str, demo_database: Path, run: Run)
 def test_without_trials_none_is_bought(demo_database: Path, run: Run) -> None:
     assert run("contracts", "convert-trials").stdout == "0 trials are bought\n"
     assert json.loads(run("contracts", "convert-trials", "--json").stdout) == {"trials": []}
+
+
+@pytest.mark.parametrize(
+    ("flag", "value"),
+    [("--by", ""), ("--by", "x y"), ("--by", "root "), ("--comment", "x" * 501), ("--comment", "a\nb")],
+)
+def test_names_and_comments_are_held_to_the_rules_of_the_api(flag: str, value: str, quote: str, run: Run) -> None:
+    assert run("quotes", "present", quote, flag, value).exit_code == 2

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError
 
 from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
+from pricing_engine.quoting.booking import book_contract
 from pricing_engine.quoting.changes.contract_parts import NotBookable
 from pricing_engine.quoting.lifecycle import (
     Action,
@@ -28,7 +29,9 @@ from pricing_engine.quoting.quote import QuoteState
 from pricing_engine.quoting.request import Add, DiscountRequest, PercentOff
 from pricing_engine.retention.movements import ArrKind, Cause
 from pricing_engine.storage import movements
+from pricing_engine.storage.contracts import ContractChangedMeanwhile
 from pricing_engine.storage.rulebook_withdrawals import RulebookWithdrawn
+from pricing_engine.usecases import accept_quote as accepting
 from pricing_engine.usecases.accept_quote import accept_quote
 from pricing_engine.usecases.ask_again import change_quote, revise_quote
 from pricing_engine.usecases.expire_quotes import expire_quotes
@@ -264,7 +267,7 @@ def test_of_many_that_accept_a_quote_at_once_one_wins(desk: Desk) -> None:
     assert ends.count("done") == 1
     assert set(ends) - {"done"} <= CLEAR
     assert counts(desk) == {"contract_version": 1, "arr_movement": 1, "quote_step": 2, "journal": 2}
-    assert verify_journal(desk) == (2, None)
+    assert (verify_journal(desk).entries, verify_journal(desk).broken) == (2, None)
 
 
 @pytest.mark.parametrize("is_first", [True, False], ids=["first contracts", "changes of a contract"])
@@ -294,15 +297,16 @@ def test_a_changed_entry_breaks_the_chain_and_is_named(desk: Desk) -> None:
     account = open_for_business(desk)
     for _ in range(3):
         presented(desk, an_ask(account))
-    assert verify_journal(desk) == (3, None)
+    assert (verify_journal(desk).entries, verify_journal(desk).broken) == (3, None)
     with desk.transaction() as session:
         if session.connection.dialect.name == "sqlite":
             session.connection.exec_driver_sql("DROP TRIGGER tr_journal_update")
         else:
             session.connection.exec_driver_sql("DROP TRIGGER tr_journal_change ON journal")
         session.connection.exec_driver_sql("UPDATE journal SET role = 'admin' WHERE number = 2")
-    entries, broken = verify_journal(desk)
-    assert entries == 1
+    found = verify_journal(desk)
+    broken = found.broken
+    assert found.entries == 1
     assert broken is not None
     assert (broken.number, broken.what) == (2, "entry 2 is not as it was written")
 
@@ -314,3 +318,136 @@ def test_a_step_is_named_by_the_quotes_of_its_own_tenant(desk: Desk) -> None:
         step(rival, quote_id, Action.WITHDRAW)
     assert refused.value.code == "quote-not-found"
     assert read_journal(rival, after=0, limit=10) == ()
+
+
+def tamper(desk: Desk, *statements: str) -> None:
+    """Changes the journal as somebody could who owns the database."""
+    with desk.transaction() as session:
+        if session.connection.dialect.name == "sqlite":
+            for verb in ("update", "delete"):
+                session.connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS tr_journal_{verb}")
+        else:
+            session.connection.exec_driver_sql("DROP TRIGGER IF EXISTS tr_journal_change ON journal")
+        for statement in statements:
+            session.connection.exec_driver_sql(statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        ("DELETE FROM journal WHERE number = 2", "entry 2 is missing"),
+        ("DELETE FROM journal WHERE number = 3", "the chain was 3 entries long and has 2"),
+        ("UPDATE journal SET number = 0 WHERE number = 1", "there is an entry before the first"),
+        ("UPDATE journal SET data = 'x' WHERE number = 2", "entry 2 is not as it was written"),
+        ("UPDATE journal SET previous_hash = hash WHERE number = 2", "entry 2 does not follow the one before it"),
+    ],
+)
+def test_whatever_is_done_to_the_journal_is_found(statement: str, what: str, desk: Desk) -> None:
+    account = open_for_business(desk)
+    for _ in range(3):
+        presented(desk, an_ask(account))
+    tamper(desk, statement)
+    broken = verify_journal(desk).broken
+    assert broken is not None
+    assert broken.what == what
+
+
+def test_the_last_hash_shows_that_entries_and_head_were_taken_away_together(desk: Desk) -> None:
+    account = open_for_business(desk)
+    presented(desk, an_ask(account))
+    first = verify_journal(desk).hash
+    presented(desk, an_ask(account))
+    kept_elsewhere = verify_journal(desk).hash
+    head = f"UPDATE journal_head SET number = 1, hash = '{first}'"
+    tamper(desk, "DELETE FROM journal WHERE number = 2", head)
+    found = verify_journal(desk)
+    assert found.broken is None
+    assert found.hash != kept_elsewhere
+
+
+def test_entries_made_while_the_chain_is_verified_do_not_break_it(desk: Desk) -> None:
+    account = open_for_business(desk)
+    ids = [asked(desk, an_ask(account)) for _ in range(12)]
+
+    def withdraw(quote_id: str) -> None:
+        step(desk, quote_id, Action.WITHDRAW)
+
+    with ThreadPoolExecutor(2) as pool:
+        writing = [pool.submit(withdraw, each) for each in ids]
+        seen = [verify_journal(desk).broken for _ in range(12)]
+        for each in writing:
+            each.result()
+    assert set(seen) == {None}
+    assert verify_journal(desk).entries == 12
+
+
+def test_a_change_by_somebody_who_may_give_more_does_not_lend_their_authority(desk: Desk) -> None:
+    quote_id = asked(desk, an_ask(open_for_business(desk), discounts=TWELVE_OFF))
+    noted = change_quote(desk, quote_id=quote_id, actor=MANAGER, changed={"note": "typo"})
+    assert (noted.quote.request.role, noted.missing) == ("rep", ("manager",))
+    own = change_quote(desk, quote_id=quote_id, actor=MANAGER, changed={"discounts": TWELVE_OFF})
+    assert (own.quote.request.role, own.missing) == ("manager", ())
+
+
+@pytest.mark.parametrize("name", ["rob", "Rob", " ROB "])
+def test_nobody_approves_their_own_request_under_another_spelling_or_version(name: str, desk: Desk) -> None:
+    quote_id = asked(desk, an_ask(open_for_business(desk), discounts=TWELVE_OFF))
+    again = revise_quote(desk, quote_id=quote_id, actor=Actor("carl", "rep"), changed={}).quote.id
+    step(desk, again, Action.SUBMIT, Actor("carl", "rep"))
+    for who in (name, "carl"):
+        with pytest.raises(OwnRequest):
+            step(desk, again, Action.APPROVE, Actor(who, "manager"), level="manager")
+    assert step(desk, again, Action.APPROVE, MANAGER, level="manager").quote.state is QuoteState.APPROVED
+
+
+def test_a_first_sale_does_not_become_a_change_of_a_contract_that_came_meanwhile(desk: Desk) -> None:
+    account = open_for_business(desk)
+    draft = asked(desk, an_ask(account, term_months=24))
+    booked(desk, an_ask(account, contract_id="new"))
+    for again in (change_quote, revise_quote):
+        with pytest.raises(ContractChangedMeanwhile):
+            again(desk, quote_id=draft, actor=REP, changed={"note": "typo"})
+    beside = change_quote(desk, quote_id=draft, actor=REP, changed={"contract_id": "new"})
+    assert beside.quote.change is None
+
+
+def test_a_last_day_that_is_over_is_not_asked_for_again(desk: Desk) -> None:
+    last = NOON.date() + timedelta(days=5)
+    quote_id = presented(desk, an_ask(open_for_business(desk), valid_until=last))
+    again = revise_quote(later(desk, 6), quote_id=quote_id, actor=REP, changed={})
+    assert again.stored.valid_until is None
+    assert step(later(desk, 6), again.quote.id, Action.PRESENT).stored.valid_until is not None
+
+
+def test_what_is_accepted_is_what_was_stored_and_shown(desk: Desk) -> None:
+    quote_id = presented(
+        desk, an_ask(open_for_business(desk), discounts=(DiscountRequest(PercentOff(Decimal("0.05"))),))
+    )
+    with desk.transaction() as session:
+        session.connection.exec_driver_sql("UPDATE quote SET request = replace(request, '0.05', '0.50')")
+    with pytest.raises(DomainError) as refused:
+        accept_quote(desk, quote_id=quote_id, actor=REP)
+    assert refused.value.code == "quote-altered"
+    assert counts(desk)["contract_version"] == 0
+
+
+def test_rules_withdrawn_between_check_and_write_stop_an_acceptance(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quote_id = presented(desk, an_ask(open_for_business(desk)))
+    hash = life_of(desk, quote_id).quote.rulebook
+
+    def booked_late(*asked: Any, **more: Any) -> Any:
+        withdraw_rulebook(desk, hash=hash, reason="a price was wrong", actor=MANAGER)
+        return book_contract(*asked, **more)
+
+    monkeypatch.setattr(accepting, "book_contract", booked_late)
+    with pytest.raises(RulebookWithdrawn, match="a price was wrong") as refused:
+        accept_quote(desk, quote_id=quote_id, actor=REP)
+    assert "still in force" in refused.value.fix
+    assert [each.type for each in read_journal(desk, after=1, limit=9)] == ["rulebook.withdrawn"]
+
+
+def test_what_cannot_be_offered_has_no_such_action(desk: Desk) -> None:
+    refused = asked(desk, an_ask(open_for_business(desk), changes=(Add("analytics", {"users": Decimal(10)}),)))
+    assert life_of(desk, refused).actions == (Action.CHANGE, Action.WITHDRAW, Action.REVISE)

@@ -18,7 +18,15 @@ from pricing_engine.quoting.request import (
     Remove,
     Renew,
 )
-from tests.contracts import MIDYEAR, PRICES, a_contract, a_rulebook_of_three, crm_and_analytics, some_terms
+from tests.contracts import (
+    MIDYEAR,
+    PRICES,
+    a_contract,
+    a_rulebook_of_three,
+    crm_and_analytics,
+    multi_product,
+    some_terms,
+)
 from tests.rulebooks import D, a_ladder, a_policy, a_product, a_rulebook, a_tier, add, ref, seats
 
 END = date(2027, 1, 1)
@@ -138,7 +146,7 @@ def test_what_was_to_come_is_taken_back_when_the_line_goes():
     book = a_contract(a_rulebook_of_three(discounts=[promotion]), add("crm", "100"), add("core", "100"))
     assert moved(book, Remove("core")) == [
         ("core.seats", "contraction", "retention", "partial_churn", "-9600.00"),
-        ("core.seats", "contraction", "pricing", "promotion_end", "-2400.00", "2026-10-01"),
+        ("core.seats", "expansion", "pricing", "promotion_end", "-2400.00", "2026-10-01"),
     ]
 
 
@@ -149,5 +157,52 @@ def test_an_early_renewal_takes_back_what_the_old_term_was_to_bring():
     # 48,000 capped at 51,360 while the promotion would have lasted, then 60,000: 8,640 instead of 12,000 in October.
     assert moved(without, Renew()) == [
         ("crm.seats", "expansion", "pricing", "uplift", "3360.00"),
-        ("crm.seats", "contraction", "pricing", "discount_change", "-3360.00", "2026-10-01"),
+        ("crm.seats", "expansion", "pricing", "discount_change", "8640.00", "2026-10-01"),
+        ("crm.seats", "expansion", "pricing", "promotion_end", "-12000.00", "2026-10-01"),
+    ]
+
+
+def supported(discounts=(), **more):
+    share = Charge("fee", Timing.RECURRING, months=12, of_lines=Selector(types=frozenset({ProductType.MODULE})))
+    fifth = Price(Percentage(Graduated((Band(None, D("0.20")),))))
+    products = [a_product(id_) for id_ in ("crm", "analytics", "core")]
+    support = a_product("support", share, type_=ProductType.SERVICE)
+    return a_rulebook(
+        [*products, support], {**PRICES, "support.fee": fifth}, terms=[some_terms()], discounts=discounts, **more
+    )
+
+
+def test_a_percentage_of_lines_is_repriced_with_them_and_not_given_up():
+    modules = multi_product(applies_to=Selector(types=frozenset({ProductType.MODULE})))
+    book = a_contract(supported([modules]), add("crm", "100"), add("analytics", "100"), Add("support"))
+    # CRM and Analytics fall by 3,000 and 1,200 with the third product, Core comes with 10,200: a fifth of each.
+    assert [each for each in moved(book, add("core", "100")) if each[0] == "support.fee"] == [
+        ("support.fee", "expansion", "expansion", "volume", "2040.00"),
+        ("support.fee", "contraction", "pricing", "repricing", "-840.00"),
+    ]
+
+
+def test_a_renewal_tells_the_end_of_a_promotion_from_the_uplift():
+    promotion = a_policy("promo", "0.20", group="promotions", ends_on=END)
+    book = a_contract(a_rulebook_of_three(discounts=[promotion]), add("crm", "100"))
+    dearer = a_rulebook_of_three({**PRICES, "crm.seats": "52"}, discounts=[], hash="1" * 64)
+    # 48,000 to 62,400: 12,000 of the promotion, 2,400 of the price.
+    assert moved(book.under(dearer), Renew(), on=END) == [
+        ("crm.seats", "expansion", "pricing", "promotion_end", "12000.00"),
+        ("crm.seats", "expansion", "pricing", "uplift", "2400.00"),
+    ]
+
+
+def test_what_lapsed_and_comes_back_was_lost_meanwhile():
+    assert moved(a_contract(a_rulebook_of_three(), add("crm", "100")), Reinstate(), on=date(2027, 2, 1)) == [
+        ("crm.seats", "reactivation", "retention", "reactivation", "60000.00"),
+        ("crm.seats", "churn", "retention", "churn", "-60000.00", "2027-01-01"),
+    ]
+
+
+def test_a_cancellation_takes_back_what_was_to_come_as_what_it_was():
+    book = a_contract(a_rulebook_of_three(discounts=[]), add("crm", "50", ramp=(RampStep(9, {"users": D(150)}),)))
+    assert moved(book, Cancel()) == [
+        ("crm.seats", "churn", "retention", "churn", "-30000.00"),
+        ("crm.seats", "expansion", "expansion", "volume", "-60000.00", "2026-10-01"),
     ]
