@@ -47,7 +47,8 @@ def new_line(
     stretches: Sequence[Stretch],
     instalments: Sequence[Decimal],
 ) -> ContractLine:
-    """A line as it is agreed now, under the rulebook version it was priced with."""
+    """A line as it is agreed now, under the rulebook version it was priced with; a trial is there until it ends."""
+    over = item.trial_until
     return ContractLine(
         item.id,
         item.key,
@@ -64,7 +65,7 @@ def new_line(
         item.bundle.id if item.bundle else None,
         item.phases,
         grants_in(granting),
-        tuple(stretches),
+        tuple(stretches) if over is None else tuple([each for each in stretches if each.start < over]),
         tuple(instalments),
         item.trial_until,
         _uplifted(priced.segments),

@@ -31,6 +31,12 @@ def on_day(book, day):
     return [line.id for line in book.contract.lines_on(day)]
 
 
+def test_a_trial_is_on_the_contract_until_its_last_day(tried):
+    assert on_day(tried, OVER - DAY) == ["crm.seats", "core.seats~trial"]
+    assert on_day(tried, OVER) == ["crm.seats"]
+    assert on_day(tried.book(add("crm", "10"), on=JULY), OVER) == ["crm.seats"]
+
+
 def test_a_trial_goes_on_through_an_early_renewal_to_its_end(tried):
     renewed = tried.book(Renew(), on=JULY)
     assert on_day(renewed, OVER - DAY) == ["crm.seats", "core.seats~trial"]
