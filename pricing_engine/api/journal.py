@@ -14,14 +14,9 @@ from pricing_engine.api.openapi import described
 from pricing_engine.api.plain_route import PlainRoute
 from pricing_engine.api.wire_life_answers import EntriesOut, EventsOut, VerifiedOut
 from pricing_engine.api.wire_queries import JournalQuery, NoQuery, read_query
+from pricing_engine.integrations.cloud_events import cloud_event
 from pricing_engine.usecases.read_journal import read_journal, verify_journal
 from pricing_engine.usecases.records import Entry, Verified
-
-SOURCE: Final = "/pricing-engine"
-PREFIX: Final = "pricing-engine."
-
-_TOLD: Final = frozenset({"quote.declined"})
-"""What is told with its comment; others are words among those who see costs."""
 
 router: Final = APIRouter(route_class=PlainRoute, tags=["events"])
 
@@ -36,7 +31,7 @@ async def events(request: Request) -> Response:
     """CloudEvents; the same ones in the same order for everybody who asks."""
     acting_role(request.scope)
     entries, after = await _entries(request)
-    return answer({"items": [_event(entry) for entry in entries], "next_after": after})
+    return answer({"items": [cloud_event(entry) for entry in entries], "next_after": after})
 
 
 @router.get(
@@ -82,20 +77,6 @@ def verified_json(found: Verified) -> dict[str, Any]:
         "is_whole": broken is None,
         "broken_at": None if broken is None else broken.number,
         "what": None if broken is None else broken.what,
-    }
-
-
-def _event(entry: Entry) -> dict[str, Any]:
-    return {
-        "specversion": "1.0",
-        "id": entry.id,
-        "source": SOURCE,
-        "type": f"{PREFIX}{entry.type}",
-        "subject": entry.subject,
-        "time": entry.at,
-        "datacontenttype": "application/json",
-        "sequence": str(entry.number),
-        "data": {name: value for name, value in entry.data.items() if name != "comment" or entry.type in _TOLD},
     }
 
 

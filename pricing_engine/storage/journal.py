@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Row, RowMapping, bindparam, func, select, update
+from sqlalchemy import Row, RowMapping, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pricing_engine.storage import tables
@@ -124,6 +124,23 @@ def after(session: Session, number: int, *, limit: int) -> list[Entry]:
     """Up to `limit` entries after the one of a number, oldest first; none is ever entered before one that was read."""
     which = {"tenant": session.tenant, "after": number, "limit": limit}
     return [_read(row._mapping) for row in session.connection.execute(_AFTER, which)]
+
+
+def newest(session: Session) -> int:
+    """The number of the last entry; 0 when there is none."""
+    head = session.connection.execute(_OF_TENANT, {"tenant": session.tenant}).one_or_none()
+    return 0 if head is None else int(head.number)
+
+
+def first_of(session: Session, types: Sequence[str], *, after: int, up_to: int) -> Entry | None:
+    """The first entry between two numbers whose type begins with one of `types`; without any, of every type."""
+    query = select(tables.journal).where(
+        _ENTRY.tenant_id == session.tenant, _ENTRY.number > after, _ENTRY.number <= up_to
+    )
+    if types:
+        query = query.where(or_(*[_ENTRY.type.startswith(begin, autoescape=True) for begin in types]))
+    row = session.connection.execute(query.order_by(_ENTRY.number).limit(1)).one_or_none()
+    return None if row is None else _read(row._mapping)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,25 +10,19 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
     Table,
     Text,
     UniqueConstraint,
 )
 
+from pricing_engine.storage import shared_metadata, webhook_tables
 from pricing_engine.storage.column_types import ExactDecimal, UtcInstant
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(referred_table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-    }
-)
-"""Keys begin with the tenant, so that no row can point at another tenant's."""
+metadata = shared_metadata.metadata
+webhook_endpoint = webhook_tables.webhook_endpoint
+webhook_delivery = webhook_tables.webhook_delivery
+webhook_attempt = webhook_tables.webhook_attempt
 
 account = Table(
     "account",

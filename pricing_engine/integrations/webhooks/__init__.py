@@ -1,0 +1,1 @@
+"""Webhooks by the Standard Webhooks specification: where may be posted to, what is signed, and how one try goes."""

@@ -1,0 +1,102 @@
+"""Delivers to webhooks: each in order, all at the same time, so that none waits for one that is slow or dead."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from secrets import SystemRandom
+from typing import Final
+
+from structlog.typing import FilteringBoundLogger
+
+from pricing_engine.desk import Desk
+from pricing_engine.integrations.webhooks.sending import Sender
+from pricing_engine.usecases.deliver_webhooks import (
+    Posting,
+    begin_delivery,
+    due_webhooks,
+    finish_delivery,
+    give_back,
+)
+
+LOOK_SECONDS: Final = 1.0
+"""How long until it is looked again whether there is something to deliver."""
+
+
+async def _wait() -> None:
+    await asyncio.sleep(LOOK_SECONDS)
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many tries were made, and how many of them were accepted."""
+
+    tried: int = 0
+    accepted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverer:
+    """What one process delivers with; several processes share the work by leases. `jitter` is from 0 to 1."""
+
+    desk: Desk
+    sender: Sender
+    log: FilteringBoundLogger
+    jitter: Callable[[], float] = SystemRandom().random
+    wait: Callable[[], Awaitable[None]] = _wait
+    tally: Tally = field(default_factory=Tally)
+
+    async def deliver_due(self) -> Tally:
+        """Delivers until nothing is due any more, and says how that went in all."""
+        while due := await self.desk.run(due_webhooks, self.desk):
+            before = self.tally.tried
+            await asyncio.gather(*map(self._deliver_logged, due))
+            if self.tally.tried == before:
+                break
+        return self.tally
+
+    async def run(self) -> None:
+        """Delivers until it is cancelled; what is under way then is posted again by whoever comes next."""
+        running: dict[str, asyncio.Task[None]] = {}
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                for webhook_id in await self._due_logged():
+                    if webhook_id not in running or running[webhook_id].done():
+                        running[webhook_id] = tasks.create_task(self._deliver_logged(webhook_id))
+                running = {name: task for name, task in running.items() if not task.done()}
+                await self.wait()
+
+    async def deliver_to(self, webhook_id: str) -> None:
+        """Delivers to one endpoint what is due, one after the other."""
+        posting = await self.desk.run(begin_delivery, self.desk, webhook_id=webhook_id)
+        while posting is not None:
+            posting = await self._posted(posting)
+
+    async def _posted(self, posting: Posting) -> Posting | None:
+        """Posts, keeps how it went, and says what comes next."""
+        began, endpoint = self.desk.now(), posting.endpoint
+        try:
+            secrets = endpoint.secrets_at(began)
+            outcome = await self.sender.send(endpoint.url, posting.message, secrets=secrets, at=began)
+            self.tally.tried += 1
+            self.tally.accepted += outcome.is_accepted
+            return await self.desk.run(
+                finish_delivery, self.desk, posting=posting, outcome=outcome, began=began, jitter=self.jitter()
+            )
+        except asyncio.CancelledError:
+            await self.desk.run(give_back, self.desk, posting=posting)
+            raise
+
+    async def _due_logged(self) -> tuple[str, ...]:
+        try:
+            return await self.desk.run(due_webhooks, self.desk)
+        except Exception:  # a database that is away now is back later
+            self.log.exception("webhooks cannot be looked for")
+            return ()
+
+    async def _deliver_logged(self, webhook_id: str) -> None:
+        try:
+            await self.deliver_to(webhook_id)
+        except Exception:  # it must not stop the others, and its lease ends by itself
+            self.log.exception("webhook not delivered", webhook_id=webhook_id)
