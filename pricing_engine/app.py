@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -21,6 +22,7 @@ from pricing_engine.desk import Desk, open_desk
 from pricing_engine.errors import DomainError
 from pricing_engine.settings import Environment, Settings, load_settings
 from pricing_engine.storage.database import is_current
+from pricing_engine.usecases.webhook_deliverer import Deliverer, destinations_of, open_deliverer
 
 GC_THRESHOLDS: Final = (50_000, 20, 50)
 """A 100-line quote allocates thousands of objects that live for one request; the default collects 70 times."""
@@ -42,7 +44,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         log=log,
         max_body_bytes=chosen.max_body_bytes,
         check_ready=readiness_of(desk),
-        lifespan=lifespan_of(desk),
+        lifespan=lifespan_of(desk, open_deliverer(desk, chosen, log) if chosen.webhooks else None),
+        destinations=destinations_of(chosen),
         shows_docs=chosen.environment is Environment.DEVELOPMENT,
     )
     answer_database_failures(app, log)
@@ -74,8 +77,13 @@ def readiness_of(desk: Desk) -> Callable[[], Mapping[str, bool]]:
     return check
 
 
-def lifespan_of(desk: Desk) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """What surrounds serving: rules compiled beforehand, a calm collector, and a desk closed at the end."""
+def lifespan_of(
+    desk: Desk, deliverer: Deliverer | None = None
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """What surrounds serving: rules compiled beforehand, a calm collector, and a desk closed at the end.
+
+    With a deliverer, webhooks are delivered to beside the requests.
+    """
     check_ready = readiness_of(desk)
 
     @asynccontextmanager
@@ -85,9 +93,13 @@ def lifespan_of(desk: Desk) -> Callable[[FastAPI], AbstractAsyncContextManager[N
         gc.collect()
         gc.freeze()
         gc.set_threshold(*GC_THRESHOLDS)
+        delivering = None if deliverer is None else asyncio.create_task(deliverer.run())
         try:
             yield
         finally:
+            if delivering is not None:
+                delivering.cancel()
+                await asyncio.gather(delivering, return_exceptions=True)
             gc.set_threshold(*thresholds)
             gc.unfreeze()
             desk.close()

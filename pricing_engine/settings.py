@@ -59,7 +59,7 @@ def _database(url: str) -> str:
 class Settings(BaseSettings):
     """The settings of one process; the defaults serve a developer on loopback with a SQLite file.
 
-    Units: `max_body_bytes` in bytes.
+    `webhooks`: whether `serve` delivers to them too. Units: `max_body_bytes` in bytes.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True)
@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     tenant: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")] = "default"
     log_level: LogLevel = LogLevel.INFO
     rules_dir: Path = Path("rules")
+    webhooks: bool = True
     max_body_bytes: Annotated[int, Field(ge=1_024, le=100_000_000)] = 2_000_000
 
 

@@ -23,6 +23,7 @@ RECORDING_ROLES: Final = frozenset({"deal_desk", "pricing", "revops", "admin"})
 
 APPROVING_ROLES: Final = frozenset({"manager", "deal_desk", "pricing", "revops", "admin"})
 AUDITING_ROLES: Final = frozenset({"revops", "admin"})
+WEBHOOK_ROLES: Final = frozenset({"integration", "revops", "admin"})
 
 _RAW: Final = HEADER.lower().encode()
 _RAW_USER: Final = USER_HEADER.lower().encode()
@@ -54,6 +55,12 @@ class MayNotAudit(DomainError):
     code = "may-not-audit"
 
 
+class MayNotManageWebhooks(DomainError):
+    """The role may not see or change webhooks."""
+
+    code = "may-not-manage-webhooks"
+
+
 def check_may_approve(role: str) -> None:
     """Refuses a role that nobody asks to agree. Who holds which level comes with login.
 
@@ -75,6 +82,19 @@ def check_may_audit(role: str) -> None:
     if role not in AUDITING_ROLES:
         raise MayNotAudit(
             f"a {role} may not read the audit log", fix="ask revops or an admin", roles=sorted(AUDITING_ROLES)
+        )
+
+
+def check_may_manage_webhooks(role: str) -> None:
+    """Refuses a role that may not decide where events are sent.
+
+    Raises: MayNotManageWebhooks.
+    """
+    if role not in WEBHOOK_ROLES:
+        raise MayNotManageWebhooks(
+            f"a {role} may not see or change webhooks",
+            fix="have an integration, revops or an admin do it",
+            roles=sorted(WEBHOOK_ROLES),
         )
 
 

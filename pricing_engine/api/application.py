@@ -22,6 +22,7 @@ from pricing_engine.api import (
     quotes,
     rulebooks,
     usage,
+    webhooks,
 )
 from pricing_engine.api.doorway import Doorway
 from pricing_engine.api.edge import Edge
@@ -41,8 +42,17 @@ from pricing_engine.api.wire_quote_request import QuoteIn
 from pricing_engine.api.wire_record_answers import CheckOut, RulebookRecordOut, RulebooksOut, StatusOut
 from pricing_engine.api.wire_rule_files import RuleFilesIn
 from pricing_engine.api.wire_usage import UsageIn, UsageOut, UsageRecordedOut
+from pricing_engine.api.wire_webhook_answers import (
+    DeliveriesOut,
+    DeliveryOut,
+    WebhookOut,
+    WebhookSecretOut,
+    WebhooksOut,
+)
+from pricing_engine.api.wire_webhooks import NothingIn, RotationIn, WebhookChangeIn, WebhookIn
 from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
+from pricing_engine.integrations.webhooks.destinations import Destinations
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -74,12 +84,21 @@ _MODELS: Final = (
     UsageIn,
     UsageOut,
     UsageRecordedOut,
+    DeliveriesOut,
+    DeliveryOut,
+    NothingIn,
+    RotationIn,
+    WebhookChangeIn,
+    WebhookIn,
+    WebhookOut,
+    WebhookSecretOut,
+    WebhooksOut,
 )
 
 # Flat and with quotes first: each route that is tried costs microseconds, a router within a router twice as many.
 _RESOURCES: Final = (
     *(quotes, quote_lives, quote_documents),
-    *(accounts, contracts, journal, usage, offers, rulebooks, operations),
+    *(accounts, contracts, journal, usage, offers, rulebooks, webhooks, operations),
 )
 
 
@@ -91,8 +110,12 @@ def build_app(
     check_ready: Callable[[], Mapping[str, bool]],
     lifespan: Lifespan | None = None,
     shows_docs: bool = False,
+    destinations: Destinations | None = None,
 ) -> FastAPI:
-    """The app. `check_ready` says by name what the service needs and whether it is there."""
+    """The app. `check_ready` says by name what the service needs and whether it is there.
+
+    `destinations` are where webhooks may be posted to: those on the public internet when none are given.
+    """
     app = LeanApp(
         title="Pricing engine",
         summary="Prices, packages and quotes subscriptions, and explains every cent.",
@@ -105,7 +128,7 @@ def build_app(
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     metrics = RequestMetrics()
-    app.state.doorway = Doorway(desk, metrics, max_body_bytes, check_ready)
+    app.state.doorway = Doorway(desk, metrics, max_body_bytes, check_ready, destinations or Destinations())
     app.router.routes[:0] = [route for resource in _RESOURCES for route in resource.router.routes]
     app.add_exception_handler(DomainError, answer_domain_error)
     app.add_exception_handler(HTTPException, answer_http_error)

@@ -17,6 +17,7 @@ from pricing_engine.api.metrics import RequestMetrics
 from pricing_engine.api.wire_text import RECORD_ID
 from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
+from pricing_engine.integrations.webhooks.destinations import Destinations
 from pricing_engine.usecases.once import Rendered
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -40,6 +41,7 @@ class Doorway:
     metrics: RequestMetrics
     max_body_bytes: int
     check_ready: Callable[[], Mapping[str, bool]]
+    destinations: Destinations
 
 
 def doorway_of(request: Request) -> Doorway:

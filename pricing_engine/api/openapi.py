@@ -69,7 +69,7 @@ IF_MATCH: Final = {
 
 
 def described(
-    answer: type[BaseModel],
+    answer: type[BaseModel] | None,
     *,
     status: int = 200,
     body: type[BaseModel] | None = None,
@@ -85,6 +85,7 @@ def described(
     """The keyword arguments that make a FastAPI route say what it takes and answers.
 
     `path` is name → pattern; `examples` are for bodies of which one `example` does not show enough.
+    Without an `answer` there is no body.
     """
     parameters = [
         *(_path_parameter(*item) for item in (path or {}).items()),
@@ -97,7 +98,9 @@ def described(
     if body:
         content = _content("application/json", body, example, examples)
         extra["requestBody"] = {"required": is_body_needed, "content": content}
-    done = {"description": _first_line(answer), "content": _content("application/json", answer)}
+    done: dict[str, Any] = {"description": "Done"}
+    if answer:
+        done = {"description": _first_line(answer), "content": _content("application/json", answer)}
     statuses = sorted({*_ANY_ROUTE, *(_WITH_BODY if body else ()), *problems})
     return {
         "response_model": None,

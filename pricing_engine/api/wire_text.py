@@ -20,6 +20,8 @@ MARKET: Final = r"^[A-Z]{2}$"
 RECORD_ID: Final = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
 RULE_ID: Final = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 LOCALE: Final = r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$"
+WEB_ADDRESS: Final = r"^https?://[!-~]{1,1990}$"
+EVENT_BEGINNING: Final = r"^pricing-engine\.[a-z0-9._-]{0,80}$"
 DAY_COUNT: Final = r"^(?:0|[1-9][0-9]{0,3})$"
 
 # Controls, line and paragraph separators, what turns the writing direction, what cannot be seen, and non-characters.
@@ -71,6 +73,8 @@ RuleId = Annotated[str, StringConstraints(pattern=RULE_ID)]
 CurrencyCode = Annotated[str, StringConstraints(pattern=CURRENCY)]
 MarketCode = Annotated[str, StringConstraints(pattern=MARKET)]
 LocaleName = Annotated[str, StringConstraints(pattern=LOCALE)]
+WebAddress = Annotated[str, StringConstraints(pattern=WEB_ADDRESS)]
+EventBeginning = Annotated[str, StringConstraints(pattern=EVENT_BEGINNING)]
 DayCount = Annotated[str, StringConstraints(pattern=DAY_COUNT)]
 
 FORMS: Final[Mapping[str, str]] = {
@@ -78,6 +82,8 @@ FORMS: Final[Mapping[str, str]] = {
     MARKET: "write two capital letters, such as US",
     LOCALE: "write a locale such as en-US, de-DE or ja-JP",
     RECORD_ID: "write an id: at most 64 letters, digits, _ and -",
+    WEB_ADDRESS: "write http(s)://, a host and a path: at most 1,998 characters of ASCII, no blanks",
+    EVENT_BEGINNING: 'write what types of events begin with, such as "pricing-engine.quote."',
     DAY_COUNT: 'write a whole number of days as a string, such as "30"; at most 9999',
     RULE_ID: "write an id of the rules: at most 64 lower-case letters, digits, _ and -",
 }

@@ -18,6 +18,7 @@ from pricing_engine.cli.quotes_commands import group as quotes_group
 from pricing_engine.cli.rules_commands import group as rules_group
 from pricing_engine.cli.screen import tolerate_narrow_encodings
 from pricing_engine.cli.serve import serve
+from pricing_engine.cli.webhooks_commands import group as webhooks_group
 
 HELP = """Price, package and quote subscriptions, and explain every cent.
 
@@ -56,6 +57,7 @@ program.add_typer(rules_group, name="rules")
 program.add_typer(quotes_group, name="quotes")
 program.add_typer(contracts_group, name="contracts")
 program.add_typer(audit_group, name="audit")
+program.add_typer(webhooks_group, name="webhooks")
 program.add_typer(database_group, name="db")
 
 

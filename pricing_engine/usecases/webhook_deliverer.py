@@ -11,7 +11,9 @@ from typing import Final
 from structlog.typing import FilteringBoundLogger
 
 from pricing_engine.desk import Desk
+from pricing_engine.integrations.webhooks.destinations import Destinations
 from pricing_engine.integrations.webhooks.sending import Sender
+from pricing_engine.settings import Environment, Settings
 from pricing_engine.usecases.deliver_webhooks import (
     Posting,
     begin_delivery,
@@ -22,6 +24,16 @@ from pricing_engine.usecases.deliver_webhooks import (
 
 LOOK_SECONDS: Final = 1.0
 """How long until it is looked again whether there is something to deliver."""
+
+
+def destinations_of(settings: Settings) -> Destinations:
+    """Where webhooks may be posted to: anywhere on a developer's machine, else on the public internet."""
+    return Destinations(anywhere=settings.environment is Environment.DEVELOPMENT)
+
+
+def open_deliverer(desk: Desk, settings: Settings, log: FilteringBoundLogger) -> Deliverer:
+    """What this process delivers with."""
+    return Deliverer(desk, Sender(destinations_of(settings)), log)
 
 
 async def _wait() -> None:

@@ -18,6 +18,7 @@ from pricing_engine.api.access_log import open_log
 from pricing_engine.api.application import build_app
 from pricing_engine.app import readiness_of
 from pricing_engine.desk import Desk, open_desk
+from pricing_engine.integrations.webhooks.destinations import Destinations
 from pricing_engine.settings import Settings
 from pricing_engine.storage import tables
 from pricing_engine.usecases.publish_rulebook import publish_rulebook
@@ -90,7 +91,13 @@ def open_caller(url: str, *, publish: bool = True) -> Caller:
             desk, FILES, author="test", activate=True, reason="tests", from_instant=datetime(2026, 1, 1, tzinfo=UTC)
         )
     log = StringIO()
-    app = build_app(desk, log=open_log("info", stream=log), max_body_bytes=MAX_BODY, check_ready=readiness_of(desk))
+    app = build_app(
+        desk,
+        log=open_log("info", stream=log),
+        max_body_bytes=MAX_BODY,
+        check_ready=readiness_of(desk),
+        destinations=Destinations(anywhere=True),
+    )
     return Caller(app, desk, log)
 
 

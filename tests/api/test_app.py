@@ -39,7 +39,7 @@ def test_while_it_serves_the_collector_is_calm_and_afterwards_as_before(sqlite_u
 def test_the_reference_names_every_route_and_no_other(sqlite_caller: Caller) -> None:
     paths = sqlite_caller.get("/openapi.json").json()["paths"]
     routes = {f"{method.upper()} {path}" for path, found in paths.items() for method in found}
-    named = set(re.findall(r"`((?:GET|PATCH|POST) /[^`?]*)`", REFERENCE))
+    named = set(re.findall(r"`((?:DELETE|GET|PATCH|POST) /[^`?]*)`", REFERENCE))
     assert named - {"GET /metrics", "GET /problems/{code}"} == routes
 
 

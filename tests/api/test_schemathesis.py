@@ -17,7 +17,17 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from pricing_engine.api import accounts, contracts, offers, operations, quote_documents, quotes, rulebooks, usage
+from pricing_engine.api import (
+    accounts,
+    contracts,
+    offers,
+    operations,
+    quote_documents,
+    quotes,
+    rulebooks,
+    usage,
+    webhooks,
+)
 from tests.api.conftest import Caller
 
 CHECKS = [
@@ -33,7 +43,7 @@ EXAMPLES = {GenerationMode.POSITIVE: 10, GenerationMode.NEGATIVE: 15}
 DETERMINED = settings(derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
 OPERATIONS = [
     (method, route.path)
-    for resource in (accounts, contracts, quotes, quote_documents, usage, offers, rulebooks, operations)
+    for resource in (accounts, contracts, quotes, quote_documents, usage, offers, rulebooks, webhooks, operations)
     for route in resource.router.routes
     if getattr(route, "include_in_schema", False)
     for method in sorted(getattr(route, "methods", ()))

@@ -29,6 +29,7 @@ def test_every_setting_is_taken_from_its_variable(monkeypatch: pytest.MonkeyPatc
         "tenant": "acme-2",
         "log_level": "warning",
         "rules_dir": "/etc/rules",
+        "webhooks": "False",
         "max_body_bytes": "4096",
     }
     assert set(given) == set(Settings.model_fields)

@@ -1,0 +1,59 @@
+"""Problems with webhooks: where they may be posted to, who may have them, and what became of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pricing_engine.api.problem_pages import Problem, problem
+
+TABLE: Final[tuple[Problem, ...]] = (
+    problem(
+        "may-not-manage-webhooks",
+        403,
+        "The role may not see or change webhooks",
+        why="A webhook sends what happens to every quote out of the house.",
+        avoid="Managing webhooks as a rep, manager, deal desk or pricing.",
+        prefer="Have an integration, revops or an admin do it; anybody may read `/v1/events`.",
+    ),
+    problem(
+        "webhook-not-found",
+        404,
+        "There is no webhook with this id",
+        why="Ids are those of this tenant's webhooks, and removed ones are gone.",
+        avoid="Ids that were typed, or kept beyond a removal.",
+        prefer="List webhooks and use an id from there.",
+    ),
+    problem(
+        "webhook-delivery-not-found",
+        404,
+        "The webhook has no delivery with this id",
+        why="Deliveries that are over are kept for 30 days; the events themselves stay at `/v1/events`.",
+        avoid="Ids of another webhook's deliveries, or old ones.",
+        prefer="List the webhook's deliveries and use an id from there.",
+    ),
+    problem(
+        "webhook-address-refused",
+        422,
+        "Events are not posted to this URL",
+        why="A service that posts wherever it is told would reach into the network it stands in for whoever asks.",
+        avoid="Credentials in the URL; in production also http, other ports than 443, and hosts that are private, "
+        "loopback, link-local or reserved.",
+        prefer="Give an https URL of a host on the public internet, without a port; signatures say who sent it.",
+    ),
+    problem(
+        "webhook-disabled",
+        409,
+        "The webhook is disabled",
+        why="Nothing is posted to it, be it because somebody asked or because its receiver answered 410 Gone.",
+        avoid="Retrying deliveries of a webhook that is disabled.",
+        prefer='Enable it by `PATCH` with `{"enabled": true}`: what waits is then tried at once.',
+    ),
+    problem(
+        "too-many-webhooks",
+        409,
+        "There are as many webhooks as there may be",
+        why="Every event is posted to each of them.",
+        avoid="Making a webhook for each user, or at each start of a program.",
+        prefer="Remove those that are not needed; let one receiver hand events on.",
+    ),
+)
