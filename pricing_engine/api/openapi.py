@@ -98,9 +98,7 @@ def described(
     if body:
         content = _content("application/json", body, example, examples)
         extra["requestBody"] = {"required": is_body_needed, "content": content}
-    done: dict[str, Any] = {"description": "Done"}
-    if answer:
-        done = {"description": _first_line(answer), "content": _content("application/json", answer)}
+    done = _done(answer) if answer else {"description": "Done"}
     statuses = sorted({*_ANY_ROUTE, *(_WITH_BODY if body else ()), *problems})
     return {
         "response_model": None,
@@ -112,7 +110,7 @@ def described(
 
 def described_operation(answer: type[BaseModel], *, statuses: tuple[int, ...]) -> dict[str, Any]:
     """The same for a route of operations, which takes nothing and answers alike with each of its statuses."""
-    done = {"description": _first_line(answer), "content": _content("application/json", answer)}
+    done = _done(answer)
     return {
         "response_model": None,
         "responses": dict.fromkeys(statuses, done) | _problems(_ANY_OPERATION),
@@ -150,6 +148,10 @@ def document(app: FastAPI, models: tuple[type[BaseModel], ...]) -> dict[str, Any
         schema.setdefault("components", {}).setdefault("schemas", {}).update(definitions["$defs"])
         app.openapi_schema = schema
     return app.openapi_schema
+
+
+def _done(answer: type[BaseModel]) -> dict[str, Any]:
+    return {"description": _first_line(answer), "content": _content("application/json", answer)}
 
 
 def _content(

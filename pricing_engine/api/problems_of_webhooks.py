@@ -41,6 +41,14 @@ TABLE: Final[tuple[Problem, ...]] = (
         prefer="Give an https URL of a host on the public internet, without a port; signatures say who sent it.",
     ),
     problem(
+        "webhook-host-unknown",
+        422,
+        "The host of the URL does not resolve",
+        why="A name without an address cannot be posted to, nor can it be seen whether it may be.",
+        avoid="Names that are misspelt, or known inside another network only.",
+        prefer="See that the name has a public address in DNS, and send the request again.",
+    ),
+    problem(
         "webhook-disabled",
         409,
         "The webhook is disabled",

@@ -20,6 +20,7 @@ from pytest_alembic.tests import (  # noqa: F401 - each is a test
 from sqlalchemy import Engine, MetaData, Table, inspect, select
 
 from pricing_engine.desk import Desk
+from pricing_engine.integrations.webhooks.sending import Outcome
 from pricing_engine.storage.database import (
     downgrade,
     is_current,
@@ -30,10 +31,12 @@ from pricing_engine.storage.database import (
 )
 from pricing_engine.storage.tables import metadata
 from pricing_engine.usecases.accept_quote import accept_quote
+from pricing_engine.usecases.deliver_webhooks import begin_delivery, finish_delivery
 from pricing_engine.usecases.once import Once, Rendered, answer_once
 from pricing_engine.usecases.read_journal import verify_journal
 from pricing_engine.usecases.record_usage import Measured, record_usage
 from pricing_engine.usecases.replay_quote import replay_quote
+from pricing_engine.usecases.webhooks import make_webhook
 from pricing_engine.usecases.withdraw_rulebook import withdraw_rulebook
 from tests.builders import a_desk
 from tests.storage.test_quote_life import MANAGER, REP, presented
@@ -83,7 +86,11 @@ def fill_every_table(desk: Desk) -> str:
     assert hash is not None
     reading = Measured("r1", "users", desk.now(), Decimal("12.5"))
     record_usage(desk, account_id=account, readings=[reading], by="meter")
+    webhook = make_webhook(desk, url="https://hooks.invalid/", events=(), description="", actor=MANAGER)
     withdraw_rulebook(desk, hash=hash, reason="a price was wrong", actor=MANAGER)
+    posting = begin_delivery(desk, webhook_id=webhook.id)
+    assert posting is not None
+    finish_delivery(desk, posting=posting, outcome=Outcome(500, "not accepted"), began=desk.now(), jitter=0.0)
     return quote_id
 
 
@@ -113,7 +120,7 @@ def as_far_as(known: dict[str, list[dict[str, Any]]], rows: dict[str, list[dict[
     }
 
 
-@pytest.mark.parametrize("revision", ["0003", "0002", "0001"])
+@pytest.mark.parametrize("revision", ["0005", "0003", "0002", "0001"])
 def test_down_and_up_again_keeps_the_rows_of_what_stays(revision: str, database_url: str) -> None:
     with a_desk(database_url) as desk:
         quote_id = fill_every_table(desk)

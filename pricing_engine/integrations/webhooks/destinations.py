@@ -40,6 +40,8 @@ class AddressRefused(DomainError):
 class NoAddress(AddressRefused):
     """The host of a URL has no address just now, which another time it may have."""
 
+    code = "webhook-host-unknown"
+
 
 async def resolve(host: str, port: int) -> Sequence[str]:
     """The addresses of a host by this machine's resolver.
