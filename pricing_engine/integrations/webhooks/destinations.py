@@ -78,7 +78,7 @@ class Destinations:
             parsed = httpx.URL(url)
         except httpx.InvalidURL:
             raise _refused("this is no URL", "write https://, a host and a path") from None
-        if parsed.scheme not in _PORTS or not parsed.host:
+        if parsed.scheme not in _PORTS or not parsed.raw_host:
             raise _refused("only web addresses can be posted to", "write https://, a host and a path")
         if parsed.port is not None and not 0 < parsed.port <= MAX_PORT:
             raise _refused("there is no such port", f"write one from 1 to {MAX_PORT}, or none")
@@ -95,7 +95,7 @@ class Destinations:
 
         Raises: NoAddress; AddressRefused when any of them is not public.
         """
-        found = await self._found(url.host, url.port or _PORTS[url.scheme])
+        found = await self._found(ascii_host(url), url.port or _PORTS[url.scheme])
         if not self.anywhere and not all(map(is_public, found)):
             raise _refused(
                 "the host stands for an address that is not public",
@@ -114,6 +114,11 @@ class Destinations:
         if not found:
             raise NoAddress("the name of the host does not resolve", fix="see that it is spelt right", pointer="/url")
         return found
+
+
+def ascii_host(url: httpx.URL) -> str:
+    """The host as it goes over the wire; httpx's own `host` is in Unicode, and fails for some that are none."""
+    return url.raw_host.decode("ascii")
 
 
 def _is_address(host: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 import httpx
 
 from pricing_engine.integrations.cloud_events import MEDIA_TYPE
-from pricing_engine.integrations.webhooks.destinations import AddressRefused, Destinations
+from pricing_engine.integrations.webhooks.destinations import AddressRefused, Destinations, ascii_host
 from pricing_engine.integrations.webhooks.signing import signed_headers
 
 CONNECT_SECONDS: Final = 5.0
@@ -107,7 +107,7 @@ class Sender:
                 url.copy_with(host=address),
                 content=body,
                 headers=sent,
-                extensions={"sni_hostname": url.raw_host.decode("ascii")},
+                extensions={"sni_hostname": ascii_host(url)},
             ) as response,
         ):
             seen.append(response.status_code)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from pricing_engine.api.wire_text import WEB_ADDRESS
 from pricing_engine.integrations.webhooks.destinations import AddressRefused, Destinations, NoAddress
 from pricing_engine.integrations.webhooks.public_addresses import is_public
 
@@ -151,6 +155,30 @@ def test_a_public_host_on_the_port_of_https_is_taken(url: str) -> None:
 def test_a_name_that_does_not_resolve_is_refused_as_such() -> None:
     with pytest.raises(NoAddress):
         check("https://hooks.example.com/")
+
+
+@given(
+    st.from_regex(rf"(?:{WEB_ADDRESS})", fullmatch=True)
+    | st.from_regex(r"https?://(xn--[a-z0-9-]{0,9}\.)?[a-z0-9.\[\]:%@-]{1,20}(:[0-9]{0,6})?/[!-~]{0,5}", fullmatch=True)
+)
+@example("http://xn--/")
+@example("http://xn--a.com/")
+@example("http://[::1%25eth0]/")
+def test_whatever_has_the_form_of_an_address_is_taken_or_refused(url: str) -> None:
+    for anywhere in (True, False):
+        with suppress(AddressRefused):
+            check(url, "1.1.1.1", anywhere=anywhere)
+
+
+def test_a_name_in_another_script_is_looked_up_as_it_goes_over_the_wire() -> None:
+    asked = []
+
+    async def resolve(host: str, _port: int) -> Sequence[str]:
+        asked.append(host)
+        return ["1.1.1.1"]
+
+    asyncio.run(Destinations(resolve=resolve).check("https://straße.example/"))
+    assert asked == ["xn--strae-oqa.example"]
 
 
 def test_in_development_anywhere_is_taken_without_looking_but_no_password() -> None:
