@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
+from pricing_engine.integrations.webhooks.destinations import host_of
 from pricing_engine.integrations.webhooks.signing import new_secret
 from pricing_engine.storage import journal, webhook_deliveries, webhook_endpoints
 from pricing_engine.storage.pages import Page
@@ -139,10 +140,10 @@ def remove_webhook(desk: Desk, *, webhook_id: str, actor: Actor) -> None:
 
 
 def enter(desk: Desk, session: Session, what: str, endpoint: Endpoint, actor: Actor) -> journal.Entry:
-    """The entry of the audit log; it holds no secret."""
+    """The entry of the audit log, which is an event too: it holds no secret, and of the URL its host alone."""
     data = {
         "webhook_id": endpoint.id,
-        "url": endpoint.url,
+        "host": host_of(endpoint.url),
         "events": list(endpoint.events),
         "enabled": endpoint.enabled,
         "disabled_because": endpoint.disabled_because,

@@ -46,7 +46,13 @@ def happen(caller: Caller, subject: str) -> str:
     desk = caller.desk
     with desk.transaction() as session:
         happening = journal.Happening(
-            desk.new_id("evt"), "quote.presented", subject, NOON, "rob", "rep", {"quote_id": subject}
+            desk.new_id("evt"),
+            "quote.presented",
+            subject,
+            NOON,
+            "rob",
+            "rep",
+            {"quote_id": subject, "comment": "for us"},
         )
         return journal.enter(session, happening).id
 
@@ -216,6 +222,8 @@ def test_deliveries_show_every_try_and_can_be_repeated(caller: Caller) -> None:
             await asyncio.to_thread(_played, caller, path)
             assert all(is_signed(got, webhook["secret"], NOON) for got in receiver.got)
             assert len(receiver.got) == 3
+            events = (await asyncio.to_thread(caller.get, "/v1/events?after=1")).json()["items"]
+            assert [got.event for got in receiver.got] == [events[0], events[1], events[1]]
 
     asyncio.run(play())
 
@@ -224,6 +232,7 @@ def _played(caller: Caller, path: str) -> None:
     events = [happen(caller, "quo_1"), happen(caller, "quo_2")]
     deliver(caller)
     answer = caller.get(path, headers=INTEGRATION)
+    assert "for us" not in caller.get("/v1/events").text
     DeliveriesOut.model_validate(answer.json())
     second, first = answer.json()["items"]
     assert [first["event_id"], second["event_id"]] == events

@@ -121,6 +121,11 @@ def ascii_host(url: httpx.URL) -> str:
     return url.raw_host.decode("ascii")
 
 
+def host_of(url: str) -> str:
+    """The host of a URL that was checked: all that may be told of it, for paths often are secrets."""
+    return ascii_host(httpx.URL(url))
+
+
 def _is_address(host: str) -> bool:
     try:
         ip_address(host)
