@@ -16,6 +16,9 @@ from pricing_engine.quoting.offering.offer import Offer, Withheld, offer_id
 from pricing_engine.quoting.quote import Quote
 from pricing_engine.quoting.request import Change, QuoteRequest
 
+LOWERS_ARR = "lowers-arr"
+"""Why something is not offered that could be sold: the account would pay less for more."""
+
 OFFER_ID = "offer"
 """The id of a quote that is only offered."""
 
@@ -39,6 +42,11 @@ class Pricer:
         refused = next((each for each in quote.findings if each.severity is Severity.REFUSAL), None)
         if refused is not None:
             return Withheld(candidate.source, candidate.rule, refused.code, refused.what)
+        difference = _arr_difference(quote)
+        if difference < 0:
+            # As when one product more brings a discount on all the others: a rep may ask for it, nobody proposes it.
+            what = f"it would lower recurring revenue by {-difference:,} a year"
+            return Withheld(candidate.source, candidate.rule, LOWERS_ARR, what)
         return Offer(
             id=offer_id(candidate.source, request),
             source=candidate.source,
@@ -47,7 +55,7 @@ class Pricer:
             name=candidate.name,
             say=self._say(candidate),
             quote=quote,
-            arr_difference=_arr_difference(quote),
+            arr_difference=difference,
             due_now=_due_now(quote),
             saving=self._saving(candidate, quote),
             days=candidate.days,
