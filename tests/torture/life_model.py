@@ -1,0 +1,113 @@
+"""What the life of quotes comes to, told a second time and in few words: the oracle of `test_whole_life.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+TABLE: Mapping[str, Mapping[str, str]] = {
+    "draft": {
+        "change": "draft",
+        "submit": "pending_approval",
+        "present": "presented",
+        "withdraw": "withdrawn",
+        "revise": "superseded",
+    },
+    "pending_approval": {
+        "approve": "pending_approval",
+        "reject": "draft",
+        "withdraw": "withdrawn",
+        "revise": "superseded",
+    },
+    "approved": {"present": "presented", "withdraw": "withdrawn", "revise": "superseded"},
+    "presented": {
+        "accept": "accepted",
+        "decline": "declined",
+        "withdraw": "withdrawn",
+        "revise": "superseded",
+        "expire": "expired",
+    },
+}
+"""Submitted and approved by all it is `approved` at once."""
+
+VALID = timedelta(days=30)
+
+
+@dataclass
+class Customer:
+    """An account, and the version its contract is in; 0: it has none."""
+
+    id: str
+    contract: int = 0
+
+
+@dataclass
+class Offer:
+    """A quote as it should be. `pinned` is the version of the contract it was priced from."""
+
+    id: str
+    customer: Customer
+    rules: str
+    levels: tuple[str, ...]
+    pinned: int
+    asked_by: set[str]
+    is_refused: bool = False
+    state: str = "draft"
+    revision: int = 1
+    agreed: set[str] = field(default_factory=set)
+    until: date | None = None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The levels that have yet to agree."""
+        return tuple(level for level in self.levels if level not in self.agreed)
+
+    @property
+    def forward(self) -> str:
+        """What leads on to a contract; for what is over, what leads nowhere."""
+        return {"draft": "submit", "pending_approval": "approve", "approved": "present"}.get(self.state, "accept")
+
+    def refusal(self, action: str, *, seen: int | None, today: date, withdrawn: set[str], **more: str) -> str | None:
+        """The code with which an action is refused; None when it is not."""
+        if action not in TABLE.get(self.state, {}):
+            return "transition-not-allowed"
+        if seen not in {None, self.revision}:
+            return "quote-stale"
+        if action == "accept" and self.until is not None and self.until < today:
+            return "quote-expired"
+        if action in {"submit", "present"} and self.is_refused:
+            return "not-bookable"
+        if action in {"submit", "present", "accept"} and self.rules in withdrawn:
+            return "rulebook-withdrawn"
+        if action in {"reject", "decline"} and not more.get("comment"):
+            return "reason-wanted"
+        if action == "approve":
+            return self._refused_approval(more["level"], more["by"])
+        if action == "present" and self.missing:
+            return "approval-missing"
+        if action == "accept" and self.pinned != self.customer.contract:
+            return "contract-changed-meanwhile"
+        return None
+
+    def _refused_approval(self, level: str, by: str) -> str | None:
+        if level not in self.missing:
+            return "level-not-asked"
+        return "own-request" if by in self.asked_by else None
+
+    def step(self, action: str, *, today: date, level: str = "", by: str) -> None:
+        """Takes it further by an action that is not refused."""
+        if action == "approve":
+            self.agreed.add(level)
+        if action in {"submit", "change"}:
+            self.asked_by.add(by)
+        if action in {"reject", "change"}:
+            self.agreed.clear()
+        if action == "present":
+            self.until = self.until or today + VALID
+        if action == "accept":
+            self.customer.contract += 1
+        self.state = TABLE[self.state][action]
+        if self.state == "pending_approval" and not self.missing:
+            self.state = "approved"
+        self.revision += 1
