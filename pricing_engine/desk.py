@@ -88,7 +88,7 @@ class Desk:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session to read with."""
-        with self.database.reader.connect() as connection:
+        with self.database.snapshot() as connection:
             yield Session(connection, self.tenant)
 
     def rulebook_in_force(self, session: Session, as_of: date) -> Rulebook:

@@ -17,6 +17,7 @@ from pricing_engine.errors import DomainError
 from pricing_engine.quoting.contract_change import BOOKING_KINDS, BookingKind
 from pricing_engine.storage import tables
 from pricing_engine.storage.contract_json import decode_contract, encode_contract
+from pricing_engine.storage.hot_statements import HotStatement
 from pricing_engine.storage.rulebooks import by_the_end_of
 from pricing_engine.storage.session import Session
 
@@ -65,6 +66,8 @@ _TO_CONVERT = (
     .order_by(_VERSION.converts_on, _VERSION.contract_id)
     .limit(bindparam("limit"))
 )
+_HOT_BY_VERSION, _HOT_LATEST, _HOT_IN_FORCE = (HotStatement(each) for each in (_BY_VERSION, LATEST, IN_FORCE))
+_INSERT = HotStatement(insert(tables.contract_version))
 _OF_QUOTE = select(_VERSION.contract_id, _VERSION.version).where(
     _VERSION.tenant_id == bindparam("tenant"), _VERSION.quote_id == bindparam("quote")
 )
@@ -136,9 +139,9 @@ def load(session: Session, id: str, *, version: int | None = None) -> StoredCont
     """
     which = {"tenant": session.tenant, "id": id}
     if version is None:
-        row = session.connection.execute(LATEST, which).one_or_none()
+        row = _HOT_LATEST.row(session, which)
     else:
-        row = session.connection.execute(_BY_VERSION, which | {"version": version}).one_or_none()
+        row = _HOT_BY_VERSION.row(session, which | {"version": version})
     if row is None:
         raise contract_not_found(id, version=version)
     return _stored(row)
@@ -164,7 +167,7 @@ def of_account(
     Source: P31.
     """
     which = {"account": account_id, "on": on, **by_the_end_of(known_on or date.max, session)}
-    return tuple(_stored(row) for row in session.connection.execute(IN_FORCE, which))
+    return tuple([_stored(row) for row in _HOT_IN_FORCE.rows(session, which)])
 
 
 def booked_by_quote(session: Session, quote_id: str) -> tuple[str, int] | None:
@@ -195,7 +198,7 @@ def changed_meanwhile(id: str, *, priced_from: int, now: int | None = None) -> C
 
 def _insert(session: Session, row: dict[str, Any]) -> None:
     try:
-        session.connection.execute(insert(tables.contract_version), row)
+        _INSERT.run(session, row)
     except IntegrityError as refused:
         what = str(refused.orig)
         # The constraint's name on PostgreSQL, its columns on SQLite.

@@ -64,6 +64,10 @@ class Database:
         """A connection under which every statement is a transaction: on SQLite the one that is kept for the loop."""
         return self.autocommit.connect() if self.kept is None else self.kept.open()
 
+    def snapshot(self) -> AbstractContextManager[Connection]:
+        """A connection to read with, which shows SQLite as it was at the first statement; it begins before it."""
+        return self.reader.connect() if self.waits_on_network else self.reader.begin()
+
     def close(self) -> None:
         """Closes every connection."""
         if self.kept is not None:

@@ -5,17 +5,18 @@ What Core makes per run (a context, events, a result) takes several times as lon
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sqlalchemy import Dialect, Insert, Select
+from sqlalchemy import Delete, Dialect, Insert, Select, Update
 
 from pricing_engine.storage.driver_errors import raise_as_core
 from pricing_engine.storage.session import Session
 
 Converter = Callable[[Any], Any]
 Answer = TypeVar("Answer")
+Statement = Select[Any] | Insert | Update | Delete
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,9 @@ class _Compiled:
 
 @dataclass(frozen=True, slots=True)
 class HotStatement:
-    """A select, or an insert of a whole row; its parameters are bound by name."""
+    """A select, an insert of a whole row, or a change; its parameters are bound by name."""
 
-    statement: Select[Any] | Insert
+    statement: Statement
     compiled: dict[str, _Compiled] = field(default_factory=dict)
 
     def row(self, session: Session, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
@@ -77,15 +78,37 @@ class HotStatement:
         """
         self._run(session, values, _leave)
 
+    def changed(self, session: Session, values: Mapping[str, Any]) -> int:
+        """How many rows it changed.
+
+        Raises: what Core would, such as OperationalError.
+        """
+        return self._run(session, values, _count)
+
+    def run_each(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Does what it says with each of the rows.
+
+        Raises: what Core would, such as OperationalError and IntegrityError.
+        """
+        compiled = self._compiled(session.connection.dialect)
+        driver: Any = session.connection.connection.dbapi_connection
+        try:
+            driver.cursor().executemany(compiled.sql, [compiled.parameters(row) for row in rows])
+        except session.connection.dialect.loaded_dbapi.Error as error:
+            raise_as_core(session.connection, compiled.sql, error)
+
     def _run(self, session: Session, values: Mapping[str, Any], fetch: Callable[[Any, _Compiled], Answer]) -> Answer:
         connection = session.connection
         dialect = connection.dialect
-        compiled = self.compiled.get(dialect.name) or self._compile(dialect)
+        compiled = self._compiled(dialect)
         driver: Any = connection.connection.dbapi_connection
         try:
             return fetch(driver.execute(compiled.sql, compiled.parameters(values)), compiled)
         except dialect.loaded_dbapi.Error as error:
             raise_as_core(connection, compiled.sql, error)
+
+    def _compiled(self, dialect: Dialect) -> _Compiled:
+        return self.compiled.get(dialect.name) or self._compile(dialect)
 
     def _compile(self, dialect: Dialect) -> _Compiled:
         compiled: Any = self.statement.compile(dialect=dialect)
@@ -103,7 +126,7 @@ class HotStatement:
         return made
 
 
-def _readers(statement: Select[Any] | Insert, dialect: Dialect) -> Mapping[int, Converter]:
+def _readers(statement: Statement, dialect: Dialect) -> Mapping[int, Converter]:
     columns = statement.selected_columns if isinstance(statement, Select) else ()
     found = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
     return {place: reader for place, reader in enumerate(found) if reader is not None}
@@ -112,6 +135,11 @@ def _readers(statement: Select[Any] | Insert, dialect: Dialect) -> Mapping[int, 
 def _fetch(cursor: Any, compiled: _Compiled) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = cursor.fetchall()
     return [compiled.read(row) for row in rows] if compiled.readers else rows
+
+
+def _count(cursor: Any, _compiled: _Compiled) -> int:
+    changed: int = cursor.rowcount
+    return changed
 
 
 def _leave(_cursor: Any, _compiled: _Compiled) -> None:

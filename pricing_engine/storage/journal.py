@@ -9,10 +9,11 @@ from hashlib import sha256
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Row, RowMapping, bindparam, func, or_, select, update
+from sqlalchemy import Row, RowMapping, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pricing_engine.storage import tables
+from pricing_engine.storage.hot_statements import HotStatement
 from pricing_engine.storage.session import Session
 
 START: Final = "0" * 64
@@ -21,7 +22,13 @@ START: Final = "0" * 64
 _ENTRY = tables.journal.c
 _HEAD = tables.journal_head.c
 _OF_TENANT = select(_HEAD.number, _HEAD.hash).where(_HEAD.tenant_id == bindparam("tenant"))
-_HELD = _OF_TENANT.with_for_update()
+_HELD = HotStatement(_OF_TENANT.with_for_update())
+_INSERT = HotStatement(insert(tables.journal))
+_MOVE_HEAD = HotStatement(
+    update(tables.journal_head)
+    .where(_HEAD.tenant_id == bindparam("tenant"))
+    .values(number=bindparam("new_number"), hash=bindparam("new_hash"))
+)
 _AFTER = (
     select(tables.journal)
     .where(_ENTRY.tenant_id == bindparam("tenant"), _ENTRY.number > bindparam("after"))
@@ -86,24 +93,21 @@ def enter(session: Session, happening: Happening) -> Entry:
         "previous_hash": previous,
     }
     row["hash"] = _hash_of(row)
-    session.connection.execute(tables.journal.insert(), row)
-    session.connection.execute(
-        update(tables.journal_head)
-        .where(_HEAD.tenant_id == session.tenant)
-        .values(number=row["number"], hash=row["hash"])
-    )
+    _INSERT.run(session, row)
+    _MOVE_HEAD.run(session, {"tenant": session.tenant, "new_number": row["number"], "new_hash": row["hash"]})
     return _read(row)
 
 
 def _held_head(session: Session) -> tuple[int, str]:
     """Where the chain ends; held, so that no other entry comes between."""
-    found = session.connection.execute(_HELD, {"tenant": session.tenant}).one_or_none()
+    found = _HELD.row(session, {"tenant": session.tenant})
     if found is None:
         dialect = sqlite if session.connection.dialect.name == "sqlite" else postgresql
         first = dialect.insert(tables.journal_head).values(tenant_id=session.tenant, number=0, hash=START)
         session.connection.execute(first.on_conflict_do_nothing())
-        found = session.connection.execute(_HELD, {"tenant": session.tenant}).one()
-    return found.number, found.hash
+        (found,) = _HELD.rows(session, {"tenant": session.tenant})
+    number, hash = found
+    return number, hash
 
 
 def hold(session: Session) -> None:

@@ -13,12 +13,21 @@ from sqlalchemy.exc import IntegrityError
 
 from pricing_engine.errors import DomainError
 from pricing_engine.storage import tables
+from pricing_engine.storage.hot_statements import HotStatement
 from pricing_engine.storage.session import Session
 
 KEPT: Final = timedelta(days=7)
 
 _ANSWER = tables.kept_answer.c
-_BY_KEY = select(tables.kept_answer).where(_ANSWER.tenant_id == bindparam("tenant"), _ANSWER.key == bindparam("key"))
+_INSERT = HotStatement(insert(tables.kept_answer))
+_FORGET = HotStatement(
+    delete(tables.kept_answer).where(_ANSWER.tenant_id == bindparam("tenant"), _ANSWER.created_at <= bindparam("until"))
+)
+_BY_KEY = HotStatement(
+    select(_ANSWER.fingerprint, _ANSWER.status, _ANSWER.headers, _ANSWER.body, _ANSWER.created_at).where(
+        _ANSWER.tenant_id == bindparam("tenant"), _ANSWER.key == bindparam("key")
+    )
+)
 
 
 class KeyReused(DomainError):
@@ -48,15 +57,18 @@ def find(session: Session, key: str, *, fingerprint: str, now: datetime) -> Kept
 
     Raises: KeyReused when it was given to another request.
     """
-    row = session.connection.execute(_BY_KEY, {"tenant": session.tenant, "key": key}).one_or_none()
-    if row is None or row.created_at <= now - KEPT:
+    row = _BY_KEY.row(session, {"tenant": session.tenant, "key": key})
+    if row is None:
         return None
-    if row.fingerprint != fingerprint:
+    asked, status, headers, body, created_at = row
+    if created_at <= now - KEPT:
+        return None
+    if asked != fingerprint:
         raise KeyReused(
             "this Idempotency-Key was sent before with another request",
             fix="send a new key with every new request, and the same only to repeat one",
         )
-    return KeptAnswer(row.key, row.fingerprint, row.status, orjson.loads(row.headers), row.body, row.created_at)
+    return KeptAnswer(key, asked, status, orjson.loads(headers), body, created_at)
 
 
 def keep(session: Session, answer: KeptAnswer) -> None:
@@ -64,10 +76,7 @@ def keep(session: Session, answer: KeptAnswer) -> None:
 
     Raises: AnsweredMeanwhile; then the transaction must not be committed.
     """
-    old = delete(tables.kept_answer).where(
-        _ANSWER.tenant_id == session.tenant, _ANSWER.created_at <= answer.created_at - KEPT
-    )
-    session.connection.execute(old)
+    _FORGET.run(session, {"tenant": session.tenant, "until": answer.created_at - KEPT})
     row = {
         "tenant_id": session.tenant,
         "key": answer.key,
@@ -78,6 +87,6 @@ def keep(session: Session, answer: KeptAnswer) -> None:
         "created_at": answer.created_at,
     }
     try:
-        session.connection.execute(insert(tables.kept_answer), row)
+        _INSERT.run(session, row)
     except IntegrityError as clash:
         raise AnsweredMeanwhile from clash

@@ -10,9 +10,11 @@ from sqlalchemy import Row, bindparam, insert, select
 from pricing_engine.retention.movements import ArrKind, ArrMovement, Cause, Driver
 from pricing_engine.storage import tables
 from pricing_engine.storage.contracts import StoredContract
+from pricing_engine.storage.hot_statements import HotStatement
 from pricing_engine.storage.session import Session
 
 _MOVEMENT = tables.arr_movement.c
+_INSERT: Final = HotStatement(insert(tables.arr_movement))
 _OF_VERSION: Final = (
     select(tables.arr_movement)
     .where(
@@ -48,7 +50,7 @@ def save_all(session: Session, booked: StoredContract, movements: Iterable[ArrMo
         for number, each in enumerate(movements, start=1)
     ]
     if rows:
-        session.connection.execute(insert(tables.arr_movement), rows)
+        _INSERT.run_each(session, rows)
 
 
 def of_version(session: Session, contract_id: str, version: int) -> tuple[ArrMovement, ...]:

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy import bindparam, insert, select
 
 from pricing_engine.quoting.lifecycle import Action, Approval
 from pricing_engine.quoting.quote import QuoteState
 from pricing_engine.storage import tables
+from pricing_engine.storage.hot_statements import HotStatement
 from pricing_engine.storage.session import Session
 
 _STEP = tables.quote_step.c
-_OF_QUOTE: Final = (
-    select(tables.quote_step)
+_INSERT: Final = HotStatement(insert(tables.quote_step))
+_OF_QUOTE: Final = HotStatement(
+    select(*list(_STEP)[1:])
     .where(_STEP.tenant_id == bindparam("tenant"), _STEP.quote_id == bindparam("quote"))
     .order_by(_STEP.number)
 )
@@ -54,13 +56,12 @@ def add(session: Session, step: QuoteStep) -> None:
         "comment": step.comment,
         "content_hash": step.content_hash,
     }
-    session.connection.execute(insert(tables.quote_step), row)
+    _INSERT.run(session, row)
 
 
 def of_quote(session: Session, quote_id: str) -> tuple[QuoteStep, ...]:
     """Every step of a quote, oldest first; none for a quote that is as it was made."""
-    rows = session.connection.execute(_OF_QUOTE, {"tenant": session.tenant, "quote": quote_id})
-    return tuple(_read(row) for row in rows)
+    return tuple([_read(row) for row in _OF_QUOTE.rows(session, {"tenant": session.tenant, "quote": quote_id})])
 
 
 def approvals_in(steps: tuple[QuoteStep, ...]) -> list[Approval]:
@@ -74,17 +75,6 @@ def approvals_in(steps: tuple[QuoteStep, ...]) -> list[Approval]:
     return found
 
 
-def _read(row: Row[Any]) -> QuoteStep:
-    return QuoteStep(
-        quote_id=row.quote_id,
-        number=row.number,
-        action=Action(row.action),
-        from_state=QuoteState(row.from_state),
-        to_state=QuoteState(row.to_state),
-        at=row.at,
-        by=row.by,
-        role=row.role,
-        level=row.level,
-        comment=row.comment,
-        content_hash=row.content_hash,
-    )
+def _read(row: tuple[Any, ...]) -> QuoteStep:
+    quote_id, number, action, before, after, *rest = row
+    return QuoteStep(quote_id, number, Action(action), QuoteState(before), QuoteState(after), *rest)

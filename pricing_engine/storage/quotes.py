@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -21,7 +20,14 @@ from pricing_engine.storage.session import Session
 _QUOTE = tables.quote.c
 # Made once, since making a statement costs more than running it.
 _INSERT = HotStatement(insert(tables.quote))
-_BY_ID = select(
+_MOVE = HotStatement(
+    update(tables.quote)
+    .where(
+        _QUOTE.tenant_id == bindparam("tenant"), _QUOTE.id == bindparam("which"), _QUOTE.revision == bindparam("seen")
+    )
+    .values({name: bindparam(f"new_{name}") for name in ("state", "revision", "valid_until")})
+)
+_COLUMNS = (
     _QUOTE.id,
     _QUOTE.state,
     _QUOTE.version,
@@ -33,7 +39,12 @@ _BY_ID = select(
     _QUOTE.content_hash,
     _QUOTE.created_at,
     _QUOTE.created_by,
-).where(_QUOTE.tenant_id == bindparam("tenant"), _QUOTE.id == bindparam("id"))
+)
+_BY_ID = HotStatement(select(*_COLUMNS).where(_QUOTE.tenant_id == bindparam("tenant"), _QUOTE.id == bindparam("id")))
+
+_CONTENT = HotStatement(
+    select(_QUOTE.request, _QUOTE.priced).where(_QUOTE.tenant_id == bindparam("tenant"), _QUOTE.id == bindparam("id"))
+)
 
 _NEVER_CHANGED: Final = frozenset({"tenant_id", "id", "account_id", "version", "revises", "created_by", "created_at"})
 
@@ -104,7 +115,12 @@ def rewrite(session: Session, stored: StoredQuote, quote: Quote) -> StoredQuote:
         valid_until=quote.request.valid_until,
     )
     row = _row(session.tenant, after, request.decode(), priced.decode())
-    _update(session, stored, {name: value for name, value in row.items() if name not in _NEVER_CHANGED})
+    guarded = update(tables.quote).where(
+        _QUOTE.tenant_id == session.tenant, _QUOTE.id == stored.quote.id, _QUOTE.revision == stored.revision
+    )
+    values = {name: value for name, value in row.items() if name not in _NEVER_CHANGED}
+    if session.connection.execute(guarded.values(values)).rowcount != 1:
+        raise changed_meanwhile(stored.quote.id)
     return after
 
 
@@ -119,7 +135,10 @@ def move(session: Session, stored: StoredQuote, to: QuoteState, *, valid_until: 
         revision=stored.revision + 1,
         valid_until=valid_until or stored.valid_until,
     )
-    _update(session, stored, {"state": to.value, "revision": after.revision, "valid_until": after.valid_until})
+    which = {"tenant": session.tenant, "which": stored.quote.id, "seen": stored.revision}
+    new = {"new_state": to.value, "new_revision": after.revision, "new_valid_until": after.valid_until}
+    if _MOVE.changed(session, which | new) != 1:
+        raise changed_meanwhile(stored.quote.id)
     return after
 
 
@@ -128,24 +147,13 @@ def check_unaltered(session: Session, stored: StoredQuote) -> None:
 
     Raises: QuoteAltered.
     """
-    query = select(_QUOTE.request, _QUOTE.priced).where(
-        _QUOTE.tenant_id == session.tenant, _QUOTE.id == stored.quote.id
-    )
-    row = session.connection.execute(query).one()
-    if _hash_of(row.request.encode(), row.priced.encode()) != stored.content_hash:
+    ((request, priced),) = _CONTENT.rows(session, {"tenant": session.tenant, "id": stored.quote.id})
+    if _hash_of(request.encode(), priced.encode()) != stored.content_hash:
         raise QuoteAltered(
             f"quote {stored.quote.id} is not as it was stored",
             fix="find out who has changed the database; ask for another quote",
             quote_id=stored.quote.id,
         )
-
-
-def _update(session: Session, stored: StoredQuote, values: Mapping[str, Any]) -> None:
-    guarded = update(tables.quote).where(
-        _QUOTE.tenant_id == session.tenant, _QUOTE.id == stored.quote.id, _QUOTE.revision == stored.revision
-    )
-    if session.connection.execute(guarded.values(values)).rowcount != 1:
-        raise changed_meanwhile(stored.quote.id)
 
 
 def changed_meanwhile(quote_id: str) -> QuoteChangedMeanwhile:
@@ -192,17 +200,9 @@ def load(session: Session, id: str) -> StoredQuote:
 
     Raises: QuoteNotFound, also for a quote of another tenant.
     """
-    row = session.connection.execute(_BY_ID, {"tenant": session.tenant, "id": id}).one_or_none()
+    row = _BY_ID.row(session, {"tenant": session.tenant, "id": id})
     if row is None:
         raise QuoteNotFound(f"there is no quote {id}", fix="list quotes to see those there are", quote_id=id)
-    quote = decode_priced(row.priced, id=row.id, state=QuoteState(row.state), request=decode_request(row.request))
-    return StoredQuote(
-        quote,
-        row.version,
-        row.content_hash,
-        row.created_at,
-        row.created_by,
-        row.revision,
-        row.revises,
-        row.valid_until,
-    )
+    id_, state, version, revision, revises, valid_until, request, priced, content_hash, created_at, created_by = row
+    quote = decode_priced(priced, id=id_, state=QuoteState(state), request=decode_request(request))
+    return StoredQuote(quote, version, content_hash, created_at, created_by, revision, revises, valid_until)

@@ -10,12 +10,15 @@ from sqlalchemy import bindparam, insert, select
 
 from pricing_engine.errors import DomainError
 from pricing_engine.storage import tables
+from pricing_engine.storage.hot_statements import HotStatement
 from pricing_engine.storage.rulebooks import activation_in_force
 from pricing_engine.storage.session import Session
 
 _WITHDRAWAL = tables.rulebook_withdrawal.c
-_OF_VERSION: Final = select(tables.rulebook_withdrawal).where(
-    _WITHDRAWAL.tenant_id == bindparam("tenant"), _WITHDRAWAL.rulebook_hash == bindparam("hash")
+_OF_VERSION: Final = HotStatement(
+    select(*list(_WITHDRAWAL)[1:]).where(
+        _WITHDRAWAL.tenant_id == bindparam("tenant"), _WITHDRAWAL.rulebook_hash == bindparam("hash")
+    )
 )
 
 
@@ -53,8 +56,8 @@ def withdraw(session: Session, withdrawal: Withdrawal) -> Withdrawal:
 
 def find(session: Session, hash: str) -> Withdrawal | None:
     """The withdrawal of a version; None for one that counts."""
-    row = session.connection.execute(_OF_VERSION, {"tenant": session.tenant, "hash": hash}).one_or_none()
-    return None if row is None else Withdrawal(row.rulebook_hash, row.at, row.by, row.reason)
+    row = _OF_VERSION.row(session, {"tenant": session.tenant, "hash": hash})
+    return None if row is None else Withdrawal(*row)
 
 
 def refuse_withdrawn(session: Session, hash: str, *, today: date) -> None:

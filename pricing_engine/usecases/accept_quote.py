@@ -86,8 +86,8 @@ def accept_quote(
         booked = contracts.save(session, agreed.contract, kind=kind, quote_id=quote_id, at=desk.now(), by=actor.user)
         movements.save_all(session, booked, agreed.moved)
         where = {"contract_id": agreed.contract.id, "contract_version": agreed.contract.version}
-        keep_step(desk, session, life, Action.ACCEPT, after, actor, comment=comment, more=where)
-        accepted = Accepted(read_life(session, quote_id), booked, agreed.moved)
+        done = keep_step(desk, session, life, Action.ACCEPT, after, actor, comment=comment, more=where)
+        accepted = Accepted(done, booked, agreed.moved)
         keep_answer(desk, session, once, accepted)
         return accepted
 

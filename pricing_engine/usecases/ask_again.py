@@ -16,7 +16,15 @@ from pricing_engine.storage.session import Session
 from pricing_engine.usecases.contract_choice import NEW
 from pricing_engine.usecases.once import Once, keep_answer
 from pricing_engine.usecases.quote_ask import QuoteAsk, complete_request
-from pricing_engine.usecases.quote_life import Actor, Life, check_seen, keep_step, read_life, refuse_second
+from pricing_engine.usecases.quote_life import (
+    Actor,
+    Life,
+    check_seen,
+    keep_step,
+    life_of_new,
+    read_life,
+    refuse_second,
+)
 
 _ASKED_FOR: Final = frozenset({"changes", "discounts", "waivers"})
 """What somebody asks for on their own authority."""
@@ -34,8 +42,7 @@ def change_quote(
     life, quote = _priced_again(desk, quote_id, Action.CHANGE, actor, changed, revision, keeps_id=True)
     with desk.transaction() as session:
         after = quotes.rewrite(session, life.stored, quote)
-        keep_step(desk, session, life, Action.CHANGE, after, actor)
-        return read_life(session, quote_id)
+        return keep_step(desk, session, life, Action.CHANGE, after, actor)
 
 
 def revise_quote(
@@ -55,8 +62,8 @@ def revise_quote(
     with desk.transaction() as session:
         old = quotes.move(session, life.stored, next_state(life.quote.state, Action.REVISE))
         new = quotes.save(session, quote, at=desk.now(), by=actor.user, revises=life.stored)
-        keep_step(desk, session, life, Action.REVISE, old, actor, more={"revised_by": new.quote.id})
-        done = read_life(session, quote.id)
+        revised = keep_step(desk, session, life, Action.REVISE, old, actor, more={"revised_by": new.quote.id})
+        done = life_of_new(new, revised=revised)
         keep_answer(desk, session, once, done)
         return done
 

@@ -83,8 +83,12 @@ def read_life(session: Session, quote_id: str) -> Life:
     """
     stored = quotes.load(session, quote_id)
     steps = quote_steps.of_quote(session, quote_id)
+    return _life(stored, steps, frozenset(_askers(session, stored, steps)))
+
+
+def _life(stored: StoredQuote, steps: tuple[QuoteStep, ...], asked_by: frozenset[str]) -> Life:
     missing = missing_levels(stored.quote.approval_levels, approvals_in(steps), stored.content_hash)
-    return Life(stored, steps, missing, frozenset(_askers(session, stored, steps)))
+    return Life(stored, steps, missing, asked_by)
 
 
 def _askers(session: Session, stored: StoredQuote, steps: tuple[QuoteStep, ...]) -> Iterator[str]:
@@ -95,9 +99,10 @@ def _askers(session: Session, stored: StoredQuote, steps: tuple[QuoteStep, ...])
         yield from _askers(session, before, quote_steps.of_quote(session, stored.revises))
 
 
-def life_of_new(stored: StoredQuote) -> Life:
-    """The life of a quote that was made just now: nothing was done with it, and nobody has agreed."""
-    return Life(stored, (), stored.quote.approval_levels, frozenset({stored.created_by}))
+def life_of_new(stored: StoredQuote, *, revised: Life | None = None) -> Life:
+    """The life of a quote that was made just now, or `revised` so: nothing was done with it, and nobody has agreed."""
+    asked_before: frozenset[str] = frozenset() if revised is None else revised.asked_by
+    return Life(stored, (), stored.quote.approval_levels, asked_before | {stored.created_by})
 
 
 def check_seen(life: Life, revision: int | None) -> None:
@@ -165,8 +170,11 @@ def keep_step(
     level: str | None = None,
     comment: str = "",
     more: Mapping[str, Any] | None = None,
-) -> None:
-    """Keeps a step that led to `after`, and enters it in the journal: call it last in its transaction."""
+) -> Life:
+    """The quote after a step that led to `after`, which is kept and entered in the journal.
+
+    Call it last in its transaction.
+    """
     now = desk.now()
     before, to = life.quote.state, after.quote.state
     step = QuoteStep(
@@ -179,6 +187,8 @@ def keep_step(
         session,
         journal.Happening(desk.new_id("evt"), HAPPENED[action], after.quote.id, now, *actor, data),
     )
+    asked_by = life.asked_by | {actor.user} if action in _ASKING else life.asked_by
+    return _life(after, (*life.steps, step), asked_by)
 
 
 def _facts(stored: StoredQuote, before: QuoteState) -> dict[str, Any]:

@@ -62,8 +62,7 @@ def take_step(
         to = next_state(life.quote.state, action, missing=missing)
         valid_until = _valid_until(life, action, desk.today())
         after = quotes.move(session, life.stored, to, valid_until=valid_until)
-        keep_step(desk, session, life, action, after, actor, level=level or None, comment=comment)
-        done = read_life(session, quote_id)
+        done = keep_step(desk, session, life, action, after, actor, level=level or None, comment=comment)
         keep_answer(desk, session, once, done)
         return done
 

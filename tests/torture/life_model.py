@@ -69,31 +69,21 @@ class Offer:
         return {"draft": "submit", "pending_approval": "approve", "approved": "present"}.get(self.state, "accept")
 
     def refusal(self, action: str, *, seen: int | None, today: date, withdrawn: set[str], **more: str) -> str | None:
-        """The code with which an action is refused; None when it is not."""
-        if action not in TABLE.get(self.state, {}):
-            return "transition-not-allowed"
-        if seen not in {None, self.revision}:
-            return "quote-stale"
-        if action == "accept" and self.until is not None and self.until < today:
-            return "quote-expired"
-        if action in {"submit", "present"} and self.is_refused:
-            return "not-bookable"
-        if action in {"submit", "present", "accept"} and self.rules in withdrawn:
-            return "rulebook-withdrawn"
-        if action in {"reject", "decline"} and not more.get("comment"):
-            return "reason-wanted"
-        if action == "approve":
-            return self._refused_approval(more["level"], more["by"])
-        if action == "present" and self.missing:
-            return "approval-missing"
-        if action == "accept" and self.pinned != self.customer.contract:
-            return "contract-changed-meanwhile"
-        return None
-
-    def _refused_approval(self, level: str, by: str) -> str | None:
-        if level not in self.missing:
-            return "level-not-asked"
-        return "own-request" if by in self.asked_by else None
+        """The code with which an action is refused, the first that applies; None when it is not."""
+        offers, level, asked = action in {"submit", "present"}, more.get("level", ""), action == "approve"
+        reasons = {
+            "transition-not-allowed": action not in TABLE.get(self.state, {}),
+            "quote-stale": seen not in {None, self.revision},
+            "quote-expired": action == "accept" and self.until is not None and self.until < today,
+            "not-bookable": offers and self.is_refused,
+            "rulebook-withdrawn": (offers or action == "accept") and self.rules in withdrawn,
+            "reason-wanted": action in {"reject", "decline"} and not more.get("comment"),
+            "level-not-asked": asked and level not in self.missing,
+            "own-request": asked and more["by"] in self.asked_by,
+            "approval-missing": action == "present" and bool(self.missing),
+            "contract-changed-meanwhile": action == "accept" and self.pinned != self.customer.contract,
+        }
+        return next((code for code, is_so in reasons.items() if is_so), None)
 
     def step(self, action: str, *, today: date, level: str = "", by: str) -> None:
         """Takes it further by an action that is not refused."""
