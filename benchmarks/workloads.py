@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from benchmarks.acceptances import accept_quotes
 from benchmarks.amend_race import amend_over_http
 from benchmarks.amendments import amend_lines
 from benchmarks.collector import pauses
@@ -36,6 +37,8 @@ WORKLOADS: Mapping[str, Callable[[Effort], list[Reading]]] = {
     "import-100k-postgresql": partial(import_book, "postgresql"),
     "contract-read": contract_read,
     "offers": offers,
+    "accept-sqlite": partial(accept_quotes, "sqlite"),
+    "accept-postgresql": partial(accept_quotes, "postgresql"),
     "document": documents,
     "http-sqlite": partial(race_over_http, "sqlite"),
     "http-postgresql": partial(race_over_http, "postgresql"),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from pricing_engine.errors import DomainError
 from pricing_engine.storage import tables
@@ -40,9 +41,6 @@ class Withdrawal:
 
 def withdraw(session: Session, withdrawal: Withdrawal) -> Withdrawal:
     """The withdrawal of a version; the one there is, if it is withdrawn already."""
-    found = find(session, withdrawal.rulebook_hash)
-    if found is not None:
-        return found
     row = {
         "tenant_id": session.tenant,
         "rulebook_hash": withdrawal.rulebook_hash,
@@ -50,8 +48,13 @@ def withdraw(session: Session, withdrawal: Withdrawal) -> Withdrawal:
         "by": withdrawal.by,
         "reason": withdrawal.reason,
     }
-    session.connection.execute(insert(tables.rulebook_withdrawal), row)
-    return withdrawal
+    dialect = sqlite if session.connection.dialect.name == "sqlite" else postgresql
+    asked = dialect.insert(tables.rulebook_withdrawal).values(row).on_conflict_do_nothing()
+    if session.connection.execute(asked.returning(_WITHDRAWAL.at)).one_or_none() is not None:
+        return withdrawal
+    found = find(session, withdrawal.rulebook_hash)
+    assert found is not None, "rows of this table are never deleted"
+    return found
 
 
 def find(session: Session, hash: str) -> Withdrawal | None:

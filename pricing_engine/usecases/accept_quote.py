@@ -16,7 +16,7 @@ from pricing_engine.quoting.movements import movements_of
 from pricing_engine.quoting.quote import Quote
 from pricing_engine.quoting.request import ContractRef
 from pricing_engine.retention.movements import ArrMovement
-from pricing_engine.storage import accounts, contracts, movements, quotes
+from pricing_engine.storage import accounts, contracts, movements, quotes, rulebook_withdrawals
 from pricing_engine.storage.session import Session
 from pricing_engine.usecases.once import Once, keep_answer
 from pricing_engine.usecases.quote_ask import held_by
@@ -73,7 +73,8 @@ def accept_quote(
     Raises: QuoteNotFound; TransitionNotAllowed; QuoteStale; QuoteExpired; ApprovalMissing; NotBookable;
     RulebookWithdrawn; ContractChangedMeanwhile; QuoteChangedMeanwhile. Then nothing is written.
     """
-    with desk.reading() as session:
+    # Nothing is written that what was read does not still hold for, so it need not all be of one moment.
+    with desk.autocommit() as session:
         agreed = _agreed(desk, session, quote_id, revision)
     life, quote = agreed.life, agreed.life.quote
     with desk.transaction() as session:
@@ -87,6 +88,8 @@ def accept_quote(
         movements.save_all(session, booked, agreed.moved)
         where = {"contract_id": agreed.contract.id, "contract_version": agreed.contract.version}
         done = keep_step(desk, session, life, Action.ACCEPT, after, actor, comment=comment, more=where)
+        # Again, now that whoever withdraws rules waits for the journal: what they did before is seen here.
+        rulebook_withdrawals.refuse_withdrawn(session, quote.rulebook)
         accepted = Accepted(done, booked, agreed.moved)
         keep_answer(desk, session, once, accepted)
         return accepted

@@ -61,6 +61,6 @@ def answer_once(desk: Desk, once: Once[Result], act: Callable[..., Result], /, *
 
 
 def _kept(desk: Desk, once: Once[Any]) -> Rendered | None:
-    with desk.reading() as session:
+    with desk.autocommit() as session:
         found = kept_answers.find(session, once.key, fingerprint=once.fingerprint, now=desk.now())
     return None if found is None else Rendered(found.status, found.headers, found.body)
