@@ -110,11 +110,6 @@ def _held_head(session: Session) -> tuple[int, str]:
     return number, hash
 
 
-def hold(session: Session) -> None:
-    """Keeps others from entering anything until the transaction ends: what is read now holds for what is entered."""
-    _held_head(session)
-
-
 def _hash_of(row: Mapping[str, Any] | RowMapping) -> str:
     """What binds an entry to all before it."""
     said = [

@@ -16,7 +16,7 @@ from pricing_engine.quoting.movements import movements_of
 from pricing_engine.quoting.quote import Quote
 from pricing_engine.quoting.request import ContractRef
 from pricing_engine.retention.movements import ArrMovement
-from pricing_engine.storage import accounts, contracts, movements, quotes, rulebook_withdrawals
+from pricing_engine.storage import accounts, contracts, movements, quotes
 from pricing_engine.storage.session import Session
 from pricing_engine.usecases.once import Once, keep_answer
 from pricing_engine.usecases.quote_ask import held_by
@@ -82,14 +82,12 @@ def accept_quote(
         if quote.request.contract is None:
             accounts.hold(session, agreed.contract.account_id)
             refuse_second(session, quote)
-        check_not_withdrawn(session, quote, today=desk.today())
         kind = QuoteType.NEW if quote.change is None else quote.change.type
         booked = contracts.save(session, agreed.contract, kind=kind, quote_id=quote_id, at=desk.now(), by=actor.user)
         movements.save_all(session, booked, agreed.moved)
         where = {"contract_id": agreed.contract.id, "contract_version": agreed.contract.version}
         done = keep_step(desk, session, life, Action.ACCEPT, after, actor, comment=comment, more=where)
-        # Again, now that whoever withdraws rules waits for the journal: what they did before is seen here.
-        rulebook_withdrawals.refuse_withdrawn(session, quote.rulebook)
+        check_not_withdrawn(session, quote, today=desk.today())
         accepted = Accepted(done, booked, agreed.moved)
         keep_answer(desk, session, once, accepted)
         return accepted

@@ -142,11 +142,12 @@ def check_offerable(session: Session, quote: Quote, *, today: date) -> None:
 
 
 def check_not_withdrawn(session: Session, quote: Quote, *, today: date) -> None:
-    """Refuses a quote of withdrawn rules, with the journal held: a withdrawal comes before this, or after all of it.
+    """Refuses a quote of rules that were withdrawn meanwhile: call it after `keep_step`, which holds the journal.
 
+    A withdrawal comes before this, or after all of it. Whoever held the journal before the quote would wait for one
+    who has taken the quote further, and waits for the journal.
     Raises: RulebookWithdrawn.
     """
-    journal.hold(session)
     rulebook_withdrawals.refuse_withdrawn(session, quote.rulebook, today=today)
 
 

@@ -63,6 +63,8 @@ def take_step(
         valid_until = _valid_until(life, action, desk.today())
         after = quotes.move(session, life.stored, to, valid_until=valid_until)
         done = keep_step(desk, session, life, action, after, actor, level=level or None, comment=comment)
+        if action is Action.PRESENT:
+            check_not_withdrawn(session, life.quote, today=desk.today())
         keep_answer(desk, session, once, done)
         return done
 
@@ -73,8 +75,6 @@ def _checked(
     """The levels that have yet to agree after the step, which is refused where it cannot be taken."""
     if action in {Action.SUBMIT, Action.PRESENT}:
         check_offerable(session, life.quote, today=today)
-    if action is Action.PRESENT:
-        check_not_withdrawn(session, life.quote, today=today)
     if action in {Action.REJECT, Action.DECLINE} and not comment.strip():
         raise ReasonWanted(f"a quote is {action.value}ed for a reason", fix="say why", pointer="/comment")
     if action is Action.APPROVE:

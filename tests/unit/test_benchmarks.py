@@ -1,17 +1,23 @@
 """The benchmarks measure what they say, and can be run; how fast anything is belongs in no test."""
 
 import json
+import sqlite3
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from benchmarks.__main__ import main
+from benchmarks.acceptances import ACTOR, LINES, offered
 from benchmarks.amend_race import prepare_changes
+from benchmarks.bare_acceptance import WRITTEN, bare_acceptances
 from benchmarks.catalogue import DIGITS, rule_files
 from benchmarks.contenders import check_same_total, engine_of, floor_of
+from benchmarks.databases import desk_with_rules
 from benchmarks.readings import Reading, Target
 from pricing_engine.rulebook.load import check_rulebook
+from pricing_engine.usecases.accept_quote import accept_quote
 
 
 def test_the_floor_prices_five_lines_to_the_cent_as_the_engine_does() -> None:
@@ -52,6 +58,28 @@ def test_a_change_over_http_is_asked_for_another_account_than_the_sale_of_as_man
         sale, change = (json.loads(bodies[lines][which].read_text()) for which in ("sale", "change"))
         assert sale["account_id"] != change["account_id"]
         assert (len(sale["changes"]), len(change["changes"])) == (lines, 1)
+
+
+def test_a_bare_acceptance_writes_the_rows_that_the_engine_writes_in_as_many_bytes(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/bench.db"
+    with desk_with_rules(url, LINES) as desk:
+        accounts = offered(desk, 2)
+        ours, bare = accounts
+        accept_quote(desk, quote_id=ours, actor=ACTOR)
+        with bare_acceptances(url, like=ours, accounts=accounts) as floor:
+            floor.accept(bare)
+            with closing(sqlite3.connect(tmp_path / "bench.db")) as database:
+                for table, column in WRITTEN.items():
+                    rows = [
+                        database.execute(
+                            f"SELECT * FROM {table} WHERE {column} = ? ORDER BY rowid", (quote,)
+                        ).fetchall()
+                        for quote in (ours, bare)
+                    ]
+                    mine, theirs = ([len(repr(row)) for row in found] for found in rows)
+                    assert mine == theirs, table
+                assert database.execute("SELECT count(*) FROM quote WHERE state = 'accepted'").fetchone() == (2,)
+                assert database.execute("SELECT number FROM journal_head").fetchone() == (4,)
 
 
 def test_a_target_that_is_missed_is_said_to_be_missed() -> None:
