@@ -230,23 +230,6 @@ def test_quotes_of_withdrawn_rules_are_not_offered_any_more(desk: Desk) -> None:
     assert [each.type for each in read_journal(desk, after=1, limit=9)] == ["rulebook.withdrawn"]
 
 
-def test_rules_that_are_withdrawn_while_a_quote_is_being_accepted_refuse_it(desk: Desk) -> None:
-    quote_id = presented(desk, an_ask(open_for_business(desk)))
-    hash = life_of(desk, quote_id).quote.rulebook
-    new_id = desk.new_id
-
-    def withdraw_meanwhile(prefix: str) -> str:
-        # The id of the contract is taken once all is checked, before anything is held.
-        if prefix == "con":
-            withdraw_rulebook(desk, hash=hash, reason="a price was wrong", actor=MANAGER)
-        return new_id(prefix)
-
-    with pytest.raises(RulebookWithdrawn):
-        accept_quote(replace(desk, new_id=withdraw_meanwhile), quote_id=quote_id, actor=REP)
-    assert counts(desk) == {"contract_version": 0, "arr_movement": 0, "quote_step": 1, "journal": 2}
-    assert life_of(desk, quote_id).quote.state is QuoteState.PRESENTED
-
-
 def test_of_two_who_withdraw_rules_at_once_the_second_is_told_of_the_first(desk: Desk) -> None:
     hash = life_of(desk, presented(desk, an_ask(open_for_business(desk)))).quote.rulebook
     together = Barrier(2, timeout=60)

@@ -81,15 +81,21 @@ class Offer:
             "level-not-asked": asked and level not in self.missing,
             "own-request": asked and more["by"] in self.asked_by,
             "approval-missing": action == "present" and bool(self.missing),
-            "contract-changed-meanwhile": action == "accept" and self.pinned != self.customer.contract,
+            "contract-changed-meanwhile": self._is_about_another_contract(action),
         }
         return next((code for code, is_so in reasons.items() if is_so), None)
+
+    def _is_about_another_contract(self, action: str) -> bool:
+        """A first sale does not become a change; what changes a contract is asked again of the one there is."""
+        if action in {"change", "revise"} and self.pinned:
+            return False
+        return action in {"accept", "change", "revise"} and self.pinned != self.customer.contract
 
     def step(self, action: str, *, today: date, level: str = "", by: str) -> None:
         """Takes it further by an action that is not refused."""
         if action == "approve":
             self.agreed.add(level)
-        if action in {"submit", "change"}:
+        if action in {"submit", "change", "revise"}:
             self.asked_by.add(by)
         if action in {"reject", "change"}:
             self.agreed.clear()

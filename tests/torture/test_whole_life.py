@@ -234,6 +234,7 @@ class WholeLife(RuleBasedStateMachine):
             offer.pinned, offer.until = new.pinned, None
         if action == "revise":
             self.last = self.seen_first(self.result.quote, offer.customer, by=asked["by"])
+            self.last.asked_by |= offer.asked_by
         return Sent(key, self.now, offer, action, asked, answer)
 
     def seen(self, offer: Offer, asked: dict[str, Any]) -> int | None:
