@@ -43,7 +43,7 @@ from pricing_engine.usecases.replay_quote import replay_quote
 from pricing_engine.usecases.request_quote import request_quote
 from pricing_engine.usecases.take_step import VALID_DAYS, ReasonWanted, take_step
 from pricing_engine.usecases.withdraw_rulebook import withdraw_rulebook
-from tests.builders import NOON
+from tests.builders import NOON, a_desk
 from tests.storage.test_contract_use_cases import MAY, a_change, booked
 from tests.storage.test_use_cases import FEBRUARY, an_ask, open_for_business, row_count
 
@@ -241,6 +241,27 @@ def test_of_two_who_withdraw_rules_at_once_the_second_is_told_of_the_first(desk:
     with ThreadPoolExecutor(2) as pool:
         assert len(set(pool.map(withdraw, ["mia", "kim"]))) == 1
     assert [each.type for each in read_journal(desk, after=1, limit=9)] == ["rulebook.withdrawn"]
+
+
+@pytest.mark.parametrize("action", [Action.PRESENT, Action.ACCEPT])
+def test_whoever_waits_for_a_quote_does_not_hold_the_journal(action: Action, postgres_url: str) -> None:
+    # Who has the quote waits for the journal next; if both were held the other way round, PostgreSQL would end one.
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with a_desk(postgres_url) as desk, ThreadPoolExecutor(1) as pool:
+        account = open_for_business(desk)
+        step(desk, asked(desk, an_ask(account)), Action.PRESENT)
+        quote_id = presented(desk, an_ask(account)) if action is Action.ACCEPT else asked(desk, an_ask(account))
+        take: Callable[[], object] = lambda: step(desk, quote_id, Action.PRESENT)  # noqa: E731
+        if action is Action.ACCEPT:
+            take = lambda: accept_quote(desk, quote_id=quote_id, actor=REP)  # noqa: E731
+        with desk.transaction() as session, desk.database.autocommit.connect() as watching:
+            run = session.connection.exec_driver_sql
+            run("SELECT id FROM quote WHERE id = %s FOR UPDATE", (quote_id,))
+            taken = pool.submit(take)
+            while not watching.exec_driver_sql(waiting).scalar_one():
+                assert not taken.done(), "it did not wait for the quote"
+            assert run("SELECT number FROM journal_head FOR UPDATE NOWAIT").one()
+        taken.result()
 
 
 class Together:
