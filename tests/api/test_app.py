@@ -61,7 +61,7 @@ def test_the_change_of_the_reference_has_the_shape_of_the_document() -> None:
 
 
 def test_the_readings_of_the_reference_are_accepted() -> None:
-    validate(UsageIn, EXAMPLES[5])
+    assert len(validate(UsageIn, EXAMPLES[5]).readings) == len(EXAMPLES[5]["readings"])
 
 
 def test_every_operation_has_a_name_a_summary_and_its_problems(sqlite_caller: Caller) -> None:

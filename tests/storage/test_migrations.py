@@ -39,7 +39,7 @@ from pricing_engine.usecases.replay_quote import replay_quote
 from pricing_engine.usecases.webhooks import make_webhook
 from pricing_engine.usecases.withdraw_rulebook import withdraw_rulebook
 from tests.builders import a_desk
-from tests.storage.test_quote_life import MANAGER, REP, presented
+from tests.storage.quote_lives import MANAGER, REP, presented
 from tests.storage.test_use_cases import an_ask, open_for_business
 
 
