@@ -57,11 +57,11 @@ class Currency:
     code: str
     digits: int
     quantum: Decimal = field(init=False)
-    units: Decimal = field(init=False)
+    units: int = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "quantum", ONE.scaleb(-self.digits))
-        object.__setattr__(self, "units", Decimal(10**self.digits))
+        object.__setattr__(self, "units", 10**self.digits)
 
 
 def round_money(amount: Decimal, currency: Currency) -> Decimal:
@@ -72,6 +72,17 @@ def round_money(amount: Decimal, currency: Currency) -> Decimal:
     """
     rounded = amount.quantize(currency.quantum, ROUND_HALF_UP, EXACT)
     return rounded if rounded else rounded.copy_abs()  # nobody is owed -0.00
+
+
+def whole_units(numerator: int, denominator: int, currency: Currency) -> int:
+    """An exact amount in whole minor units.
+
+    Rounds: half up, away from 0, once, as `round_money`.
+    Source: P2.
+    """
+    if numerator < 0:
+        return -whole_units(-numerator, denominator, currency)
+    return (2 * numerator * currency.units + denominator) // (2 * denominator)
 
 
 def unit_price(amount: Decimal, units: Decimal) -> Decimal:
@@ -113,6 +124,8 @@ def split_units(units: int, weights: Sequence[int]) -> tuple[int, ...]:
     """
     if units < 0:  # a credit is split as the charge it takes back
         return tuple(-part for part in split_units(-units, weights))
+    if len(weights) == 1:
+        return (units,)
     if weights.count(weights[0]) == len(weights):  # all zero among them
         return split_evenly(units, len(weights))
     total = sum(weights)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from pricing_engine.contracts.billing_plan import BillingPlan
 from pricing_engine.contracts.contract_line import Stretch
-from pricing_engine.money import EXACT, ZERO, Currency, round_money, split_units
+from pricing_engine.money import Currency, split_units, whole_units
 from pricing_engine.periods import Period, ProrationMethod, share_of_stretch, tile
 
 
@@ -115,25 +115,24 @@ def respread(
     Source: P3, P8, P24.
     """
     worth, denominator = worth_in(cadence, stretches)
-    left = worth[first:]
-    total = round_money(EXACT.divide(Decimal(sum(left)), Decimal(denominator)), currency) if any(left) else ZERO
-    return (*settled[:first], *_split(cadence, total, worth, first, currency))
+    units = whole_units(sum(worth[first:]), denominator, currency)
+    quantum = currency.quantum
+    return (*settled[:first], *[part * quantum for part in _split(cadence, units, worth, first)])
 
 
-def _split(cadence: Cadence, total: Decimal, worth: Sequence[int], first: int, currency: Currency) -> Sequence[Decimal]:
-    """An amount over the periods from `first` on: by contract year, then within each."""
-    years: list[list[int]] = []
+def _split(cadence: Cadence, units: int, worth: Sequence[int], first: int) -> list[int]:
+    """Minor units over the periods from the one at index `first` on: by contract year, then within each."""
+    years: list[Sequence[int]] = []
     start = 0
     for length in billed_periods(cadence).by_year:
-        years.append(list(worth[max(start, first) : start + length]))
-        start += length
-    quantum = currency.quantum
-    if not total:
-        return [ZERO.quantize(quantum)] * sum(map(len, years))
-    by_year = split_units(int(total * currency.units), [sum(year) for year in years])
-    return [
-        part * quantum for year, whole in zip(years, by_year, strict=True) if year for part in split_units(whole, year)
-    ]
+        end = start + length
+        if end > first:
+            years.append(worth[max(start, first) : end])
+        start = end
+    if not years:
+        return []
+    by_year = split_units(units, [sum(year) for year in years])
+    return [part for year, whole in zip(years, by_year, strict=True) for part in split_units(whole, year)]
 
 
 def spread(cadence: Cadence, stretches: Sequence[Stretch], *, currency: Currency) -> tuple[Decimal, ...]:

@@ -54,8 +54,16 @@ def platform_of(chosen: Sequence[Chosen], platform: Product, start: date) -> Cho
     return asked or Chosen(platform, "", (start,), ({},), ({},), {})
 
 
-def make_item(each: Chosen, tier: Tier | None, charge: Charge, sale: Sale) -> LineItem:
-    """One charge at the price in force.
+def make_item(
+    each: Chosen,
+    tier: Tier | None,
+    charge: Charge,
+    sale: Sale,
+    *,
+    phases: tuple[Phase, ...] | None = None,
+    layer: str = "",
+) -> LineItem:
+    """One charge at the price in force; `phases` are given for a `layer` on top of what was bought before.
 
     Raises: PriceMissing, QuantityBeyondBands, QuantityMissing.
     """
@@ -68,11 +76,12 @@ def make_item(each: Chosen, tier: Tier | None, charge: Charge, sale: Sale) -> Li
         raise
     price = entry.price if isinstance(entry.price, Price) else None
     timing, cost = charge.timing, charge.unit_cost
-    phases = phases_of(each, charge, sale, is_listed=price is not None, by_account=tier is not None)
+    if phases is None:
+        phases = phases_of(each, charge, sale, is_listed=price is not None, by_account=tier is not None)
     if price is not None and isinstance(price.model, Stairstep):
         _check_reach(price, phases, key, f"{each.pointer or '/changes'}/quantities/{charge.metric}")
     return LineItem(
-        key,
+        key + layer,
         product,
         tier,
         charge,
@@ -92,7 +101,7 @@ def _check_reach(price: Price, phases: Sequence[Phase], key: str, pointer: str) 
     """
     for phase in phases:
         try:
-            rate(price, phase.quantity)
+            rate(price, phase.below + phase.quantity)
         except QuantityBeyondBands as beyond:
             raise QuantityBeyondBands(f"{key}: {beyond}", fix=beyond.fix, pointer=pointer, **beyond.facts) from None
 

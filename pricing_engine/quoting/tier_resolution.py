@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from pricing_engine.catalog.products import Ladder, Product, ProductType, Tier
+from pricing_engine.catalog.products import Ladder, Metric, Product, ProductType, Tier
 from pricing_engine.money import ZERO
-from pricing_engine.quoting.chosen import Chosen
+from pricing_engine.quoting.chosen import Chosen, highest_totals
 from pricing_engine.quoting.quote import TierOutcome
 from pricing_engine.quoting.refusals import NoTierFits, UnknownTier
 from pricing_engine.rulebook.suggest import did_you_mean
@@ -24,11 +24,11 @@ class ResolvedTier(NamedTuple):
 
 
 class HeldTier(NamedTuple):
-    """The tier of a contract, with the quantities and products it holds whatever its limits are today (P16)."""
+    """The tier of a contract, with the products it holds whatever its limits are today (P16)."""
 
     tier: Tier
-    totals: Mapping[str, Decimal]
-    products: frozenset[str]
+    chosen: Sequence[Chosen]
+    metrics: Mapping[str, Metric]
 
 
 def resolve_tier(
@@ -85,8 +85,12 @@ def _held_fits(
 ) -> bool:
     """Whether the tier held does: what it holds already fits, the rest has to fit it as it is sold today."""
     now = ladder.tiers[ladder.ranks[held.tier.id]] if ladder and held.tier.id in ladder.ranks else held.tier
-    new = [product for product in products if product.id not in held.products]
-    more = {metric: total for metric, total in totals.items() if total > held.totals.get(metric, ZERO)}
+    if _obstacle(now, ladder, products, totals) is None:  # as mostly, everything fits
+        return True
+    ids = {each.product.id for each in held.chosen}
+    before = highest_totals(held.chosen, {}, held.metrics)
+    new = [product for product in products if product.id not in ids]
+    more = {metric: total for metric, total in totals.items() if total > before.get(metric, ZERO)}
     return _obstacle(now, ladder, new, more) is None
 
 

@@ -11,11 +11,11 @@ from pricing_engine.quoting.quote import Totals
 
 
 def total_lines(
-    lines: Sequence[PricedLine], first: Sequence[Invoice], *, years: tuple[int, int], currency: Currency
+    lines: Sequence[PricedLine], first: Sequence[Invoice], *, years: tuple[int, int] | None, currency: Currency
 ) -> Totals:
     """The totals of lines that all have a price; `first` are the invoices that are sent first.
 
-    Shape: `years` are those of the lines, a numerator and a denominator.
+    Shape: `years` are those of the lines, a numerator and a denominator; None where the value of a year is ARR.
     Rounds: MRR and ACV once, half up; everything else is a sum of rounded amounts (P2).
     """
     zero = ZERO.quantize(currency.quantum)  # sums that start with it are written in minor units, even of no lines
@@ -26,15 +26,17 @@ def total_lines(
         arr += line.net_per_year
         if line.months is None:
             one_time += line.net_term
-    numerator, denominator = years
-    acv = (net_total - one_time) * denominator / numerator if numerator else zero
+    acv = arr
+    if years is not None:
+        numerator, denominator = years
+        acv = round_money((net_total - one_time) * denominator / numerator, currency) if numerator else zero
     return Totals(
         list_total,
         list_total - net_total,
         net_total,
         arr,
         round_money(arr / 12, currency),
-        round_money(acv, currency),
+        acv,
         net_total,
         one_time,
         sum([invoice.total for invoice in first], zero),

@@ -115,10 +115,10 @@ def _totals(worked: Worked, invoices: tuple[Invoice, ...]) -> Totals:
     day = min([invoice.day for invoice in invoices], default=None)
     first = [invoice for invoice in invoices if invoice.day == day]
     years = share_of_days(cadence_after(worked), sale.term.start, sale.term.end).as_integer_ratio()
-    totals = total_lines(worked.pricing.lines, first, years=years, currency=sale.currency)
     is_level = all([len(line.segments) == 1 for line in worked.pricing.lines])
     # At one price the value of a year is ARR, whatever the cents that a stub is rounded to.
-    return totals._replace(acv=totals.arr) if is_level and years[0] else totals
+    is_arr = is_level and years[0]
+    return total_lines(worked.pricing.lines, first, years=None if is_arr else years, currency=sale.currency)
 
 
 def _change(worked: Worked, invoices: tuple[Invoice, ...], totals: Totals) -> ContractChange:

@@ -100,8 +100,8 @@ def _agreed(line: TargetLine, priced: PricedLine, scheduled: LineSchedule, worke
     conditions, origin = worked.conditions, line.origin
     item = next(each for each in conditions.items if each.id == line.item.id)
     if origin is None:
-        granting = conditions.fresh.get(item.id, ())
-        return new_line(item, priced, granting, worked.sale.rulebook.hash, scheduled.stretches, scheduled.after)
+        grants = grants_in(conditions.fresh.get(item.id, ()))
+        return new_line(item, priced, grants, worked.sale.rulebook.hash, scheduled.stretches, scheduled.after)
     lost_bundle = origin.bundle is not None and item.bundle is None
     granted = conditions.terms.granted.by_line[item.id]
     grants = grants_in(granted) if lost_bundle else tuple(each.grant for each in conditions.regrants[item.id])

@@ -58,6 +58,8 @@ def read_change_sale(request: QuoteRequest, target: Target, held: Held, rulebook
 def _knowing_metrics(rulebook: Rulebook, held: Held) -> Rulebook:
     """The rulebook with the metrics that the contract's own versions have and it does not."""
     others = [each for hash_, each in held.rulebooks.items() if hash_ != rulebook.hash]
+    if not others:
+        return rulebook
     pinned = {id_: metric for each in others for id_, metric in each.metrics.items()}
     if pinned.keys() <= rulebook.metrics.keys():
         return rulebook
@@ -146,7 +148,5 @@ def _tier(
         return resolve_tier(ladder, asked=target.tier or contract.tier, chosen=chosen, totals=totals)
     pinned = held.rulebooks[contract.tier_rulebook].ladder
     assert pinned is not None  # a contract on a tier is pinned to a rulebook with a ladder
-    before = highest_totals(target.held, {}, rulebook.metrics)
-    products = frozenset(each.product.id for each in target.held)
-    tier = HeldTier(pinned.tiers[pinned.ranks[contract.tier]], before, products)
+    tier = HeldTier(pinned.tiers[pinned.ranks[contract.tier]], target.held, rulebook.metrics)
     return resolve_tier(ladder, asked=target.tier, chosen=chosen, totals=totals, held=tier)

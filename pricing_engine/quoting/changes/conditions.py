@@ -57,14 +57,16 @@ def read_conditions(
     """
     reading = _Reading(sale, lines, held, facts_of, is_new_term=is_new_term)
     alterations = reading.alterations()
-    states = [reading.state(frozenset(id_ for id_, _ in alterations[:count])) for count in range(len(alterations) + 1)]
-    before = tuple(Conditions(rule, *state) for (_, rule), state in zip(alterations, states[:-1], strict=True))
-    items, terms = states[-1]
+    ids = [id_ for id_, _ in alterations]
+    items, terms = reading.state(frozenset(ids))
+    before = tuple(
+        [Conditions(rule, *reading.state(frozenset(ids[:count]))) for count, (_, rule) in enumerate(alterations)]
+    )
     return Priced(reading.lines, items, terms, before, reading.regrants, reading.fresh)
 
 
 def _bundled(lines: Sequence[TargetLine]) -> list[Bundled]:
-    return [(item, origin, item.bundle) for item, origin in lines if origin is not None and item.bundle is not None]
+    return [(item, origin, item.bundle) for item, origin in lines if item.bundle is not None and origin is not None]
 
 
 class _Reading:
@@ -80,22 +82,18 @@ class _Reading:
     ) -> None:
         self.sale, self.held, self.goes_on = sale, held, not is_new_term
         self.lines = tuple(lines)
-        items = [line.item for line in lines]
-        new = [line.item for line in lines if line.origin is None]
+        items = [item for item, _ in lines]
+        new = [item for item, origin in lines if origin is None]
         granted, _ = grants_of(sale, _paid(new), _paid(items), facts_of(sale.rulebook))
         granted.update({item.id: () for item in new if item.trial_until is not None})
-        tested = Regrants(facts_of)
-        regrants = {
-            line.item.id: tested.of(line.origin, held.rulebooks[line.origin.rulebook])
-            for line in lines
-            if line.origin is not None
-        }
+        tested = Regrants(held.rulebooks, facts_of)
+        regrants = {item.id: tested.of(origin) for item, origin in lines if origin is not None}
         amounts = tested.amounts
         self.regrants = self._with_amounts_left(regrants) if amounts else regrants
         self.fresh = _without(amounts, granted) if amounts else granted
         self.caps = self._caps()
         self.lines = lines = merge_like(lines, self.regrants, self.fresh, self._apart(items))
-        items = [line.item for line in lines]
+        items = [item for item, _ in lines]
         bundled = _bundled(lines)
         self.lost_bundles = self._lost_bundles(bundled)
         self.regranted = self._regranted(bundled, _paid(items), facts_of)
@@ -154,24 +152,29 @@ class _Reading:
 
     def _caps(self) -> Mapping[str, TotalCap]:
         """The total caps of lines pinned to another rulebook than the one in force."""
-        caps: dict[str, TotalCap] = {}
-        for line in self.lines:
-            if line.origin is not None and line.origin.rulebook != self.sale.rulebook.hash:
-                discretion = self.held.rulebooks[line.origin.rulebook].discretion
-                caps[line.item.id] = TotalCap(discretion.max_total_discount, discretion.cap_rule)
-        return caps
+        earlier = {
+            hash: TotalCap(each.discretion.max_total_discount, each.discretion.cap_rule)
+            for hash, each in self.held.rulebooks.items()
+            if hash != self.sale.rulebook.hash
+        }
+        if not earlier:
+            return earlier
+        pinned = [(item.id, origin.rulebook) for item, origin in self.lines if origin is not None]
+        return {id_: earlier[hash] for id_, hash in pinned if hash in earlier}
 
     def alterations(self) -> list[tuple[str, RuleRef]]:
         """What the target alters of the contract's conditions, each with a name of its own and its rule."""
         found = [(f"policy {id_}", rule) for id_, rule in altered_policies(self.regrants).items()]
         found += [(f"bundle {id_}", bundle.rule) for id_, bundle in self.lost_bundles.items()]
-        ids = {each.product.id for each in self.sale.chosen}
-        found += [(f"agreed {i}", each.rule) for i, (each, _) in enumerate(self.agreed) if _is_lost(each, ids)]
+        if self.agreed:
+            ids = {each.product.id for each in self.sale.chosen}
+            found += [(f"agreed {i}", each.rule) for i, (each, _) in enumerate(self.agreed) if _is_lost(each, ids)]
         return found
 
     def state(self, altered: frozenset[str]) -> tuple[tuple[LineItem, ...], PricingTerms]:
         """The lines and terms once some of the alterations have happened."""
-        items = tuple([self._item(line, altered) if altered else line.item for line in self.lines])
+        lines = self.lines
+        items = tuple([self._item(line, altered) for line in lines] if altered else [item for item, _ in lines])
         by_line = self._by_line(altered)
         different = {id(granting): granting for granting in by_line.values()}.values()
         granted = [each for granting in different for _, found in granting for each in found]

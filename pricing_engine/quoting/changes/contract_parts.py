@@ -42,7 +42,7 @@ def refuse_unpriced(*, is_complete: bool) -> None:
 def new_line(
     item: LineItem,
     priced: PricedLine,
-    granting: Granting,
+    grants: tuple[Grant, ...],
     rulebook: str,
     stretches: Sequence[Stretch],
     instalments: Sequence[Decimal],
@@ -64,7 +64,7 @@ def new_line(
         item.price,
         item.bundle.id if item.bundle else None,
         item.phases,
-        grants_in(granting),
+        grants,
         tuple(stretches) if over is None else tuple([each for each in stretches if each.start < over]),
         tuple(instalments),
         item.trial_until,
@@ -105,11 +105,16 @@ def new_term(
 ) -> NewTerm:
     """The contract's lines as priced for a term of their own; one-time charges are owed on `day`."""
     lines, charges = [], []
+    shared: dict[int, tuple[Grant, ...]] = {}  # by what was granted: lines have it in common
     for item, priced in zip(items, pricing.lines, strict=True):
         if priced.months is not None:
             stretches = stretches_of(priced)
             instalments = spread(cadence, stretches, currency=currency)
-            lines.append(new_line(item, priced, granted.get(priced.id, ()), rulebook, stretches, instalments))
+            granting = granted.get(priced.id, ())
+            grants = shared.get(id(granting))
+            if grants is None:
+                grants = shared[id(granting)] = grants_in(granting)
+            lines.append(new_line(item, priced, grants, rulebook, stretches, instalments))
         elif priced.net_term:
             charges.append(BookedCharge(day, ChargeKind.ONE_TIME, priced.id, priced.net_term))
     return NewTerm(tuple(lines), tuple(charges))

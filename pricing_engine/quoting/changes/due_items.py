@@ -107,11 +107,11 @@ def _due_items(scheduled: LineSchedule, schedule: Schedule, contract: Contract, 
     was, now = scheduled.was, scheduled.now
     last = billed_periods(schedule.cadence).periods[schedule.billed - 1].end
     segments = [each for each in (now.segments if now else ()) if each.start < last]
-    shares = [share_of_days(schedule.cadence, each.start, min(each.end, last)) for each in segments]
+    now_parts = [_Part(each.net, share_of_days(schedule.cadence, each.start, min(each.end, last))) for each in segments]
     dearer = [repriced(each) for each in segments]
-    after = [_Part(each.net - more, share) for each, more, share in zip(segments, dearer, shares, strict=True)]
+    after = [_Part(part.per_year - more, part.share) for part, more in zip(now_parts, dearer, strict=True)]
     before = _parts_before(was, schedule, kind.start, last)
-    repricing = sum([times(more, share) for more, share in zip(dearer, shares, strict=True) if more], ZERO)
+    repricing = sum([times(more, part.share) for part, more in zip(now_parts, dearer, strict=True) if more], ZERO)
     id_ = now.id if now else was.id if was else ""
     rest = scheduled.due
     if repricing:
@@ -119,7 +119,6 @@ def _due_items(scheduled: LineSchedule, schedule: Schedule, contract: Contract, 
         part = rest if not volume else round_money(repricing, contract.currency)
         if part:
             rules = [step.rule for step in segments[0].steps if step.kind is REPRICING]
-            now_parts = [_Part(each.net, share) for each, share in zip(segments, shares, strict=True)]
             yield DueItem(DueKind.REPRICING, id_, rules[-1] if rules else None, _how(now_parts, after, contract), part)
         rest -= part
     if rest:

@@ -22,13 +22,14 @@ def products_held(held: Held, rulebook: Rulebook, kind: Kind) -> dict[str, Chose
     contract = held.contract
     # A layer that has ended may be the last that was pinned to its version: that one is not held any more.
     pinned = {line.product: line.rulebook for line in contract.lines if line.phases}
+    tier_rulebook, rulebooks, start = contract.tier_rulebook, held.rulebooks, kind.start
     found: dict[str, Chosen] = {}
     for each in contract.products:
-        own = held.rulebooks[pinned.get(each.product, contract.tier_rulebook)]
-        product = own.products.get(each.product) or _defined(each, (rulebook, *held.rulebooks.values()))
-        chosen = _held_on(each, product, kind.start)
-        found[each.product] = without_prices(chosen) if kind.is_new_term else chosen
-    return found
+        id_ = each.product
+        own = rulebooks[pinned.get(id_, tier_rulebook)]
+        product = own.products.get(id_) or _defined(each, (rulebook, *rulebooks.values()))
+        found[id_] = _held_on(each, product, start)
+    return {id_: without_prices(each) for id_, each in found.items()} if kind.is_new_term else found
 
 
 def _defined(each: HeldProduct, versions: Sequence[Rulebook]) -> Product:

@@ -38,8 +38,9 @@ def lay_out(
     With `holds` what is added joins the last layer, at its contracted schedule.
     """
     first = totals[0][0]
-    starts = [phase.start for each in layers for phase in each.phases if phase.start > first]
-    days = sorted({*starts, *(day for day, _ in totals)})
+    later = {phase.start for each in layers for phase in each.phases if phase.start > first}
+    later.update([day for day, _ in totals[1:]])
+    days = [first, *sorted(later)] if later else [first]
     idle = {each.id for each in layers if not _has_units(each.phases)}  # use nobody commits to
     kept: dict[str, list[Phase]] = {each.id: [] for each in layers}
     on_top: list[Phase] = []
@@ -50,9 +51,11 @@ def lay_out(
             own = min(phase.quantity, max(total - below, ZERO))
             if index == len(layers) - 1 and (holds or layer.id in idle):
                 own = total - below
-            kept[layer.id].append(_phase(phase, day, own, below, is_usage=is_usage))
+            commitment = _committed(own, is_usage=is_usage)
+            kept[layer.id].append(Phase(day, own, commitment, phase.unit_price, phase.target_price, below))
             below += own
-        on_top.append(_phase(Phase(day, ZERO), day, total - below, below, is_usage=is_usage))
+        more = total - below
+        on_top.append(Phase(day, more, _committed(more, is_usage=is_usage), None, None, below))
     return Layers(
         {id_: tuple(phases) for id_, phases in kept.items() if id_ in idle or _has_units(phases)},
         tuple(on_top) if _has_units(on_top) else (),
@@ -72,6 +75,5 @@ def _on(totals: Sequence[tuple[date, Decimal]], day: date) -> Decimal:
     return found
 
 
-def _phase(phase: Phase, day: date, quantity: Decimal, below: Decimal, *, is_usage: bool) -> Phase:
-    commitment = CommittedQuantity(quantity) if is_usage and quantity else None
-    return Phase(day, quantity, commitment, phase.unit_price, phase.target_price, below)
+def _committed(quantity: Decimal, *, is_usage: bool) -> CommittedQuantity | None:
+    return CommittedQuantity(quantity) if is_usage and quantity else None

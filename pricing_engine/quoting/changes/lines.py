@@ -66,9 +66,9 @@ def target_lines(
         lines += _tier_lines(tier, kept)
     platforms = {sale.rulebook.platform_id, held.rulebooks[held.contract.tier_rulebook].platform_id}
     for each in sale.chosen:
-        if each.product.id in platforms:  # sold as its tier
-            continue
         id_ = each.product.id
+        if id_ in platforms:  # sold as its tier
+            continue
         is_held = id_ in products
         if id_ in fresh or not is_held:
             lines += _fresh_lines(each, kept, is_held=is_held)
@@ -101,8 +101,8 @@ def _more_once(each: Chosen, held: HeldProduct, kept: Kept) -> Iterator[TargetLi
             continue
         before, now = held.quantities[-1].get(metric, ZERO), each.quantities[0].get(metric, ZERO)
         if now > before:
-            item = make_item(each, None, charge, kept.sale)
-            yield TargetLine(item._replace(phases=(Phase(start, now - before, below=before),)), None)
+            phases = (Phase(start, now - before, below=before),)
+            yield TargetLine(make_item(each, None, charge, kept.sale, phases=phases), None)
 
 
 def _is_more(each: Chosen, held: HeldProduct) -> bool:
@@ -161,15 +161,17 @@ def _gone(what: str, rulebook: Rulebook) -> ProductGone:
 
 def _kept_lines(each: Chosen, tier: Tier | None, kept: Kept) -> list[TargetLine]:
     """The lines a product of the contract keeps, and one for what grows on top of each charge."""
-    lines = kept.held_lines.get(each.product.id, ())
-    if tier is None and each.product.id not in kept.asked_of:
+    id_ = each.product.id
+    lines = kept.held_lines.get(id_, ())
+    if tier is None and id_ not in kept.asked_of:
         return [_as_it_is(line, kept) for line in lines]
     by_key: dict[str, list[ContractLine]] = {}
     for line in lines:
         by_key.setdefault(line.key, []).append(line)
     found: list[TargetLine] = []
     for layers in by_key.values():
-        layers.sort(key=lambda line: layer_number(line.id))
+        if len(layers) > 1:
+            layers.sort(key=lambda line: layer_number(line.id))
         found += _charge_lines(each, tier, layers, kept)
     return found
 
@@ -225,9 +227,8 @@ def _growth(
 ) -> LineItem:
     """The units on top of a contracted charge, at the price in force."""
     charge = _charge_in_force(each.product, tier, layers[0], sale.rulebook)
-    item = make_item(each, tier, charge, sale)
-    number = layer_number(layers[-1].id) + 1
-    return item._replace(id=f"{layers[0].key}{LAYER}{number}", phases=phases)
+    layer = f"{LAYER}{layer_number(layers[-1].id) + 1}"
+    return make_item(each, tier, charge, sale, phases=phases, layer=layer)
 
 
 def _charge_in_force(product: Product, tier: Tier | None, line: ContractLine, rulebook: Rulebook) -> Charge:
@@ -244,9 +245,10 @@ def _charge_in_force(product: Product, tier: Tier | None, line: ContractLine, ru
 
 def phases_from(line: ContractLine, start: date) -> tuple[Phase, ...]:
     """The phases of a line from a day on, the first one starting then."""
-    if len(line.phases) == 1:
-        return (line.phases[0].since(start),)
-    return (line.phase_on(start).since(start), *(phase for phase in line.phases if phase.start > start))
+    phases = line.phases
+    if len(phases) == 1:
+        return (phases[0].since(start),)
+    return (line.phase_on(start).since(start), *(phase for phase in phases if phase.start > start))
 
 
 def kept_item(line: ContractLine, phases: tuple[Phase, ...], held: Held, sale: Sale) -> LineItem:

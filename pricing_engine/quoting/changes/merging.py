@@ -24,8 +24,8 @@ def merge_like(
     """
     merged: list[TargetLine] = []
     for line in lines:
-        below = merged[-1] if merged else None
-        if below is not None and _is_like(below, line, regrants, fresh, apart):
+        if line.origin is None and merged and _is_like(merged[-1], line.item, regrants, fresh, apart):
+            below = merged[-1]
             merged[-1] = TargetLine(_joined(below.item, line.item), below.origin)
         else:
             merged.append(line)
@@ -33,24 +33,26 @@ def merge_like(
 
 
 def _is_like(
-    below: TargetLine,
     line: TargetLine,
+    above: LineItem,
     regrants: Mapping[str, Sequence[Regrant]],
     fresh: Mapping[str, Granting],
     apart: Set[str],
 ) -> bool:
-    if line.origin is not None or below.origin is None or below.item.key != line.item.key:
+    """Whether the new item `above` could as well be more of the line."""
+    below = line.item
+    if line.origin is None or below.key != above.key:
         return False
-    if below.item.price is None or below.item.price != line.item.price:
+    if below.price is None or (below.price is not above.price and below.price != above.price):
         return False
-    if below.item.id in apart or line.item.id in apart or below.item.uplifted:
+    if below.id in apart or above.id in apart or below.uplifted:
         return False
-    if any([phase.target_price is not None for phase in below.item.phases]):  # asked for these units only
+    if any([phase.target_price is not None for phase in below.phases]):  # asked for these units only
         return False
-    if below.item.bundle is not line.item.bundle:
+    if below.bundle is not above.bundle:
         return False
-    granted = {each.policy.id: each for _, found in fresh[line.item.id] for each in found if each.fraction != 0}
-    kept = {each.policy.id: each.now for each in regrants[below.item.id] if each.now and each.now.fraction != 0}
+    granted = {each.policy.id: each for _, found in fresh[above.id] for each in found if each.fraction != 0}
+    kept = {now.policy.id: now for _, _, now, _, _ in regrants[below.id] if now and now.fraction != 0}
     return granted == kept
 
 

@@ -44,9 +44,10 @@ class Regrants:
     Raises: FactMissing where a condition goes by what is not known.
     """
 
-    __slots__ = ("_facts_of", "_known", "_last", "_policies")
+    __slots__ = ("_facts_of", "_known", "_last", "_policies", "_rulebooks")
 
-    def __init__(self, facts_of: Callable[[Rulebook], Mapping[str, Any]]) -> None:
+    def __init__(self, rulebooks: Mapping[str, Rulebook], facts_of: Callable[[Rulebook], Mapping[str, Any]]) -> None:
+        self._rulebooks = rulebooks
         self._facts_of = facts_of
         self._known: dict[tuple[str, tuple[Grant, ...]], tuple[Regrant, ...]] = {}
         self._policies: dict[str, Mapping[str, DiscountPolicy]] = {}
@@ -58,23 +59,25 @@ class Regrants:
         found = self._known.values()
         return frozenset([each.policy.id for grants in found for each in grants if each.grant.amount is not None])
 
-    def of(self, line: ContractLine, rulebook: Rulebook) -> tuple[Regrant, ...]:
+    def of(self, line: ContractLine) -> tuple[Regrant, ...]:
         """Every grant of a line, in the order it was granted."""
-        if not line.grants:
+        grants, hash = line.grants, line.rulebook
+        if not grants:
             return ()
-        grants, hash, found_last = self._last
-        if line.grants == grants and line.rulebook == hash:  # as most lines: comparing costs less than a lookup
+        last_grants, last_hash, found_last = self._last
+        if grants == last_grants and hash == last_hash:  # as most lines: comparing costs less than a lookup
             return found_last
-        key = line.rulebook, line.grants
-        found = self._known.get(key)
+        found = self._known.get((hash, grants))
         if found is None:
-            policies = self._policies.get(line.rulebook)
+            rulebook = self._rulebooks[hash]
+            policies = self._policies.get(hash)
             if policies is None:
-                policies = self._policies[line.rulebook] = {policy.id: policy for policy in rulebook.discounts}
+                policies = self._policies[hash] = {policy.id: policy for policy in rulebook.discounts}
             facts = self._facts_of(rulebook)
-            found = tuple([_regrant(grant, policies[grant.policy], facts) for grant in line.grants])
-            self._known[key] = found
-        self._last = line.grants, line.rulebook, found
+            found = self._known[hash, grants] = tuple(
+                [_regrant(grant, policies[grant.policy], facts) for grant in grants]
+            )
+        self._last = grants, hash, found
         return found
 
 
@@ -124,12 +127,10 @@ def _on_target(granted: Granted, policy: DiscountPolicy, facts: Mapping[str, Any
 
 def granting_of(granted: Iterable[Granted], rulebook: Rulebook) -> Granting:
     """Grants by stacking group, the groups in the order of their rulebook."""
-    found = list(granted)
-    return tuple(
-        (group, of_group)
-        for group in rulebook.discount_groups
-        if (of_group := tuple([each for each in found if each.policy.group == group.id]))
-    )
+    by_group: dict[str, list[Granted]] = {}
+    for each in granted:
+        by_group.setdefault(each.policy.group, []).append(each)
+    return tuple([(group, tuple(by_group[group.id])) for group in rulebook.discount_groups if group.id in by_group])
 
 
 def altered_policies(regrants: Mapping[str, Sequence[Regrant]]) -> dict[str, RuleRef]:

@@ -88,7 +88,9 @@ def _until(line: ContractLine | None, day: date) -> list[Stretch]:
     """What a line was before a day."""
     if line is None:
         return []
-    return [each if each.end <= day else each._replace(end=day) for each in line.stretches if each.start < day]
+    return [
+        each if each.end <= day else Stretch(each.start, day, *each[2:]) for each in line.stretches if each.start < day
+    ]
 
 
 def _trial_from(line: ContractLine | None, day: date, over: Set[str]) -> list[Stretch]:

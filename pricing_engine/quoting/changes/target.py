@@ -13,6 +13,7 @@ from pricing_engine.quoting.changes.held_products import products_held
 from pricing_engine.quoting.changes.kind import Kind
 from pricing_engine.quoting.changes.refusals import ChangesConflict, NotInTerms, NotOnContract
 from pricing_engine.quoting.chosen import Chosen, check_quantities, choose
+from pricing_engine.quoting.contract_change import QuoteType
 from pricing_engine.quoting.held import Held
 from pricing_engine.quoting.refusals import QuantityNotPositive, UnknownMetric, UnknownProduct
 from pricing_engine.quoting.request import (
@@ -74,8 +75,7 @@ def read_target(request: QuoteRequest, held: Held, rulebook: Rulebook, kind: Kin
     for index, change in enumerate(request.changes):
         if not isinstance(change, _OF_THE_WHOLE):
             reading.apply(change, f"/changes/{index}")
-    is_cancelled = any(isinstance(change, Cancel) for change in request.changes)
-    chosen = () if is_cancelled else tuple(reading.chosen.values())
+    chosen = () if kind.type is QuoteType.CANCELLATION else tuple(reading.chosen.values())
     tier = reading.tier or request.tier
     ended = frozenset(reading.ended)
     return Target(
@@ -168,15 +168,10 @@ class _Reading:
         self._refuse_prices(change, pointer)
         _refuse_units_of_amounts(found, change.quantities, pointer)
         check_quantities(found.product, change.quantities, pointer, self.rulebook)
-        more = [_plus(held, change.quantities) for held in found.quantities]
-        prices = [{**held, **change.unit_prices} for held in found.unit_prices]
-        commitments = {
-            charge: found.commitments.get(charge, ZERO) + amount for charge, amount in change.commitments.items()
-        }
-        commitments = {**found.commitments, **commitments}
-        self.chosen[change.product] = Chosen(
-            found.product, pointer, found.starts, tuple(more), tuple(prices), commitments
-        )
+        more = tuple([_plus(held, change.quantities) for held in found.quantities])
+        prices = tuple([{**held, **change.unit_prices} for held in found.unit_prices])
+        commitments = _plus(found.commitments, change.commitments)
+        self.chosen[change.product] = Chosen(found.product, pointer, found.starts, more, prices, commitments)
 
     def _set(self, change: Set, pointer: str) -> None:
         found = self.chosen.get(change.product)
@@ -203,7 +198,7 @@ class _Reading:
 
     def _refuse_prices(self, change: Add, pointer: str) -> None:
         """What a contract has is priced as it was agreed until it renews: other unit prices would be ignored."""
-        given = change.unit_prices or any(step.unit_prices for step in change.ramp)
+        given = change.unit_prices or any([step.unit_prices for step in change.ramp])
         if given and not self.kind.is_new_term:
             raise ChangesConflict(
                 f"the contract has {change.product} at the prices agreed",
@@ -281,7 +276,7 @@ def _unknown_metric(metric: str, held: Mapping[str, Decimal], product: str, poin
 
 def _refuse_units_of_amounts(held: Chosen, quantities: Mapping[str, Decimal], pointer: str) -> None:
     """Refuses units of a metric that use is committed to by amount only: they would change nothing."""
-    for metric in quantities:
+    for metric in quantities if held.commitments else ():
         by = [charge for charge in held.product.charges if charge.metric == metric]
         if by and all(charge.id in held.commitments for charge in by):
             raise ChangesConflict(
@@ -292,4 +287,7 @@ def _refuse_units_of_amounts(held: Chosen, quantities: Mapping[str, Decimal], po
 
 
 def _plus(held: Mapping[str, Decimal], more: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    return {**held, **{metric: held.get(metric, ZERO) + quantity for metric, quantity in more.items()}}
+    total = dict(held)
+    for name, quantity in more.items():
+        total[name] = total.get(name, ZERO) + quantity
+    return total
