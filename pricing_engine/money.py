@@ -51,17 +51,20 @@ def exact_arithmetic() -> AbstractContextManager[Context]:
 class Currency:
     """An ISO 4217 code with its minor unit, as the rulebook stored it, so that no upgrade changes a replay (P17a).
 
-    `quantum` is one minor unit, `units` how many of them make one major unit.
+    `quantum` is one minor unit, `units` how many of them make one major unit; a sum that starts with `zero` is written
+    in minor units, even of nothing.
     """
 
     code: str
     digits: int
     quantum: Decimal = field(init=False)
     units: int = field(init=False)
+    zero: Decimal = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "quantum", ONE.scaleb(-self.digits))
         object.__setattr__(self, "units", 10**self.digits)
+        object.__setattr__(self, "zero", ZERO.quantize(self.quantum))
 
 
 def round_money(amount: Decimal, currency: Currency) -> Decimal:

@@ -17,13 +17,13 @@ def arr_on(contract: Contract, day: date) -> Decimal:
     Rounds: each line once, half up; the sum is of rounded lines (P2).
     """
     nets = [stretch.net for line in contract.lines if (stretch := line.stretch_on(day)) is not None]
-    zero = ZERO.quantize(contract.currency.quantum)
+    zero = contract.currency.zero
     return sum([round_money(net, contract.currency) for net in nets], zero)
 
 
 def tcv_of(contract: Contract) -> Decimal:
     """Everything billed and to be billed in the term, one-time amounts included: what its invoices sum to."""
-    zero = ZERO.quantize(contract.currency.quantum)
+    zero = contract.currency.zero
     billed = sum([sum(line.instalments, ZERO) for line in contract.lines], zero)
     return billed + sum([charge.amount for charge in contract.charges], ZERO)
 

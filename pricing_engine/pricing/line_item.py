@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final, NamedTuple
+from functools import partial
+from typing import Final, NamedTuple, cast
 
 from pricing_engine.catalog.prices import Price
 from pricing_engine.catalog.products import Bundle, Charge, Product, Tier
@@ -162,6 +163,11 @@ class LineItem(NamedTuple):
     def phase_on(self, day: date) -> Phase:
         """The phase in force on a day of the term."""
         return phase_on(self.phases, day)
+
+
+# As `make_step` in `pricing/waterfall.py`: every line of a contract that is changed is made into an item.
+make_line_item = cast("Callable[[tuple[object, ...]], LineItem]", partial(tuple.__new__, LineItem))
+"""An item from a tuple of all its fields."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final, NamedTuple
+from functools import partial
+from typing import Final, NamedTuple, cast
 
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.pricing.billing import Invoice
@@ -60,6 +61,11 @@ class LineChange(NamedTuple):
     net_after: Decimal
     repricing: Decimal
     due: Decimal
+
+
+# As `make_step` in `pricing/waterfall.py`.
+make_line_change = cast("Callable[[tuple[object, ...]], LineChange]", partial(tuple.__new__, LineChange))
+"""A line before and after from a tuple of all fields."""
 
 
 class DueKind(StrEnum):

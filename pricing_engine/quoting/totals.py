@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pricing_engine.money import ZERO, Currency, round_money
+from pricing_engine.money import Currency, round_money
 from pricing_engine.pricing.billing import Invoice
 from pricing_engine.pricing.waterfall import PricedLine
 from pricing_engine.quoting.quote import Totals
@@ -18,7 +18,7 @@ def total_lines(
     Shape: `years` are those of the lines, a numerator and a denominator; None where the value of a year is ARR.
     Rounds: MRR and ACV once, half up; everything else is a sum of rounded amounts (P2).
     """
-    zero = ZERO.quantize(currency.quantum)  # sums that start with it are written in minor units, even of no lines
+    zero = currency.zero
     list_total = net_total = arr = one_time = zero
     for line in lines:
         list_total += line.list_term

@@ -81,7 +81,7 @@ def _findings(worked: Worked) -> list[Finding]:
     """What the quote points out."""
     sale, pricing, conditions = worked.sale, worked.pricing, worked.conditions
     items, terms = conditions.items, conditions.terms
-    new = [line.item for line in worked.lines if line.origin is None]
+    new = [item for item, origin in worked.lines if origin is None]
     return [
         *check_product_rules(sale.chosen, sale.rulebook.metrics),
         *(() if pricing.is_complete else remark_on_request(pricing.lines, items)),
@@ -100,12 +100,13 @@ def _findings(worked: Worked) -> list[Finding]:
 
 def _route(worked: Worked, totals: Totals) -> tuple[list[Finding], tuple[str, ...]]:
     """Discretion is judged over the lines it is about: those of the change, and others that are named."""
-    settled = worked.conditions.terms.settled
-    for ask in worked.conditions.terms.asks:
+    conditions = worked.conditions
+    settled = conditions.terms.settled
+    for ask in conditions.terms.asks:
         if not ask.is_agreed:
             settled = frozenset([line for line in settled if not ask.is_about(line)])
     lines = [line for line in worked.pricing.lines if line.id not in settled]
-    items = [item for item in worked.conditions.items if item.id not in settled]
+    items = [item for item in conditions.items if item.id not in settled]
     return route_approvals(worked.sale, items, worked.facts, lines, totals)
 
 
@@ -123,7 +124,7 @@ def _totals(worked: Worked, invoices: tuple[Invoice, ...]) -> Totals:
 
 def _change(worked: Worked, invoices: tuple[Invoice, ...], totals: Totals) -> ContractChange:
     contract, kind, schedule = worked.held.contract, worked.kind, worked.schedule
-    zero = ZERO.quantize(contract.currency.quantum)
+    zero = contract.currency.zero
     due = sum([item.amount for item in worked.items], zero)
     before = {id_: line.before for id_, line in schedule.lines.items()}
     billed_so_far = sum([sum(parts[: schedule.billed], ZERO) for parts in before.values()], zero)
@@ -204,5 +205,5 @@ def due_invoice(worked: Worked) -> tuple[Invoice, ...]:
         return ()
     lines = tuple([InvoiceLine(name, amount) for name, amount in amounts.items()])
     kind = worked.kind
-    total = sum([line.amount for line in lines], ZERO)
+    total = sum(amounts.values(), ZERO)
     return (Invoice(kind.due_on, kind.start, max(kind.term.end, kind.start), lines, total),)

@@ -57,10 +57,9 @@ def read_change_sale(request: QuoteRequest, target: Target, held: Held, rulebook
 
 def _knowing_metrics(rulebook: Rulebook, held: Held) -> Rulebook:
     """The rulebook with the metrics that the contract's own versions have and it does not."""
-    others = [each for hash_, each in held.rulebooks.items() if hash_ != rulebook.hash]
-    if not others:
+    if held.rulebooks.keys() <= {rulebook.hash}:
         return rulebook
-    pinned = {id_: metric for each in others for id_, metric in each.metrics.items()}
+    pinned = {id_: metric for each in held.rulebooks.values() for id_, metric in each.metrics.items()}
     if pinned.keys() <= rulebook.metrics.keys():
         return rulebook
     return replace(rulebook, metrics={**pinned, **rulebook.metrics})

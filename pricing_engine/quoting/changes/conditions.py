@@ -84,8 +84,10 @@ class _Reading:
         self.lines = tuple(lines)
         items = [item for item, _ in lines]
         new = [item for item, origin in lines if origin is None]
-        granted, _ = grants_of(sale, _paid(new), _paid(items), facts_of(sale.rulebook))
-        granted.update({item.id: () for item in new if item.trial_until is not None})
+        tried = {item.id for item in new if item.trial_until is not None}
+        paid = _paid(new) if tried else new
+        granted, _ = grants_of(sale, paid, _paid(items) if tried else items, facts_of(sale.rulebook))
+        granted.update(dict.fromkeys(tried, ()))
         tested = Regrants(held.rulebooks, facts_of)
         regrants = {item.id: tested.of(origin) for item, origin in lines if origin is not None}
         amounts = tested.amounts
@@ -96,16 +98,18 @@ class _Reading:
         items = [item for item, _ in lines]
         bundled = _bundled(lines)
         self.lost_bundles = self._lost_bundles(bundled)
-        self.regranted = self._regranted(bundled, _paid(items), facts_of)
+        self.regranted = self._regranted(bundled, items, facts_of) if self.lost_bundles else {}
         self.agreed = [(each, agreed_ask(each, lines, held.contract, sale)) for each in held.contract.discounts]
-        self.asks = _asks_of_change(read_asks(sale.request, items, sale.currency), lines)
+        asked = read_asks(sale.request, items, sale.currency) if sale.request.discounts else ()
+        self.asks = _asks_of_change(asked, lines)
         self.prices = {**agreed_bundle_prices(bundled, self.lost_bundles, lines, held, sale), **bundle_prices(sale)}
 
     def _apart(self, items: Sequence[LineItem]) -> set[str]:
         """The lines that growth is not joined to, or that are growth a discount is asked off."""
         apart = {id_ for each in self.held.contract.discounts for id_ in each.lines}
-        most = self.sale.rulebook.discretion.max_total_discount
-        apart |= {id_ for id_, cap in self.caps.items() if cap.most != most}
+        if self.caps:
+            most = self.sale.rulebook.discretion.max_total_discount
+            apart |= {id_ for id_, cap in self.caps.items() if cap.most != most}
         if self.sale.request.discounts:
             asks = read_asks(self.sale.request, items, self.sale.currency)
             new = [line.item.id for line in self.lines if line.origin is None]
@@ -147,7 +151,7 @@ class _Reading:
             if bundle.id in self.lost_bundles:
                 rulebook = self.held.rulebooks[origin.rulebook]
                 pinned = self.sale._replace(rulebook=rulebook)
-                found.update(grants_of(pinned, [item._replace(bundle=None)], items, facts_of(rulebook))[0])
+                found.update(grants_of(pinned, [item._replace(bundle=None)], _paid(items), facts_of(rulebook))[0])
         return found
 
     def _caps(self) -> Mapping[str, TotalCap]:
@@ -175,8 +179,7 @@ class _Reading:
         """The lines and terms once some of the alterations have happened."""
         lines = self.lines
         items = tuple([self._item(line, altered) for line in lines] if altered else [item for item, _ in lines])
-        by_line = self._by_line(altered)
-        different = {id(granting): granting for granting in by_line.values()}.values()
+        by_line, different = self._by_line(altered)
         granted = [each for granting in different for _, found in granting for each in found]
         agreed = [ask for i, (_, ask) in enumerate(self.agreed) if ask is not None and f"agreed {i}" not in altered]
         sale, rulebook, contract = self.sale, self.sale.rulebook, self.held.contract
@@ -205,25 +208,27 @@ class _Reading:
             return line.item._replace(bundle=None)
         return line.item
 
-    def _by_line(self, altered: frozenset[str]) -> dict[str, Granting]:
-        """What each line is granted; lines with the same regrants share one answer, `known` by those."""
-        known: dict[int, Granting] = {}
+    def _by_line(self, altered: frozenset[str]) -> tuple[dict[str, Granting], list[Granting]]:
+        """What each line is granted, and each of it once: lines with the same regrants share one answer."""
         by_line: dict[str, Granting] = {}
+        known: dict[int, Granting] = {}
+        others: list[Granting] = []
         for item, origin in self.lines:
-            if origin is None:
-                by_line[item.id] = self.fresh[item.id]
-                continue
-            if item.bundle is not None and f"bundle {item.bundle.id}" in altered:
-                by_line[item.id] = self.regranted[item.id]
-                continue
-            regrants = self.regrants[item.id]
-            granting = known.get(id(regrants))
-            if granting is None:
-                granted = [each.now if f"policy {each.policy.id}" in altered else each.was for each in regrants]
-                rulebook = self.held.rulebooks[origin.rulebook]
-                granting = known[id(regrants)] = granting_of([each for each in granted if each is not None], rulebook)
+            if origin is None or (item.bundle is not None and f"bundle {item.bundle.id}" in altered):
+                granting = (self.fresh if origin is None else self.regranted)[item.id]
+                others.append(granting)
+            else:
+                regrants = self.regrants[item.id]
+                found = known.get(id(regrants))
+                if found is None:
+                    found = known[id(regrants)] = self._granted(regrants, altered, origin.rulebook)
+                granting = found
             by_line[item.id] = granting
-        return by_line
+        return by_line, [*known.values(), *others]
+
+    def _granted(self, regrants: Sequence[Regrant], altered: frozenset[str], rulebook: str) -> Granting:
+        granted = [each.now if f"policy {each.policy.id}" in altered else each.was for each in regrants]
+        return granting_of([each for each in granted if each is not None], self.held.rulebooks[rulebook])
 
 
 def _without(amounts: Set[str], granted: Mapping[str, Granting]) -> dict[str, Granting]:
@@ -250,7 +255,7 @@ def _is_lost(agreed: AgreedDiscount, products: set[str]) -> bool:
 
 def _groups(pinned: Iterable[Rulebook], rulebook: Rulebook) -> tuple[DiscountGroup, ...]:
     """The stacking groups of all versions, those the contract is pinned to first."""
-    others = [each for each in pinned if each.discount_groups != rulebook.discount_groups]
+    others = [each for each in pinned if each is not rulebook and each.discount_groups != rulebook.discount_groups]
     if not others:
         return rulebook.discount_groups
     return tuple(dict.fromkeys(group for each in (*others, rulebook) for group in each.discount_groups))

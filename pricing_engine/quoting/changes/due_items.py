@@ -10,13 +10,13 @@ from typing import Final, NamedTuple
 
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.contracts.contract_line import ContractLine, Stretch
-from pricing_engine.money import ZERO, round_money
+from pricing_engine.money import ZERO, Currency, round_money
 from pricing_engine.pricing.instalments import billed_periods, share_of_days
 from pricing_engine.pricing.waterfall import REPRICING
 from pricing_engine.quoting.changes.given_up import repriced, times, unit_days
 from pricing_engine.quoting.changes.kind import Kind
 from pricing_engine.quoting.changes.schedule import LineSchedule, Schedule
-from pricing_engine.quoting.contract_change import DueItem, DueKind, LineChange, Movement
+from pricing_engine.quoting.contract_change import DueItem, DueKind, LineChange, Movement, make_line_change
 
 _KEPT: Final = Movement.KEPT  # as `RECURRING` in `catalog/products.py`: most lines are
 
@@ -54,7 +54,7 @@ def _line_change(scheduled: LineSchedule, contract: Contract, kind: Kind) -> Lin
     was, now = scheduled.was, scheduled.now
     if now is not None and was is not None and scheduled.stretches is was.stretches:  # as most lines: it goes on
         quantity, net = now.quantity, now.net_per_year
-        return LineChange(now.id, now.product, now.name, _KEPT, quantity, quantity, net, net, ZERO, ZERO)
+        return make_line_change((now.id, now.product, now.name, _KEPT, quantity, quantity, net, net, ZERO, ZERO))
     stretch = was.stretch_on(kind.start) if was else None
     first = now.segments[0] if now and now.segments else None
     shown = now or was
@@ -107,22 +107,36 @@ def _due_items(scheduled: LineSchedule, schedule: Schedule, contract: Contract, 
     was, now = scheduled.was, scheduled.now
     last = billed_periods(schedule.cadence).periods[schedule.billed - 1].end
     segments = [each for each in (now.segments if now else ()) if each.start < last]
-    now_parts = [_Part(each.net, share_of_days(schedule.cadence, each.start, min(each.end, last))) for each in segments]
-    dearer = [repriced(each) for each in segments]
-    after = [_Part(part.per_year - more, part.share) for part, more in zip(now_parts, dearer, strict=True)]
+    after = [_Part(each.net, share_of_days(schedule.cadence, each.start, min(each.end, last))) for each in segments]
     before = _parts_before(was, schedule, kind.start, last)
-    repricing = sum([times(more, part.share) for part, more in zip(now_parts, dearer, strict=True) if more], ZERO)
     id_ = now.id if now else was.id if was else ""
     rest = scheduled.due
-    if repricing:
-        volume = sum([part.worth for part in after], ZERO) - sum([part.worth for part in before], ZERO)
-        part = rest if not volume else round_money(repricing, contract.currency)
+    dearer = [repriced(each) for each in segments]
+    if any(dearer):
+        now_parts = after
+        after = [_Part(part.per_year - more, part.share) for part, more in zip(now_parts, dearer, strict=True)]
+        part = _repricing_in(rest, now_parts, after, before, contract.currency)
         if part:
             rules = [step.rule for step in segments[0].steps if step.kind is REPRICING]
             yield DueItem(DueKind.REPRICING, id_, rules[-1] if rules else None, _how(now_parts, after, contract), part)
         rest -= part
     if rest:
         yield DueItem(DueKind.CHARGE if rest > 0 else DueKind.CREDIT, id_, None, _how(after, before, contract), rest)
+
+
+def _repricing_in(
+    due: Decimal, now: Sequence[_Part], after: Sequence[_Part], before: Sequence[_Part], currency: Currency
+) -> Decimal:
+    """The part of what is due that repricing makes; all of it where the volume stays."""
+    volume = _worth(after)
+    repricing = _worth(now) - volume
+    if not repricing:
+        return ZERO
+    return due if volume == _worth(before) else round_money(repricing, currency)
+
+
+def _worth(parts: Sequence[_Part]) -> Decimal:
+    return sum([part.worth for part in parts], ZERO)
 
 
 def _parts_before(was: ContractLine | None, schedule: Schedule, start: date, last: date) -> list[_Part]:
@@ -138,7 +152,7 @@ def _how(after: Sequence[_Part], before: Sequence[_Part], contract: Contract) ->
     if not after or not before:
         return _sum(after or before, contract)
     if len(after) == len(before) == 1 and after[0].share == before[0].share:
-        more, less = (_money(each[0].per_year, contract) for each in (after, before))
+        more, less = _money(after[0].per_year, contract), _money(before[0].per_year, contract)
         return f"({more} − {less}) × {_written(after[0].share)}"
     return f"({_sum(after, contract)}) − ({_sum(before, contract)})"
 
@@ -148,7 +162,8 @@ def _sum(parts: Sequence[_Part], contract: Contract) -> str:
 
 
 def _written(share: Fraction) -> str:
-    return f"{share.numerator}/{share.denominator}" if share.denominator != 1 else f"{share.numerator}"
+    years, parts = share.as_integer_ratio()
+    return f"{years}/{parts}" if parts != 1 else f"{years}"
 
 
 def _money(amount: Decimal, contract: Contract) -> str:

@@ -43,7 +43,7 @@ def _of_new_term(worked: Worked, situation: Situation, running_term: Worked | No
         owed, said = said_of_running_term(running_term)
     else:
         owed, said = over_use_items(situation, worked.target.over_use, worked.sale)
-    return worked._replace(redline=redline, items=(*items, *owed), findings=(*said, *findings))
+    return Worked(*worked[:-3], redline, (*items, *owed), (*said, *findings))
 
 
 def _of_change(worked: Worked, situation: Situation) -> Worked:
@@ -59,14 +59,14 @@ def _of_change(worked: Worked, situation: Situation) -> Worked:
         *over_use,
     ]
     findings = (*giving_up_findings(situation, given), *worked.waived.findings, *tolerated)
-    return worked._replace(redline=redline, items=tuple(items), findings=findings)
+    return Worked(*worked[:-3], redline, tuple(items), findings)
 
 
 def _given_up(worked: Worked) -> GivenUp:
     """What the change gives up; nothing where no line becomes less and no repricing hides that one does."""
     lines = worked.schedule.lines
-    changed = [line for line in lines.values() if line.before is not line.after]
-    if not worked.conditions.before and all([sum(line.after) >= sum(line.before) for line in changed]):
+    less = [line for line in lines.values() if line.before is not line.after and sum(line.after) < sum(line.before)]
+    if not worked.conditions.before and not less:
         return NOTHING
     unchanged = {id_ for id_, line in lines.items() if line.before is line.after}
     followers = {line.item.id for line in worked.lines if line.item.charge.of_lines is not None}

@@ -151,7 +151,7 @@ def before_repricing(segment: Segment) -> Decimal:
 
 def repriced(segment: Segment) -> Decimal:
     """What repricing adds to a segment a year (negative: takes off)."""
-    return sum([step.after - step.before for step in segment.steps if step.kind is REPRICING], ZERO)
+    return sum([after - before for kind, _, before, after in segment.steps if kind is REPRICING], ZERO)
 
 
 def clawed_back(

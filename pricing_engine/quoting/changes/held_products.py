@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
+from typing import cast
 
 from pricing_engine.catalog.products import Product, ProductType, QuantityRule
 from pricing_engine.catalog.rule import RuleRef
@@ -12,6 +14,9 @@ from pricing_engine.quoting.changes.kind import Kind
 from pricing_engine.quoting.chosen import Chosen
 from pricing_engine.quoting.held import Held
 from pricing_engine.rulebook.rulebook import Rulebook
+
+# As `make_step` in `pricing/waterfall.py`.
+_make_chosen = cast("Callable[[tuple[object, ...]], Chosen]", partial(tuple.__new__, Chosen))
 
 
 def products_held(held: Held, rulebook: Rulebook, kind: Kind) -> dict[str, Chosen]:
@@ -54,6 +59,6 @@ def without_prices(each: Chosen) -> Chosen:
 def _held_on(each: HeldProduct, product: Product, day: date) -> Chosen:
     _, starts, quantities, prices, commitments = each
     if len(starts) == 1:
-        return Chosen(product, "", (day,), quantities, prices, commitments)
+        return _make_chosen((product, "", (day,), quantities, prices, commitments))
     reached = max((index for index, start in enumerate(starts) if start <= day), default=0)
     return Chosen(product, "", (day, *starts[reached + 1 :]), quantities[reached:], prices[reached:], commitments)

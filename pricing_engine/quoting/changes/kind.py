@@ -92,8 +92,7 @@ def _check_within(day: date, contract: Contract, *, may_be_end: bool) -> None:
             version=contract.version,
             effective=contract.effective,
         )
-    last = contract.ends if may_be_end else contract.ends - timedelta(days=1)
-    if not contract.term.start <= day <= last:
+    if not contract.term.start <= day < contract.ends and not (may_be_end and day == contract.ends):
         raise OutsideTerm(
             f"contract {contract.id} is in force from {contract.term.start} to {contract.ends - timedelta(days=1)}, "
             f"not on {day}",

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import NamedTuple
 
 from pricing_engine.catalog.prices import CommittedQuantity
 from pricing_engine.contracts.contract_line import ContractLine, Phase
 from pricing_engine.money import ZERO
+
+_quantity = attrgetter("quantity")
 
 
 class Layers(NamedTuple):
@@ -37,7 +40,7 @@ def lay_out(
     Shape: `totals` are the quantities in all by day, rising, the first the day of the change; `layers` lowest first.
     With `holds` what is added joins the last layer, at its contracted schedule.
     """
-    first = totals[0][0]
+    first, last = totals[0][0], layers[-1]
     later = {phase.start for each in layers for phase in each.phases if phase.start > first}
     later.update([day for day, _ in totals[1:]])
     days = [first, *sorted(later)] if later else [first]
@@ -46,10 +49,10 @@ def lay_out(
     on_top: list[Phase] = []
     for day in days:
         total, below = _on(totals, day), ZERO
-        for index, layer in enumerate(layers):
+        for layer in layers:
             phase = layer.phase_on(day)
             own = min(phase.quantity, max(total - below, ZERO))
-            if index == len(layers) - 1 and (holds or layer.id in idle):
+            if layer is last and (holds or layer.id in idle):
                 own = total - below
             commitment = _committed(own, is_usage=is_usage)
             kept[layer.id].append(Phase(day, own, commitment, phase.unit_price, phase.target_price, below))
@@ -63,7 +66,7 @@ def lay_out(
 
 
 def _has_units(phases: Sequence[Phase]) -> bool:
-    return any([phase.quantity for phase in phases])
+    return any(map(_quantity, phases))
 
 
 def _on(totals: Sequence[tuple[date, Decimal]], day: date) -> Decimal:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, cast
 
 from pricing_engine.catalog.prices import CommittedAmount
 from pricing_engine.catalog.products import ONE_TIME, USAGE, Charge, Product, Tier, find_charge
 from pricing_engine.contracts.contract import HeldProduct
 from pricing_engine.contracts.contract_line import ContractLine, Phase
 from pricing_engine.money import ZERO
-from pricing_engine.pricing.line_item import LAYER, LineItem
+from pricing_engine.pricing.line_item import LAYER, LineItem, make_line_item
 from pricing_engine.quoting.changes.held_products import without_prices
 from pricing_engine.quoting.changes.layers import lay_out, layer_number
 from pricing_engine.quoting.changes.refusals import ProductGone
@@ -29,6 +30,10 @@ class TargetLine(NamedTuple):
 
     item: LineItem
     origin: ContractLine | None
+
+
+# As `make_step` in `pricing/waterfall.py`.
+_make_line = cast("Callable[[tuple[LineItem, ContractLine | None]], TargetLine]", partial(tuple.__new__, TargetLine))
 
 
 class Kept(NamedTuple):
@@ -177,7 +182,8 @@ def _kept_lines(each: Chosen, tier: Tier | None, kept: Kept) -> list[TargetLine]
 
 
 def _as_it_is(line: ContractLine, kept: Kept) -> TargetLine:
-    return TargetLine(kept_item(line, phases_from(line, kept.sale.term.start), kept.held, kept.sale), line)
+    sale = kept.sale
+    return _make_line((kept_item(line, phases_from(line, sale.term.start), kept.held, sale), line))
 
 
 def _charge_lines(each: Chosen, tier: Tier | None, layers: Sequence[ContractLine], kept: Kept) -> list[TargetLine]:
@@ -260,17 +266,19 @@ def kept_item(line: ContractLine, phases: tuple[Phase, ...], held: Held, sale: S
     charge = find_charge(tier.charges if tier else product.charges, line.charge)
     assert charge is not None  # a line is pinned to a version that has its charge
     cost = charge.unit_cost
-    return LineItem(
-        line.id,
-        product,
-        tier,
-        charge,
-        line.entry,
-        line.price,
-        None if line.bundle is None else rulebook.bundles[line.bundle],
-        phases,
-        None if cost is None else cost / sale.reporting_rate,
-        sale.request.usage.get(line.metric or "") if line.timing is USAGE else None,
-        None,
-        line.uplifted,
+    return make_line_item(
+        (
+            line.id,
+            product,
+            tier,
+            charge,
+            line.entry,
+            line.price,
+            None if line.bundle is None else rulebook.bundles[line.bundle],
+            phases,
+            None if cost is None else cost / sale.reporting_rate,
+            sale.request.usage.get(line.metric or "") if line.timing is USAGE else None,
+            None,
+            line.uplifted,
+        )
     )

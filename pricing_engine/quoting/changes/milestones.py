@@ -50,7 +50,8 @@ def exposures_of(worked: Worked) -> tuple[Exposure, ...]:
         terms = terms_for(sale.rulebook, worked.facts)
         milestones = promised(terms, worked.kind.start, arr, sale.currency, still_open(worked.held.contract))
     else:
-        milestones = tuple([each for each in still_open(worked.held.contract) if each.due >= worked.kind.start])
+        start = worked.kind.start
+        milestones = tuple([each for each in still_open(worked.held.contract) if each.due >= start])
     return tuple([Exposure(each.id, each.due, each.credit) for each in milestones])
 
 

@@ -44,7 +44,7 @@ class Regrants:
     Raises: FactMissing where a condition goes by what is not known.
     """
 
-    __slots__ = ("_facts_of", "_known", "_last", "_policies", "_rulebooks")
+    __slots__ = ("_facts_of", "_known", "_last", "_policies", "_rulebooks", "amounts")
 
     def __init__(self, rulebooks: Mapping[str, Rulebook], facts_of: Callable[[Rulebook], Mapping[str, Any]]) -> None:
         self._rulebooks = rulebooks
@@ -52,12 +52,8 @@ class Regrants:
         self._known: dict[tuple[str, tuple[Grant, ...]], tuple[Regrant, ...]] = {}
         self._policies: dict[str, Mapping[str, DiscountPolicy]] = {}
         self._last: tuple[tuple[Grant, ...], str, tuple[Regrant, ...]] = ((), "", ())
-
-    @property
-    def amounts(self) -> frozenset[str]:
+        self.amounts: set[str] = set()
         """The policies that give a fixed amount to lines asked for so far."""
-        found = self._known.values()
-        return frozenset([each.policy.id for grants in found for each in grants if each.grant.amount is not None])
 
     def of(self, line: ContractLine) -> tuple[Regrant, ...]:
         """Every grant of a line, in the order it was granted."""
@@ -73,6 +69,7 @@ class Regrants:
             policies = self._policies.get(hash)
             if policies is None:
                 policies = self._policies[hash] = {policy.id: policy for policy in rulebook.discounts}
+            self.amounts.update([grant.policy for grant in grants if grant.amount is not None])
             facts = self._facts_of(rulebook)
             found = self._known[hash, grants] = tuple(
                 [_regrant(grant, policies[grant.policy], facts) for grant in grants]
@@ -82,9 +79,14 @@ class Regrants:
 
 
 def _regrant(grant: Grant, policy: DiscountPolicy, facts: Mapping[str, Any]) -> Regrant:
-    granted = _granted(grant, policy)
+    size, amount = policy.size, grant.amount
+    schedule = size if isinstance(size, Schedule) else None
+    if schedule is not None and schedule.by == QUANTITY:
+        granted, schedule = Granted(policy, None, schedule, amount, grant.ends), None
+    else:
+        granted = Granted(policy, grant.fraction if amount is None else None, None, amount, grant.ends)
     was = granted if grant.holds else None
-    now = _on_target(granted, policy, facts)
+    now = _on_target(granted, schedule, facts)
     if was == now:
         return Regrant(policy, was, now, grant)
     gains = _worth(now) > _worth(was)
@@ -96,33 +98,28 @@ def _regrant(grant: Grant, policy: DiscountPolicy, facts: Mapping[str, Any]) -> 
     return Regrant(policy, was, now, kept)
 
 
+def _on_target(granted: Granted, schedule: Schedule | None, facts: Mapping[str, Any]) -> Granted | None:
+    """What the policy gives on the target, by its schedule if it has one; None when its condition does not hold there.
+
+    Raises: FactMissing.
+    """
+    policy = granted.policy
+    if policy.hold is not None and not evaluate(policy.hold, facts):
+        return None
+    if schedule is None:
+        return granted
+    number = facts.get(schedule.by)
+    if number is None:
+        raise FactMissing(f"{policy.id} goes by {schedule.by}, which is not known for this quote", name=schedule.by)
+    fraction = schedule.fraction_at(number)
+    return granted if fraction == granted.fraction else granted._replace(fraction=fraction)
+
+
 def _worth(granted: Granted | None) -> Any:
     """What tells more of a discount from less: its share, else whether it is there."""
     if granted is None:
         return ZERO
     return granted.fraction if granted.fraction is not None else 1
-
-
-def _granted(grant: Grant, policy: DiscountPolicy) -> Granted:
-    size = policy.size
-    schedule = size if isinstance(size, Schedule) and size.by == QUANTITY else None
-    fraction = None if schedule is not None or grant.amount is not None else grant.fraction
-    return Granted(policy, fraction, schedule, grant.amount, grant.ends)
-
-
-def _on_target(granted: Granted, policy: DiscountPolicy, facts: Mapping[str, Any]) -> Granted | None:
-    """What the policy gives on the target; None when its condition does not hold there."""
-    if policy.hold is not None and not evaluate(policy.hold, facts):
-        return None
-    size = policy.size
-    if isinstance(size, Schedule) and size.by != QUANTITY:
-        number = facts.get(size.by)
-        if number is None:
-            raise FactMissing(f"{policy.id} goes by {size.by}, which is not known for this quote", name=size.by)
-        fraction = size.fraction_at(number)
-        if fraction != granted.fraction:
-            return granted._replace(fraction=fraction)
-    return granted
 
 
 def granting_of(granted: Iterable[Granted], rulebook: Rulebook) -> Granting:

@@ -39,11 +39,14 @@ def remark_withheld(regrants: Mapping[str, Sequence[Regrant]]) -> list[Finding]:
     """A finding for each policy that would give what stays more than it has, and by its rule does not."""
     lines: dict[str, list[str]] = {}
     rules = {}
+    last: Sequence[Regrant] = ()
+    withheld: list[Regrant] = []
     for line, of_line in regrants.items():
-        for each in of_line:
-            if each.withheld:
-                lines.setdefault(each.policy.id, []).append(line)
-                rules[each.policy.id] = each.policy.rule
+        if of_line is not last:  # lines granted the same share one answer
+            last, withheld = of_line, [each for each in of_line if each.withheld]
+        for each in withheld:
+            lines.setdefault(each.policy.id, []).append(line)
+            rules[each.policy.id] = each.policy.rule
     return [
         Finding(
             "discount-withheld",

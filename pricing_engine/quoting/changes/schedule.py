@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, cast
 
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.contracts.contract_line import ContractLine, Stretch
@@ -29,6 +30,10 @@ class LineSchedule(NamedTuple):
     after: tuple[Decimal, ...]
     stretches: tuple[Stretch, ...]
     due: Decimal
+
+
+# As `make_step` in `pricing/waterfall.py`: most lines of a contract go on.
+_make_scheduled = cast("Callable[[tuple[object, ...]], LineSchedule]", partial(tuple.__new__, LineSchedule))
 
 
 class Schedule(NamedTuple):
@@ -64,17 +69,18 @@ def reschedule(
     billed = sum([invoice_day(cadence, period) < kind.due_on for period in periods])
     target = {line.id: line for line in priced if line.months is not None}
     held = {line.id: line for line in contract.lines}
-    bought = {line.product for line in priced}
-    over = bought | trials_ended if bought else bought
-    zero = ZERO.quantize(contract.currency.quantum)
+    zero = contract.currency.zero
     lines: dict[str, LineSchedule] = {}
     for id_ in {**target, **held}:
         was, now = held.get(id_), target.get(id_)
         before = was.instalments if was else (zero,) * len(periods)
         if was is not None and now is not None and _goes_on(was.stretches, now.segments, is_altered=is_altered):
-            lines[id_] = LineSchedule(was, now, before, before, was.stretches, zero)
+            lines[id_] = _make_scheduled((was, now, before, before, was.stretches, zero))
             continue
-        stretches = (*_until(was, start), *(stretches_of(now) if now else _trial_from(was, start, over)))
+        stretches = (
+            *_until(was, start),
+            *(stretches_of(now) if now else _trial_from(was, start, priced, trials_ended)),
+        )
         if was is not None and _same(was.stretches, stretches):
             lines[id_] = LineSchedule(was, now, before, before, stretches, zero)
             continue
@@ -93,8 +99,11 @@ def _until(line: ContractLine | None, day: date) -> list[Stretch]:
     ]
 
 
-def _trial_from(line: ContractLine | None, day: date, over: Set[str]) -> list[Stretch]:
-    if line is None or line.trial_until is None or line.product in over or not over:
+def _trial_from(line: ContractLine | None, day: date, priced: Sequence[PricedLine], ended: Set[str]) -> list[Stretch]:
+    """What is left of a trial: nothing when it is ended, bought, or all of the contract is given up."""
+    if line is None or line.trial_until is None or not priced or line.product in ended:
+        return []
+    if any(line.product == each.product for each in priced):
         return []
     return [each._replace(start=max(each.start, day)) for each in line.stretches if each.end > day]
 
@@ -106,12 +115,14 @@ def _goes_on(stretches: Sequence[Stretch], segments: Sequence[Segment], *, is_al
     """
     if not stretches or not segments:
         return False
-    begun, ends, *was, taken = stretches[-1]
-    start, end, _, *now, _, _ = segments[0]
+    begun, ends, quantity, listed, net, taken = stretches[-1]
+    start, end, _, quantity_now, listed_now, net_now, _, _ = segments[0]
     return (
         len(segments) == 1
         and begun <= start < ends == end
-        and was == now  # quantity, list and net
+        and quantity == quantity_now
+        and net == net_now
+        and listed == listed_now
         and (not is_altered or taken == _taken(segments[0]))
     )
 
@@ -124,10 +135,11 @@ def _same(before: Sequence[Stretch], after: Sequence[Stretch]) -> bool:
 def _worth(stretches: Sequence[Stretch]) -> list[tuple[date, date, Decimal]]:
     joined: list[tuple[date, date, Decimal]] = []
     for each in stretches:
-        if joined and joined[-1][1] == each.start and joined[-1][2] == each.net:
-            joined[-1] = (joined[-1][0], each.end, each.net)
+        start, end, net = each.start, each.end, each.net
+        if joined and joined[-1][1] == start and joined[-1][2] == net:
+            joined[-1] = (joined[-1][0], end, net)
         else:
-            joined.append((each.start, each.end, each.net))
+            joined.append((start, end, net))
     return joined
 
 
@@ -161,10 +173,11 @@ def invoices_from(
     cadence: Cadence, lines: Mapping[str, Sequence[Decimal]], *, first: int, last: int | None = None
 ) -> list[Invoice]:
     """The invoices of the billing periods from the one at index `first` on, by the instalments of each line."""
+    periods = billed_periods(cadence).periods[first:last]
+    by_period = list(zip(*lines.values(), strict=True))[first:last]
     invoices = []
-    for index, period in enumerate(billed_periods(cadence).periods[first:last], first):
-        found = tuple([make_invoice_line((id_, parts[index])) for id_, parts in lines.items() if parts[index]])
-        if found:
-            total = sum([line.amount for line in found], ZERO)
-            invoices.append(Invoice(invoice_day(cadence, period), period.start, period.end, found, total))
+    for period, amounts in zip(periods, by_period, strict=bool(lines)):
+        if any(amounts):
+            found = tuple([make_invoice_line((id_, part)) for id_, part in zip(lines, amounts, strict=True) if part])
+            invoices.append(Invoice(invoice_day(cadence, period), period.start, period.end, found, sum(amounts, ZERO)))
     return invoices

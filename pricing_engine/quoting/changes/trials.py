@@ -92,7 +92,9 @@ def trials_going_on(
 
 def remark_conversions(lines: Iterable[TargetLine], terms: Terms | None, sale: Sale) -> list[Finding]:
     """A finding for each trial that its rule says is bought in the end: the day, and the yearly price at list then."""
-    converting = {rule.product: rule for rule in (terms.trials if terms else ()) if rule.then is TrialEnd.CONVERT}
+    if terms is None or not terms.trials:
+        return []
+    converting = {rule.product: rule for rule in terms.trials if rule.then is TrialEnd.CONVERT}
     tried: dict[str, list[LineItem]] = {}
     for line in lines:
         if line.item.trial_until is not None and line.item.product.id in converting:

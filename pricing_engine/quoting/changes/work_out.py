@@ -107,7 +107,7 @@ class _Facts:
         return found
 
     def _read(self, rulebook: Rulebook) -> Mapping[str, Any]:
-        sale, items = self.sale, [line.item for line in self.lines]
+        sale, items = self.sale, [item for item, _ in self.lines]
         word = QuoteType.RENEWAL if self.kind.is_new_term else QuoteType.AMENDMENT
         tier = sale.tier.tier if sale.tier else None
         state = TargetState(tier, count_products(items), sale.first_totals, sale.plan.id, word.value)

@@ -87,7 +87,7 @@ class Pricer:
     def _saving(self, candidate: Candidate, quote: Quote) -> Decimal | None:
         """What the offer costs less a year than the same without bundle and incentive; None if not sold so."""
         if candidate.path is None and candidate.bundle is None:
-            return ZERO.quantize(quote.currency.quantum)
+            return quote.currency.zero
         alone = self._quote(self._request(candidate.changes, tier=candidate.tier))
         if isinstance(alone, DomainError) or alone.totals is None or alone.is_refused:
             return None
