@@ -33,6 +33,10 @@ class Granted(NamedTuple):
     ends: date | None
 
 
+# As `make_step` in `pricing/waterfall.py`: a contract's grants are each made anew when it is changed.
+make_granted = cast("Callable[[tuple[object, ...]], Granted]", partial(tuple.__new__, Granted))
+"""What is granted from a tuple of its fields."""
+
 Granting = tuple[tuple[DiscountGroup, tuple[Granted, ...]], ...]
 """The policies granted to a line, by group, the groups in their declared order."""
 
@@ -163,6 +167,10 @@ class LineItem(NamedTuple):
     def phase_on(self, day: date) -> Phase:
         """The phase in force on a day of the term."""
         return phase_on(self.phases, day)
+
+    def with_phases(self, phases: tuple[Phase, ...]) -> LineItem:
+        """The same with other phases."""
+        return make_line_item((*self[:7], phases, *self[8:]))
 
 
 # As `make_step` in `pricing/waterfall.py`: every line of a contract that is changed is made into an item.

@@ -12,7 +12,7 @@ from pricing_engine.contracts.contract import Contract
 from pricing_engine.contracts.contract_line import ContractLine, Stretch
 from pricing_engine.money import ZERO, Currency, round_money
 from pricing_engine.pricing.instalments import billed_periods, share_of_days
-from pricing_engine.pricing.waterfall import REPRICING
+from pricing_engine.pricing.waterfall import REPRICING, PricedLine
 from pricing_engine.quoting.changes.given_up import repriced, times, unit_days
 from pricing_engine.quoting.changes.kind import Kind
 from pricing_engine.quoting.changes.schedule import LineSchedule, Schedule
@@ -36,11 +36,14 @@ def draw_redline(contract: Contract, schedule: Schedule, kind: Kind) -> Redline:
     items: list[DueItem] = []
     lines: list[LineChange] = []
     for scheduled in schedule.lines.values():
-        was, now = scheduled.was, scheduled.now
+        was, now, _, _, stretches, due = scheduled
         if now is None and (was is None or was.stretch_on(kind.start) is None or _is_tried_on(was, scheduled, kind)):
             continue
+        if now is not None and was is not None and stretches is was.stretches:
+            lines.append(_kept(now))
+            continue
         lines.append(_line_change(scheduled, contract, kind))
-        if scheduled.due:
+        if due:
             items += _due_items(scheduled, schedule, contract, kind)
     return Redline(tuple(items), tuple(lines))
 
@@ -50,11 +53,14 @@ def _is_tried_on(line: ContractLine, scheduled: LineSchedule, kind: Kind) -> boo
     return line.trial_until is not None and any(each.end > kind.start for each in scheduled.stretches)
 
 
+def _kept(line: PricedLine) -> LineChange:
+    """A line that goes on, as most do."""
+    quantity, net = line.quantity, line.net_per_year
+    return make_line_change((line.id, line.product, line.name, _KEPT, quantity, quantity, net, net, ZERO, ZERO))
+
+
 def _line_change(scheduled: LineSchedule, contract: Contract, kind: Kind) -> LineChange:
     was, now = scheduled.was, scheduled.now
-    if now is not None and was is not None and scheduled.stretches is was.stretches:  # as most lines: it goes on
-        quantity, net = now.quantity, now.net_per_year
-        return make_line_change((now.id, now.product, now.name, _KEPT, quantity, quantity, net, net, ZERO, ZERO))
     stretch = was.stretch_on(kind.start) if was else None
     first = now.segments[0] if now and now.segments else None
     shown = now or was

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 from typing import cast
 
@@ -27,13 +26,18 @@ def products_held(held: Held, rulebook: Rulebook, kind: Kind) -> dict[str, Chose
     contract = held.contract
     # A layer that has ended may be the last that was pinned to its version: that one is not held any more.
     pinned = {line.product: line.rulebook for line in contract.lines if line.phases}
-    tier_rulebook, rulebooks, start = contract.tier_rulebook, held.rulebooks, kind.start
+    tier_rulebook, rulebooks, day = contract.tier_rulebook, held.rulebooks, kind.start
     found: dict[str, Chosen] = {}
     for each in contract.products:
-        id_ = each.product
+        id_, starts, quantities, prices, commitments = each
         own = rulebooks[pinned.get(id_, tier_rulebook)]
         product = own.products.get(id_) or _defined(each, (rulebook, *rulebooks.values()))
-        found[id_] = _held_on(each, product, start)
+        if len(starts) == 1:
+            starts = (day,)
+        else:
+            reached = max((index for index, start in enumerate(starts) if start <= day), default=0)
+            starts, quantities, prices = (day, *starts[reached + 1 :]), quantities[reached:], prices[reached:]
+        found[id_] = _make_chosen((product, "", starts, quantities, prices, commitments))
     return {id_: without_prices(each) for id_, each in found.items()} if kind.is_new_term else found
 
 
@@ -54,11 +58,3 @@ def _defined(each: HeldProduct, versions: Sequence[Rulebook]) -> Product:
 def without_prices(each: Chosen) -> Chosen:
     """A product without the prices that were given to its charges."""
     return each._replace(unit_prices=({},) * len(each.starts)) if any(each.unit_prices) else each
-
-
-def _held_on(each: HeldProduct, product: Product, day: date) -> Chosen:
-    _, starts, quantities, prices, commitments = each
-    if len(starts) == 1:
-        return _make_chosen((product, "", (day,), quantities, prices, commitments))
-    reached = max((index for index, start in enumerate(starts) if start <= day), default=0)
-    return Chosen(product, "", (day, *starts[reached + 1 :]), quantities[reached:], prices[reached:], commitments)

@@ -169,7 +169,7 @@ def _kept_lines(each: Chosen, tier: Tier | None, kept: Kept) -> list[TargetLine]
     id_ = each.product.id
     lines = kept.held_lines.get(id_, ())
     if tier is None and id_ not in kept.asked_of:
-        return [_as_it_is(line, kept) for line in lines]
+        return [_kept_line(line, kept) for line in lines]
     by_key: dict[str, list[ContractLine]] = {}
     for line in lines:
         by_key.setdefault(line.key, []).append(line)
@@ -181,31 +181,22 @@ def _kept_lines(each: Chosen, tier: Tier | None, kept: Kept) -> list[TargetLine]
     return found
 
 
-def _as_it_is(line: ContractLine, kept: Kept) -> TargetLine:
-    sale = kept.sale
-    return _make_line((kept_item(line, phases_from(line, sale.term.start), kept.held, sale), line))
-
-
 def _charge_lines(each: Chosen, tier: Tier | None, layers: Sequence[ContractLine], kept: Kept) -> list[TargetLine]:
     first = layers[0]
     committed = each.commitments.get(first.charge)
     if committed is not None:  # an amount is committed once
         phases = phases_from(first, kept.sale.term.start)
         phases = tuple(phase._replace(commitment=CommittedAmount(committed)) for phase in phases)
-        return [TargetLine(kept_item(first, phases, kept.held, kept.sale), first)]
+        return [_kept_line(first, kept, phases)]
     if first.metric is None:
-        return [_as_it_is(line, kept) for line in layers]
+        return [_kept_line(line, kept) for line in layers]
     laid = lay_out(
         layers,
         _totals(each, first, kept.sale, by_account=tier is not None),
         is_usage=first.timing is USAGE,
         holds=kept.held.contract.price_hold or first.price is None,
     )
-    found = [
-        TargetLine(kept_item(line, laid.kept[line.id], kept.held, kept.sale), line)
-        for line in layers
-        if line.id in laid.kept
-    ]
+    found = [_kept_line(line, kept, laid.kept[line.id]) for line in layers if line.id in laid.kept]
     if laid.on_top:
         found.append(TargetLine(_growth(each, tier, layers, laid.on_top, kept.sale), None))
     return found
@@ -257,16 +248,17 @@ def phases_from(line: ContractLine, start: date) -> tuple[Phase, ...]:
     return (line.phase_on(start).since(start), *(phase for phase in phases if phase.start > start))
 
 
-def kept_item(line: ContractLine, phases: tuple[Phase, ...], held: Held, sale: Sale) -> LineItem:
+def _kept_line(line: ContractLine, kept: Kept, phases: tuple[Phase, ...] | None = None) -> TargetLine:
     """A line of the contract as it was agreed: its own price, and definitions of the version it is pinned to."""
-    rulebook = held.rulebooks[line.rulebook]
+    sale = kept.sale
+    rulebook = kept.held.rulebooks[line.rulebook]
     ladder = rulebook.ladder
     tier = None if line.tier is None or ladder is None else ladder.tiers[ladder.ranks[line.tier]]
     product = rulebook.products[line.product] if tier is None or ladder is None else ladder.platform
     charge = find_charge(tier.charges if tier else product.charges, line.charge)
     assert charge is not None  # a line is pinned to a version that has its charge
     cost = charge.unit_cost
-    return make_line_item(
+    item = make_line_item(
         (
             line.id,
             product,
@@ -275,10 +267,11 @@ def kept_item(line: ContractLine, phases: tuple[Phase, ...], held: Held, sale: S
             line.entry,
             line.price,
             None if line.bundle is None else rulebook.bundles[line.bundle],
-            phases,
+            phases_from(line, sale.term.start) if phases is None else phases,
             None if cost is None else cost / sale.reporting_rate,
             sale.request.usage.get(line.metric or "") if line.timing is USAGE else None,
             None,
             line.uplifted,
         )
     )
+    return _make_line((item, line))

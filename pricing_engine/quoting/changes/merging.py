@@ -59,7 +59,7 @@ def _is_like(
 def _joined(below: LineItem, above: LineItem) -> LineItem:
     """The layer with the units on top; both have a phase on each day that anything changes."""
     phases = tuple([_sum(low, high) for low, high in zip(below.phases, above.phases, strict=True)])
-    return below._replace(phases=phases)
+    return below.with_phases(phases)
 
 
 def _sum(low: Phase, high: Phase) -> Phase:

@@ -44,14 +44,12 @@ def still_open(contract: Contract) -> list[Milestone]:
 
 def exposures_of(worked: Worked) -> tuple[Exposure, ...]:
     """The credits that milestones still pending would cost; of a new term, those it promises."""
-    sale = worked.sale
-    if worked.kind.is_new_term:
+    kind, sale, contract = worked.kind, worked.sale, worked.held.contract
+    milestones: Sequence[Milestone] = [each for each in still_open(contract) if each.due >= kind.start]
+    if kind.is_new_term:
         arr = sum((line.net_per_year for line in worked.pricing.lines), Decimal(0))
         terms = terms_for(sale.rulebook, worked.facts)
-        milestones = promised(terms, worked.kind.start, arr, sale.currency, still_open(worked.held.contract))
-    else:
-        start = worked.kind.start
-        milestones = tuple([each for each in still_open(worked.held.contract) if each.due >= start])
+        milestones = promised(terms, kind.start, arr, sale.currency, still_open(contract))
     return tuple([Exposure(each.id, each.due, each.credit) for each in milestones])
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple, cast
 
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.contracts.contract_line import ContractLine, Grant
 from pricing_engine.money import ZERO
 from pricing_engine.policies.discounts import QUANTITY, DiscountPolicy, Schedule
-from pricing_engine.pricing.line_item import Granted, Granting
+from pricing_engine.pricing.line_item import Granted, Granting, make_granted
 from pricing_engine.quoting.facts import FactMissing, evaluate
 from pricing_engine.rulebook.rulebook import Rulebook
 
@@ -36,6 +37,10 @@ class Regrant(NamedTuple):
         """The same with another fixed amount."""
         was, now = (each and each._replace(amount=amount) for each in (self.was, self.now))
         return self._replace(was=was, now=now, grant=self.grant._replace(amount=amount))
+
+
+# As `make_step` in `pricing/waterfall.py`.
+_make_regrant = cast("Callable[[tuple[object, ...]], Regrant]", partial(tuple.__new__, Regrant))
 
 
 class Regrants:
@@ -82,13 +87,13 @@ def _regrant(grant: Grant, policy: DiscountPolicy, facts: Mapping[str, Any]) -> 
     size, amount = policy.size, grant.amount
     schedule = size if isinstance(size, Schedule) else None
     if schedule is not None and schedule.by == QUANTITY:
-        granted, schedule = Granted(policy, None, schedule, amount, grant.ends), None
+        granted, schedule = make_granted((policy, None, schedule, amount, grant.ends)), None
     else:
-        granted = Granted(policy, grant.fraction if amount is None else None, None, amount, grant.ends)
+        granted = make_granted((policy, grant.fraction if amount is None else None, None, amount, grant.ends))
     was = granted if grant.holds else None
     now = _on_target(granted, schedule, facts)
     if was == now:
-        return Regrant(policy, was, now, grant)
+        return _make_regrant((policy, was, now, grant, False))
     gains = _worth(now) > _worth(was)
     if gains and not policy.reprice_on_improved:
         return Regrant(policy, was, was, grant, withheld=True)

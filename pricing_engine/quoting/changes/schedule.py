@@ -129,6 +129,8 @@ def _goes_on(stretches: Sequence[Stretch], segments: Sequence[Segment], *, is_al
 
 def _same(before: Sequence[Stretch], after: Sequence[Stretch]) -> bool:
     """Whether a line is worth the same on every day, wherever its stretches are cut."""
+    if before and after and before[-1].net != after[-1].net:  # as mostly where it is not
+        return False
     return _worth(before) == _worth(after)
 
 
