@@ -92,7 +92,7 @@ class Rulebook:
     `sources` are the original bytes of every file, so that a stored version can be shown and compiled again.
     `platform_id` is the product that the ladder's tiers belong to (None: there is no ladder).
     `terms` are in the order of file names; those without `when` are for every account that no others are for.
-    `discounts` end with those that the incentives of upsell paths are.
+    `discounts` end with those that the incentives of upsell paths are; `policies` are the same by id.
     `list_arr_names` are the vocabulary's names for ARR at list, which is computed only for a rule that asks.
     """
 
@@ -120,6 +120,7 @@ class Rulebook:
     terms: tuple[Terms, ...] = ()
     upsell_paths: tuple[UpsellPath, ...] = ()
     platform_id: str | None = field(init=False, compare=False, repr=False)
+    policies: Mapping[str, DiscountPolicy] = field(init=False, compare=False, repr=False)
     list_arr_names: frozenset[str] = field(init=False, compare=False, repr=False)
     _policies: dict[str, PoliciesByGroup] = field(default_factory=dict, init=False, compare=False, repr=False)
     _shared: dict[tuple[str, ...], PoliciesByGroup] = field(default_factory=dict, init=False, compare=False, repr=False)
@@ -127,6 +128,7 @@ class Rulebook:
     def __post_init__(self) -> None:
         names = frozenset(id_ for id_, entry in self.vocabulary.items() if entry.origin == "quote.list_arr")
         object.__setattr__(self, "list_arr_names", names)
+        object.__setattr__(self, "policies", {policy.id: policy for policy in self.discounts})
         object.__setattr__(self, "platform_id", self.ladder.platform.id if self.ladder else None)
 
     def policies_for(self, key: str, product: Product, charge: Charge) -> PoliciesByGroup:

@@ -29,7 +29,7 @@ class Taken(NamedTuple):
 
 def find_policies(ids: Sequence[str], sold: Sold, rulebook: Rulebook) -> tuple[tuple[DiscountPolicy, ...], list[Wrong]]:
     """The policies by their ids, in the order of their groups, and what is wrong with those that cannot be granted."""
-    by_id = {policy.id: policy for policy in rulebook.discounts}
+    by_id = rulebook.policies
     found, wrong = list[DiscountPolicy](), list[Wrong]()
     for id_ in ids:
         policy = by_id.get(id_)

@@ -115,11 +115,12 @@ def _totals(worked: Worked, invoices: tuple[Invoice, ...]) -> Totals:
     sale = worked.sale
     day = min([invoice.day for invoice in invoices], default=None)
     first = [invoice for invoice in invoices if invoice.day == day]
-    years = share_of_days(cadence_after(worked), sale.term.start, sale.term.end).as_integer_ratio()
-    is_level = all([len(line.segments) == 1 for line in worked.pricing.lines])
+    start, end = sale.term.start, sale.term.end
+    years: tuple[int, int] | None = None
     # At one price the value of a year is ARR, whatever the cents that a stub is rounded to.
-    is_arr = is_level and years[0]
-    return total_lines(worked.pricing.lines, first, years=None if is_arr else years, currency=sale.currency)
+    if start >= end or any([len(line.segments) != 1 for line in worked.pricing.lines]):
+        years = share_of_days(cadence_after(worked), start, end).as_integer_ratio()
+    return total_lines(worked.pricing.lines, first, years=years, currency=sale.currency)
 
 
 def _change(worked: Worked, invoices: tuple[Invoice, ...], totals: Totals) -> ContractChange:

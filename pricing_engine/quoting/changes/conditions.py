@@ -24,7 +24,7 @@ from pricing_engine.quoting.changes.agreed import agreed_ask, left_of
 from pricing_engine.quoting.changes.agreed_bundles import Bundled, agreed_bundle_prices
 from pricing_engine.quoting.changes.lines import TargetLine
 from pricing_engine.quoting.changes.merging import merge_like
-from pricing_engine.quoting.changes.regrants import Regrant, Regrants, altered_policies, granting_of
+from pricing_engine.quoting.changes.regrants import Regrant, altered_policies, granting_of, regrant_lines
 from pricing_engine.quoting.granting import grants_of
 from pricing_engine.quoting.held import Held
 from pricing_engine.quoting.sale import Sale
@@ -88,9 +88,7 @@ class _Reading:
         paid = _paid(new) if tried else new
         granted, _ = grants_of(sale, paid, _paid(items) if tried else items, facts_of(sale.rulebook))
         granted.update(dict.fromkeys(tried, ()))
-        tested = Regrants(held.rulebooks, facts_of)
-        regrants = {item.id: tested.of(origin) for item, origin in lines if origin is not None}
-        amounts = tested.amounts
+        regrants, amounts = regrant_lines(lines, held.rulebooks, facts_of)
         self.regrants = self._with_amounts_left(regrants) if amounts else regrants
         self.fresh = _without(amounts, granted) if amounts else granted
         self.caps = self._caps()

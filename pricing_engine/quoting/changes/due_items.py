@@ -18,7 +18,10 @@ from pricing_engine.quoting.changes.kind import Kind
 from pricing_engine.quoting.changes.schedule import LineSchedule, Schedule
 from pricing_engine.quoting.contract_change import DueItem, DueKind, LineChange, Movement, make_line_change
 
-_KEPT: Final = Movement.KEPT  # as `RECURRING` in `catalog/products.py`: most lines are
+# As `RECURRING` in `catalog/products.py`.
+_KEPT: Final = Movement.KEPT
+_CHARGE: Final = DueKind.CHARGE
+_CREDIT: Final = DueKind.CREDIT
 
 
 class Redline(NamedTuple):
@@ -127,7 +130,7 @@ def _due_items(scheduled: LineSchedule, schedule: Schedule, contract: Contract, 
             yield DueItem(DueKind.REPRICING, id_, rules[-1] if rules else None, _how(now_parts, after, contract), part)
         rest -= part
     if rest:
-        yield DueItem(DueKind.CHARGE if rest > 0 else DueKind.CREDIT, id_, None, _how(after, before, contract), rest)
+        yield DueItem(_CHARGE if rest > 0 else _CREDIT, id_, None, _how(after, before, contract), rest)
 
 
 def _repricing_in(

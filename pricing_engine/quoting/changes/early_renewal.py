@@ -27,8 +27,9 @@ def within_running_term(request: QuoteRequest, held: Held, kind: Kind) -> QuoteR
 
     What is only for the new term is left out: prices given, later steps of ramps, discounts, bundles, billing.
     """
-    renews = any(isinstance(change, Renew) for change in request.changes)
-    if not renews or kind.start >= held.contract.term.end:
+    if not kind.is_new_term or kind.start >= held.contract.term.end:
+        return None
+    if not any(isinstance(change, Renew) for change in request.changes):
         return None
     if request.tier is None and not any(isinstance(change, _GIVE_UP) for change in request.changes):
         return None

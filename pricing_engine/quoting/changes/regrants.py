@@ -11,7 +11,7 @@ from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.contracts.contract_line import ContractLine, Grant
 from pricing_engine.money import ZERO
 from pricing_engine.policies.discounts import QUANTITY, DiscountPolicy, Schedule
-from pricing_engine.pricing.line_item import Granted, Granting, make_granted
+from pricing_engine.pricing.line_item import Granted, Granting, LineItem, make_granted
 from pricing_engine.quoting.facts import FactMissing, evaluate
 from pricing_engine.rulebook.rulebook import Rulebook
 
@@ -33,6 +33,11 @@ class Regrant(NamedTuple):
         """Whether the target changes it."""
         return self.was != self.now
 
+    @property
+    def is_amount(self) -> bool:
+        """Whether it is a fixed amount, shared over lines."""
+        return self.grant.amount is not None
+
     def with_amount(self, amount: Decimal) -> Regrant:
         """The same with another fixed amount."""
         was, now = (each and each._replace(amount=amount) for each in (self.was, self.now))
@@ -43,44 +48,40 @@ class Regrant(NamedTuple):
 _make_regrant = cast("Callable[[tuple[object, ...]], Regrant]", partial(tuple.__new__, Regrant))
 
 
-class Regrants:
-    """The grants of a contract's lines, tested on the target: lines granted the same share one answer.
+def regrant_lines(
+    lines: Iterable[tuple[LineItem, ContractLine | None]],
+    rulebooks: Mapping[str, Rulebook],
+    facts_of: Callable[[Rulebook], Mapping[str, Any]],
+) -> tuple[dict[str, tuple[Regrant, ...]], frozenset[str]]:
+    """The grants of a contract's lines tested on the target, by line, and the policies of those that are an amount.
 
+    Lines granted the same share one answer. New lines have none.
     Raises: FactMissing where a condition goes by what is not known.
     """
+    by_line: dict[str, tuple[Regrant, ...]] = {}
+    known: dict[tuple[str, tuple[Grant, ...]], tuple[Regrant, ...]] = {}
+    last: tuple[str, tuple[Grant, ...]] = "", ()
+    found: tuple[Regrant, ...] = ()
+    for item, line in lines:
+        if line is None:
+            continue
+        key = line.rulebook, line.grants
+        if key != last:  # as most lines are granted what the one before is: comparing costs less than a lookup
+            last, answer = key, known.get(key)
+            if answer is None:
+                answer = known[key] = _tested(line.grants, rulebooks[line.rulebook], facts_of)
+            found = answer
+        by_line[item.id] = found
+    return by_line, frozenset([each.policy.id for tested in known.values() for each in tested if each.is_amount])
 
-    __slots__ = ("_facts_of", "_known", "_last", "_policies", "_rulebooks", "amounts")
 
-    def __init__(self, rulebooks: Mapping[str, Rulebook], facts_of: Callable[[Rulebook], Mapping[str, Any]]) -> None:
-        self._rulebooks = rulebooks
-        self._facts_of = facts_of
-        self._known: dict[tuple[str, tuple[Grant, ...]], tuple[Regrant, ...]] = {}
-        self._policies: dict[str, Mapping[str, DiscountPolicy]] = {}
-        self._last: tuple[tuple[Grant, ...], str, tuple[Regrant, ...]] = ((), "", ())
-        self.amounts: set[str] = set()
-        """The policies that give a fixed amount to lines asked for so far."""
-
-    def of(self, line: ContractLine) -> tuple[Regrant, ...]:
-        """Every grant of a line, in the order it was granted."""
-        grants, hash = line.grants, line.rulebook
-        if not grants:
-            return ()
-        last_grants, last_hash, found_last = self._last
-        if grants == last_grants and hash == last_hash:  # as most lines: comparing costs less than a lookup
-            return found_last
-        found = self._known.get((hash, grants))
-        if found is None:
-            rulebook = self._rulebooks[hash]
-            policies = self._policies.get(hash)
-            if policies is None:
-                policies = self._policies[hash] = {policy.id: policy for policy in rulebook.discounts}
-            self.amounts.update([grant.policy for grant in grants if grant.amount is not None])
-            facts = self._facts_of(rulebook)
-            found = self._known[hash, grants] = tuple(
-                [_regrant(grant, policies[grant.policy], facts) for grant in grants]
-            )
-        self._last = grants, hash, found
-        return found
+def _tested(
+    grants: tuple[Grant, ...], rulebook: Rulebook, facts_of: Callable[[Rulebook], Mapping[str, Any]]
+) -> tuple[Regrant, ...]:
+    if not grants:
+        return ()
+    policies, facts = rulebook.policies, facts_of(rulebook)
+    return tuple([_regrant(grant, policies[grant.policy], facts) for grant in grants])
 
 
 def _regrant(grant: Grant, policy: DiscountPolicy, facts: Mapping[str, Any]) -> Regrant:

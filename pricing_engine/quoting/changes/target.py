@@ -170,7 +170,7 @@ class _Reading:
         check_quantities(found.product, change.quantities, pointer, self.rulebook)
         more = tuple([_plus(held, change.quantities) for held in found.quantities])
         prices = tuple([{**held, **change.unit_prices} for held in found.unit_prices])
-        commitments = _plus(found.commitments, change.commitments)
+        commitments = _plus(found.commitments, change.commitments) if change.commitments else found.commitments
         self.chosen[change.product] = Chosen(found.product, pointer, found.starts, more, prices, commitments)
 
     def _set(self, change: Set, pointer: str) -> None:
