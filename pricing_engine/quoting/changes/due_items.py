@@ -70,7 +70,8 @@ def _line_change(scheduled: LineSchedule, contract: Contract, kind: Kind) -> Lin
     assert shown is not None  # a scheduled line is of the contract or of the quote
     before = round_money(stretch.net, contract.currency) if stretch else ZERO
     after = now.net_per_year if now else ZERO
-    repricing = round_money(repriced(first), contract.currency) if first else ZERO
+    more = repriced(first) if first else ZERO
+    repricing = round_money(more, contract.currency) if more else ZERO
     quantities = stretch.quantity if stretch else ZERO, first.quantity if first else ZERO
     movement = movement_of(quantities, before, after, was=stretch is not None, now=first is not None)
     if movement is _KEPT and was is not None and scheduled.after != scheduled.before:
