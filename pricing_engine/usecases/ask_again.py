@@ -25,6 +25,7 @@ from pricing_engine.usecases.quote_life import (
     read_life,
     refuse_second,
 )
+from pricing_engine.usecases.read_offers import is_still_offered
 
 _ASKED_FOR: Final = frozenset({"changes", "discounts", "waivers"})
 """What somebody asks for on their own authority."""
@@ -89,18 +90,24 @@ def _priced_again(
 def _asked_again(
     desk: Desk, session: Session, quote: Quote, actor: Actor, changed: Mapping[str, Any], *, keeps_id: bool
 ) -> Quote:
-    """The quote of what is asked now. What may be given is still what the one who asked for it may give: another's
-    authority is under it only once they ask for it themselves."""
+    """The quote of what is asked now.
+
+    What may be given is still what the one who asked for it may give: another's authority is under it only once they
+    ask for it themselves. An incentive is granted as long as its path offers it.
+    """
     if quote.request.contract is None and "contract_id" not in changed:
         refuse_second(session, quote)
     role = quote.request.role if _ASKED_FOR.isdisjoint(changed) else actor.role
     ask = ask_of_request(quote.request, role=role, today=desk.today())._replace(**changed)
+    if ask.path is not None and not is_still_offered(desk, session, ask):
+        ask = ask._replace(path=None)
     request, rulebook, held = complete_request(desk, session, ask)
     return assemble_quote(request, rulebook=rulebook, quote_id=quote.id if keeps_id else desk.new_id("quo"), held=held)
 
 
 def ask_of_request(request: QuoteRequest, *, role: str, today: date) -> QuoteAsk:
-    """The request as it would be asked today by a role: about the same contract, in whatever version it is now.
+    """The request as it would be asked today by a role: about the same contract, in whatever version it is now, and by
+    the same upsell path.
 
     A last day that is over is not asked for again.
     """
@@ -125,6 +132,7 @@ def ask_of_request(request: QuoteRequest, *, role: str, today: date) -> QuoteAsk
         note=request.note,
         contract_id=None if pinned is None else pinned.id if pinned.version else NEW,
         waivers=request.waivers,
+        path=request.path,
     )
 
 

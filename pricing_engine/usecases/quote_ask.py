@@ -28,7 +28,8 @@ class QuoteAsk(NamedTuple):
     """A request before its account is known. None means: today's rules, the account's currency, the usual billing.
 
     `contract_id` names the contract that is changed; None: the account's own, "new": another one beside it.
-    `term_months` None is a year, and within a term the term's own months.
+    `term_months` None is a year, and within a term the term's own months. `path` is the upsell path that is taken up:
+    what a client asks for names none.
     """
 
     account_id: str
@@ -48,6 +49,7 @@ class QuoteAsk(NamedTuple):
     note: str = ""
     contract_id: str | None = None
     waivers: tuple[Waiver, ...] = ()
+    path: str | None = None
 
 
 def complete_request(desk: Desk, session: Session, ask: QuoteAsk) -> tuple[QuoteRequest, Rulebook, Held | None]:
@@ -97,6 +99,7 @@ def request_of(ask: QuoteAsk, account: Account, *, today: date, contract: Contra
         ask.note,
         _reference(ask, contract),
         ask.waivers,
+        ask.path,
     )
 
 

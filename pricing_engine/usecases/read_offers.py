@@ -6,6 +6,7 @@ from datetime import date
 
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.desk import Desk
+from pricing_engine.errors import DomainError
 from pricing_engine.quoting.offering.find_offers import Wanted, find_offers
 from pricing_engine.quoting.offering.offer import OfferKind, Offers
 from pricing_engine.storage import quote_basis, rulebooks
@@ -26,6 +27,23 @@ def read_offers(
     with desk.autocommit() as session:
         wanted = None if kind is None else _of_kind(kind)
         return offers_in(desk, session, account_id=account_id, role=role, contract_id=contract_id, wanted=wanted)
+
+
+def is_still_offered(desk: Desk, session: Session, ask: QuoteAsk) -> bool:
+    """Whether what is asked for is what its upsell path offers the account today, whatever it costs by now."""
+    try:
+        found = offers_in(
+            desk,
+            session,
+            account_id=ask.account_id,
+            role=ask.role,
+            contract_id=ask.contract_id,
+            wanted=lambda candidate: candidate.path is not None and candidate.path == ask.path,
+        )
+    except DomainError:  # the contract is not there to be changed now: nothing is offered on it
+        return False
+    made = [offer.quote.request for offer in found.offers]
+    return (ask.changes, ask.tier, ask.bundles) in [(each.changes, each.tier, each.bundles) for each in made]
 
 
 def _of_kind(kind: OfferKind) -> Wanted:

@@ -15,15 +15,18 @@ from pricing_engine.quoting.offering.offer import Offers
 from pricing_engine.quoting.request import Add
 from pricing_engine.storage.accounts import AccountNotFound
 from pricing_engine.storage.hot_statements import HotStatement
+from pricing_engine.usecases.ask_again import revise_quote
 from pricing_engine.usecases.book_quote import book_quote
 from pricing_engine.usecases.contract_choice import ContractAmbiguous
 from pricing_engine.usecases.create_account import create_account
 from pricing_engine.usecases.publish_rulebook import publish_rulebook
 from pricing_engine.usecases.quote_ask import QuoteAsk
+from pricing_engine.usecases.quote_life import Actor
 from pricing_engine.usecases.quote_offer import OfferGone, OfferNotFound, quote_offer
 from pricing_engine.usecases.read_offers import read_offers
 from pricing_engine.usecases.read_quote import read_quote
 from pricing_engine.usecases.record_usage import Measured, record_usage
+from pricing_engine.usecases.records import StoredQuote
 from pricing_engine.usecases.replay_quote import replay_quote
 from pricing_engine.usecases.request_quote import request_quote
 from tests.builders import NOON
@@ -185,3 +188,27 @@ def test_offers_are_read_in_one_trip(desk: Desk, customer: str, monkeypatch: pyt
     with statements(desk, monkeypatch) as sent:
         offers(desk, customer)
     assert sent == ["hot"]
+
+
+def revised(desk: Desk, quote_id: str, **changed: Any) -> StoredQuote:
+    return revise_quote(desk, quote_id=quote_id, actor=Actor("ada", "rep"), changed=changed).stored
+
+
+def test_a_revised_quote_keeps_its_incentive_while_it_asks_for_what_is_offered(desk: Desk, customer: str) -> None:
+    offer = offers(desk, customer).offers[0]
+    taken = quote_offer(desk, account_id=customer, offer_id=offer.id, role="rep")
+    again = revised(desk, taken.quote.id, note="as we spoke", valid_until=date(2027, 1, 1))
+    assert again.quote.request.path == "more-seats"
+    assert (again.quote.totals, again.quote.lines) == (taken.quote.totals, taken.quote.lines)
+    more = revised(desk, again.quote.id, changes=(Add("crm", {"users": D(11)}),))
+    assert more.quote.request.path is None
+    assert replay_quote(desk, quote_id=more.quote.id).is_equal
+
+
+def test_a_revised_quote_has_no_incentive_that_is_not_offered_any_more(desk: Desk, customer: str) -> None:
+    taken = quote_offer(desk, account_id=customer, offer_id=offers(desk, customer).offers[0].id, role="rep")
+    use(desk, customer, "3")
+    again = revised(desk, taken.quote.id, note="as we spoke")
+    assert again.quote.request.path is None
+    # 20 × 50.00 × 12 at list, the incentive of 5% on what is added gone.
+    assert (taken.quote.totals.arr, again.quote.totals.arr) == (D("11700.00"), D("12000.00"))  # type: ignore[union-attr]
