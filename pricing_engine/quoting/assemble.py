@@ -14,6 +14,7 @@ from pricing_engine.quoting.asks import read_asks
 from pricing_engine.quoting.bundle_prices import bundle_prices
 from pricing_engine.quoting.changes.assemble_change import assemble_change
 from pricing_engine.quoting.changes.waivers import read_waivers
+from pricing_engine.quoting.cheaper_above import remark_cheaper_above
 from pricing_engine.quoting.choose_terms import terms_for
 from pricing_engine.quoting.facts import TargetState, target_facts
 from pricing_engine.quoting.granting import grant_policies
@@ -23,7 +24,6 @@ from pricing_engine.quoting.overage_advice import advise_on_overage
 from pricing_engine.quoting.product_rules import check_product_rules
 from pricing_engine.quoting.quote import DRAFT, Quote, Totals
 from pricing_engine.quoting.remarks import (
-    remark_cheaper_above,
     remark_idle_asks,
     remark_on_request,
     remark_promotion_ends,

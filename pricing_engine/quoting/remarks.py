@@ -2,72 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from pricing_engine.catalog.charge_models import Stairstep, Volume
-from pricing_engine.catalog.prices import Price, rate
-from pricing_engine.catalog.products import ONE_TIME, Metric
+from pricing_engine.catalog.products import ONE_TIME
 from pricing_engine.catalog.rule import RuleRef
-from pricing_engine.contracts.contract_line import Phase
-from pricing_engine.money import ONE, ZERO, round_money
+from pricing_engine.money import ZERO, round_money
 from pricing_engine.periods import Period
 from pricing_engine.policies.findings import Finding, Severity
 from pricing_engine.pricing.line_item import LineItem, PricingTerms
 from pricing_engine.pricing.price import price_stretch, priced_items
 from pricing_engine.pricing.waterfall import DISCRETIONARY, PricedLine
 from pricing_engine.quoting.tier_resolution import ResolvedTier
-
-_FALLING = (Volume, Stairstep)
-"""The charge models by which more can cost less."""
-
-
-def remark_cheaper_above(items: Sequence[LineItem], metrics: Mapping[str, Metric]) -> list[Finding]:
-    """A finding for each line whose price falls when more is bought, with the cheapest such quantity (P12).
-
-    Of a ramp the first phase in which it does.
-    """
-    findings = []
-    for item in items:
-        if item.price is not None and isinstance(item.price.model, _FALLING):
-            # What is owed once is owed for the first day's quantity.
-            phases = item.phases[:1] if item.charge.months is None else item.phases
-            found = [_cheaper_above(item, item.price, phase, metrics) for phase in phases]
-            findings += [finding for finding in found if finding is not None][:1]
-    return findings
-
-
-def _cheaper_above(item: LineItem, price: Price, phase: Phase, metrics: Mapping[str, Metric]) -> Finding | None:
-    model, quantity = price.model, phase.quantity
-    assert isinstance(model, Volume | Stairstep)
-    if not quantity:  # use that is not committed is paid as it comes
-        return None
-    amount = rate(price, quantity)
-    step, most = _sold_in(item, metrics)
-    bounds = [band.up_to + price.included for band in model.bands[:-1] if band.up_to is not None]
-    above = [(bound // step + 1) * step for bound in bounds]
-    offers = [(rate(price, more), more) for more in above if quantity < more and (most is None or more <= most)]
-    if not offers or min(offers)[0] >= amount:
-        return None
-    cheapest, more = min(offers)
-    return Finding(
-        code="cheaper-above",
-        severity=Severity.INFO,
-        what=f"{more:f} of {item.id} cost {amount - cheapest:f} less per period than {quantity:f}"
-        + (f", from {phase.start} on" if phase is not item.phases[0] else ""),
-        rule=item.list_rule,
-        line=item.id,
-        facts={"quantity": more, "saving": amount - cheapest, "from": phase.start},
-    )
-
-
-def _sold_in(item: LineItem, metrics: Mapping[str, Metric]) -> tuple[Decimal, Decimal | None]:
-    """The step and the most of its metric that the product is sold in."""
-    metric = metrics.get(item.charge.metric or "")
-    rule = next((rule for rule in item.product.quantities if rule.metric == item.charge.metric), None)
-    step = (rule.step if rule else None) or (metric.step if metric else ONE)
-    return step, rule.maximum if rule else None
 
 
 def remark_tier(resolved: ResolvedTier | None) -> list[Finding]:

@@ -18,13 +18,13 @@ from pricing_engine.quoting.changes.schedule import invoices_from, left_of_old_t
 from pricing_engine.quoting.changes.trials import remark_conversions
 from pricing_engine.quoting.changes.work_out import work_out
 from pricing_engine.quoting.changes.worked import Worked, cadence_after
+from pricing_engine.quoting.cheaper_above import remark_cheaper_above
 from pricing_engine.quoting.contract_change import ContractChange, LineChange, Movement
 from pricing_engine.quoting.held import Held
 from pricing_engine.quoting.overage_advice import advise_on_overage
 from pricing_engine.quoting.product_rules import check_product_rules
 from pricing_engine.quoting.quote import DRAFT, Quote, Totals
 from pricing_engine.quoting.remarks import (
-    remark_cheaper_above,
     remark_idle_asks,
     remark_on_request,
     remark_promotion_ends,

@@ -10,6 +10,7 @@ from pricing_engine.offers.paths import BundleOffer, UpsellPath
 from pricing_engine.quoting.held import Held
 from pricing_engine.quoting.offering.bundles import WITHIN_REACH, bundle_choices
 from pricing_engine.quoting.offering.candidates import Candidate, NotForIt, path_candidates
+from pricing_engine.quoting.offering.cheaper import cheaper_with_more
 from pricing_engine.quoting.offering.has import Facts, Has, facts_of, read_has, sayable
 from pricing_engine.quoting.offering.offer import Offer, OfferKind, Offers, Withheld
 from pricing_engine.quoting.offering.pricing import Pricer
@@ -54,7 +55,7 @@ def find_offers(
             situation.currency,
             offers,
             tuple(each for _, each in outcomes if isinstance(each, Withheld)),
-            unlocks(waiting, offers, has, facts),
+            unlocks(waiting, offers, () if wanted is not None else cheaper_with_more(has, pricer), has, facts),
             skipped,
         )
 

@@ -61,6 +61,13 @@ class Pricer:
             days=candidate.days,
         )
 
+    def arr_difference(self, changes: tuple[Change, ...]) -> Decimal | None:
+        """What changes make of the ARR there is; None where they cannot be sold."""
+        quote = self._quote(self._request(changes))
+        if isinstance(quote, DomainError) or quote.totals is None or quote.is_refused:
+            return None
+        return _arr_difference(quote)
+
     def _request(
         self,
         changes: tuple[Change, ...],

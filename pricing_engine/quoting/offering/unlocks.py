@@ -29,10 +29,15 @@ class _Bar(NamedTuple):
     is_use: bool
 
 
-def unlocks(waiting: Iterable[UpsellPath], offers: Iterable[Offer], has: Has, facts: Facts) -> tuple[Unlock, ...]:
-    """The nearest first, by the share of what there is that is missing; at most one for each path."""
+def unlocks(
+    waiting: Iterable[UpsellPath], offers: Iterable[Offer], cheaper: Iterable[Unlock], has: Has, facts: Facts
+) -> tuple[Unlock, ...]:
+    """The nearest first, by the share of what there is that is missing; at most one for each path.
+
+    `cheaper` are those by which what the account has costs less.
+    """
     found = [unlock for path in waiting if (unlock := _of_path(path, has, facts)) is not None]
-    found += _cheaper(offers)
+    found += [*cheaper, *_cheaper(offers)]
     ordered = sorted(found, key=lambda each: (each.more / each.needs, each.source, each.metric))
     return tuple(ordered[:MOST_UNLOCKS])
 
