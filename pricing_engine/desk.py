@@ -91,6 +91,12 @@ class Desk:
         with self.database.snapshot() as connection:
             yield Session(connection, self.tenant)
 
+    @contextmanager
+    def reading_still(self) -> Iterator[Session]:
+        """A session to read much with, all of it as it was at the first statement."""
+        with self.database.still() as connection:
+            yield Session(connection, self.tenant)
+
     def rulebook_in_force(self, session: Session, as_of: date) -> Rulebook:
         """The compiled rulebook in force at the end of a day, in UTC.
 

@@ -28,7 +28,7 @@ def movements_of(change: ContractChange | None, before: Contract | None, after: 
     day = after.effective
     if change is None or before is None:
         now = list(_first_sale(after))
-        return (*now, *_later(None, after))
+        return (*now, *later_movements(None, after))
     if change.type is QuoteType.CANCELLATION:
         now = [
             moved(day, each.line, each.product, Cause.CHURN, -each.net_before)
@@ -41,7 +41,7 @@ def movements_of(change: ContractChange | None, before: Contract | None, after: 
         now += _lapsed(before) if before.ends == before.term.end else ()  # else it was cancelled, which moved it
     else:
         now = list(_of_lines(change, before, after))
-    return (*now, *_later(before, after))
+    return (*now, *later_movements(before, after))
 
 
 def _lapsed(contract: Contract) -> Iterator[ArrMovement]:
@@ -188,7 +188,7 @@ _Planned = dict[tuple[date, str, str, ArrKind, Driver | None, Cause], Decimal]
 """Amounts by day, charge, product, kind, driver and cause."""
 
 
-def _later(before: Contract | None, after: Contract) -> Iterator[ArrMovement]:
+def later_movements(before: Contract | None, after: Contract) -> Iterator[ArrMovement]:
     """What changes on later days, such as ramps and ends of promotions, and had not been to change so.
 
     What was to come and does not is taken back as what it was booked as.

@@ -33,6 +33,7 @@ SQLITE_WRITES = "BEGIN IMMEDIATE"
 """A transaction that will write takes the lock at once: upgrading a read later can fail with no way to wait."""
 
 POSTGRESQL = "BEGIN ISOLATION LEVEL READ COMMITTED"
+POSTGRESQL_STILL = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -67,6 +68,12 @@ class Database:
     def snapshot(self) -> AbstractContextManager[Connection]:
         """A connection to read with, which shows SQLite as it was at the first statement; it begins before it."""
         return self.reader.connect() if self.waits_on_network else self.reader.begin()
+
+    def still(self) -> AbstractContextManager[Connection]:
+        """A connection that shows either database as it was at the first statement, for what takes several to read."""
+        if not self.waits_on_network:
+            return self.reader.begin()
+        return self.engine.execution_options(**{BEGIN: POSTGRESQL_STILL}).begin()
 
     def close(self) -> None:
         """Closes every connection."""

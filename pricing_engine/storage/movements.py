@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, insert, select
 
+from pricing_engine.contracts.contract import Contract
 from pricing_engine.retention.movements import ArrKind, ArrMovement, Cause, Driver
 from pricing_engine.storage import tables
 from pricing_engine.storage.contracts import StoredContract
@@ -28,17 +30,31 @@ _OF_VERSION: Final = (
 
 def save_all(session: Session, booked: StoredContract, movements: Iterable[ArrMovement]) -> None:
     """Keeps what a booking moves."""
-    contract = booked.contract
-    rows = [
-        {
+    rows = list(_rows(session, booked.contract, movements, quote_id=booked.quote_id, at=booked.booked_at))
+    if rows:
+        _INSERT.run_each(session, rows)
+
+
+def save_imported(session: Session, moved: Iterable[tuple[Contract, Iterable[ArrMovement]]], *, at: datetime) -> None:
+    """Keeps what contracts that come from no quote move, all of them in one statement."""
+    rows = [row for contract, movements in moved for row in _rows(session, contract, movements, quote_id=None, at=at)]
+    if rows:
+        session.connection.execute(insert(tables.arr_movement), rows)
+
+
+def _rows(
+    session: Session, contract: Contract, movements: Iterable[ArrMovement], *, quote_id: str | None, at: datetime
+) -> Iterator[dict[str, Any]]:
+    for number, each in enumerate(movements, start=1):
+        yield {
             "tenant_id": session.tenant,
             "contract_id": contract.id,
             "contract_version": contract.version,
             "number": number,
             "account_id": contract.account_id,
-            "quote_id": booked.quote_id,
+            "quote_id": quote_id,
             "day": each.day,
-            "booked_at": booked.booked_at,
+            "booked_at": at,
             "line": each.line,
             "product": each.product,
             "kind": each.kind.value,
@@ -47,18 +63,15 @@ def save_all(session: Session, booked: StoredContract, movements: Iterable[ArrMo
             "currency": contract.currency.code,
             "amount": each.amount,
         }
-        for number, each in enumerate(movements, start=1)
-    ]
-    if rows:
-        _INSERT.run_each(session, rows)
 
 
 def of_version(session: Session, contract_id: str, version: int) -> tuple[ArrMovement, ...]:
     """What a booking moved, in the order of its lines."""
     which = {"tenant": session.tenant, "contract": contract_id, "version": version}
-    return tuple(_read(row) for row in session.connection.execute(_OF_VERSION, which))
+    return tuple(read_movement(row) for row in session.connection.execute(_OF_VERSION, which))
 
 
-def _read(row: Row[Any]) -> ArrMovement:
+def read_movement(row: Row[Any]) -> ArrMovement:
+    """The movement of a row."""
     driver = None if row.driver is None else Driver(row.driver)
     return ArrMovement(row.day, row.line, row.product, ArrKind(row.kind), driver, Cause(row.cause), row.amount)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from pricing_engine.contracts.contract import Contract
 from pricing_engine.desk import Desk
 from pricing_engine.imports.book.accounts import AccountReader
 from pricing_engine.imports.book.bought import Book
@@ -21,9 +22,12 @@ from pricing_engine.imports.book.read_mapping import BookMapping, check_under
 from pricing_engine.imports.book.rows import BookReader, BookRow
 from pricing_engine.imports.book.sold import Catalogue
 from pricing_engine.quoting.contract_change import QuoteType
+from pricing_engine.quoting.history_movements import movements_of_history
+from pricing_engine.quoting.movements import movements_of
 from pricing_engine.quoting.request import Account
+from pricing_engine.retention.movements import ArrMovement
 from pricing_engine.rulebook.rulebook import Rulebook
-from pricing_engine.storage import accounts, contracts
+from pricing_engine.storage import accounts, contracts, movements
 from pricing_engine.storage.contract_owners import owners_of
 from pricing_engine.usecases.account_rows import AccountRows, Described
 from pricing_engine.usecases.book_report import BookReport, Tally
@@ -237,3 +241,14 @@ def _write(desk: Desk, made: Sequence[_Made], *, by: str) -> None:
         accounts.save_all(session, fresh)
         contracts.save_all(session, new, kind=QuoteType.NEW, at=at, by=by)
         contracts.save_all(session, renewed, kind=QuoteType.RENEWAL, at=at, by=by)
+        movements.save_imported(session, _moved(imported), at=at)
+
+
+def _moved(imported: Sequence[Imported]) -> Iterator[tuple[Contract, Iterable[ArrMovement]]]:
+    """What the ledger begins with: the first of what is known of each contract, and how its term differs from that."""
+    for contract, earlier in imported:
+        if earlier is None:
+            yield contract, movements_of(None, None, contract)
+        else:
+            yield earlier, movements_of(None, None, earlier)
+            yield contract, movements_of_history(earlier, contract)

@@ -1,0 +1,93 @@
+"""The ledger in one currency: every movement of recurring revenue, and the terms that ended without anybody acting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from pricing_engine.money import ZERO
+from pricing_engine.retention.movements import ArrKind, Cause, Driver, moved
+
+
+class Entry(NamedTuple):
+    """A movement of one contract's product line from `day` on; `quote` is the one that moved it, if any did.
+
+    A product line is a product; the tiers of a ladder are one, that of its platform (N2). Units: those of the ledger.
+    """
+
+    account: str
+    contract: str
+    product_line: str
+    quote: str | None
+    day: date
+    kind: ArrKind
+    driver: Driver | None
+    cause: Cause
+    currency: str
+    amount: Decimal
+
+
+def with_lapses(entries: Iterable[Entry], ends: Mapping[str, date]) -> Iterator[Entry]:
+    """The entries, and the churn of contracts whose last term has ended: the ledger says so only once they come back.
+
+    Shape: `ends` are the first days without those contracts, by id.
+    Source: N4, P25.
+    """
+    left: dict[tuple[str, str, str, str], Decimal] = {}
+    for each in entries:
+        yield each
+        ended = ends.get(each.contract)
+        if ended is not None and each.day <= ended:
+            key = each.account, each.contract, each.product_line, each.currency
+            left[key] = left.get(key, ZERO) + each.amount
+    for (account, contract, product_line, currency), amount in left.items():
+        if amount:
+            lapse = moved(ends[contract], "", product_line, Cause.CHURN, -amount)
+            yield Entry(
+                *(account, contract, product_line, None, lapse.day, lapse.kind, lapse.driver, lapse.cause),
+                *(currency, lapse.amount),
+            )
+
+
+def converted(entries: Iterable[Entry], convert: Callable[[str, Decimal], Decimal]) -> Iterator[Entry]:
+    """The entries in one currency: each is converted once, and figures are sums of those, so bridges close (N3)."""
+    for each in entries:
+        yield each._replace(amount=convert(each.currency, each.amount))
+
+
+def of_customers(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries by customer and day, told as the customer's: contracts side by side are one customer's (N4).
+
+    A further contract of a customer is cross-sell, one of several given up is partial churn, and whoever had left and
+    buys anew has come back (N7).
+    """
+    by_account: dict[str, dict[date, list[Entry]]] = {}
+    for each in entries:
+        by_account.setdefault(each.account, {}).setdefault(each.day, []).append(each)
+    told: list[Entry] = []
+    for days in by_account.values():
+        before, was_there = ZERO, False
+        for day in sorted(days):
+            after = before + sum([each.amount for each in days[day]], ZERO)
+            told += [_told(each, before, after, was_there=was_there) for each in days[day]]
+            before, was_there = after, was_there or after > 0
+    return told
+
+
+def _told(each: Entry, before: Decimal, after: Decimal, *, was_there: bool) -> Entry:
+    if each.kind in {ArrKind.NEW, ArrKind.REACTIVATION}:
+        if before:
+            return _as(each, Cause.CROSS_SELL)
+        return _as(each, Cause.REACTIVATION if was_there else Cause.NEW_BUSINESS)
+    if each.kind is ArrKind.CHURN and after:
+        return _as(each, Cause.PARTIAL_CHURN)
+    if each.cause is Cause.PARTIAL_CHURN and not after:
+        return _as(each, Cause.CHURN)
+    return each
+
+
+def _as(each: Entry, cause: Cause) -> Entry:
+    told = moved(each.day, "", each.product_line, cause, each.amount)
+    return each._replace(kind=told.kind, driver=told.driver, cause=told.cause)

@@ -1,0 +1,109 @@
+"""The ledger as it is stored: movements of every contract, the ends of contracts, and what accounts are."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from itertools import groupby
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import bindparam, select
+
+from pricing_engine.contracts.contract import Contract
+from pricing_engine.retention.ledger import Entry
+from pricing_engine.retention.movements import ArrKind, ArrMovement, Cause, Driver
+from pricing_engine.storage import tables
+from pricing_engine.storage.contract_json import decode_contract
+from pricing_engine.storage.contracts import is_latest
+from pricing_engine.storage.movements import read_movement
+from pricing_engine.storage.session import Session
+from pricing_engine.storage.tagged_values import mapping_from_plain
+
+_MOVEMENT = tables.arr_movement.c
+_VERSION = tables.contract_version.c
+_ACCOUNT = tables.account.c
+_STREAMED: Final = {"yield_per": 5_000}
+_ENTRIES: Final = (
+    select(
+        *(_MOVEMENT.account_id, _MOVEMENT.contract_id, _MOVEMENT.product, _MOVEMENT.quote_id, _MOVEMENT.day),
+        *(_MOVEMENT.kind, _MOVEMENT.driver, _MOVEMENT.cause, _MOVEMENT.currency, _MOVEMENT.amount),
+    )
+    .where(_MOVEMENT.tenant_id == bindparam("tenant"), _MOVEMENT.day <= bindparam("by"))
+    .order_by(_MOVEMENT.account_id, _MOVEMENT.day, _MOVEMENT.contract_id, _MOVEMENT.contract_version, _MOVEMENT.number)
+)
+_ENDED: Final = select(_VERSION.contract_id, _VERSION.ends).where(
+    _VERSION.tenant_id == bindparam("tenant"), _VERSION.ends <= bindparam("by"), is_latest()
+)
+_ACCOUNTS: Final = select(_ACCOUNT.id, _ACCOUNT.name, _ACCOUNT.currency, _ACCOUNT.market, _ACCOUNT.attributes).where(
+    _ACCOUNT.tenant_id == bindparam("tenant")
+)
+
+
+_VERSIONS: Final = (
+    select(_VERSION.contract_id, _VERSION.version, _VERSION.state)
+    .where(_VERSION.tenant_id == bindparam("tenant"))
+    .order_by(_VERSION.contract_id, _VERSION.version)
+)
+_BY_VERSION: Final = (
+    select(tables.arr_movement)
+    .where(_MOVEMENT.tenant_id == bindparam("tenant"))
+    .order_by(_MOVEMENT.contract_id, _MOVEMENT.contract_version, _MOVEMENT.number)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerAccount:
+    """What an account is by now."""
+
+    id: str
+    name: str
+    currency: str
+    market: str | None
+    attributes: Mapping[str, Any]
+
+
+def entries(session: Session, *, by: date) -> Iterator[Entry]:
+    """The movements up to a day, account by account and in order of time. Units: each contract's currency."""
+    which = {"tenant": session.tenant, "by": by}
+    with session.connection.execute(_ENTRIES, which, execution_options=_STREAMED) as found:
+        for account, contract, product, quote, day, kind, driver, cause, currency, amount in found:
+            drives = None if driver is None else Driver(driver)
+            yield Entry(account, contract, product, quote, day, ArrKind(kind), drives, Cause(cause), currency, amount)
+
+
+def versions_with_movements(session: Session) -> Generator[tuple[Contract, list[ArrMovement]], None, None]:
+    """Every version of every contract, one contract after the other and oldest first, with what each moved.
+
+    Close it when not all of it is read.
+    """
+    which = {"tenant": session.tenant}
+    run = partial(session.connection.execute, execution_options=_STREAMED)
+    with run(_VERSIONS, which) as versions, run(_BY_VERSION, which) as rows:
+        movements = groupby(rows, lambda row: (row.contract_id, row.contract_version))
+        following = next(movements, None)
+        for contract_id, version, state in versions:
+            found: list[ArrMovement] = []
+            if following is not None and following[0] == (contract_id, version):
+                found = [read_movement(row) for row in following[1]]
+                following = next(movements, None)
+            yield decode_contract(state), found
+
+
+def ended(session: Session, *, by: date) -> dict[str, date]:
+    """The contracts whose last term has ended by a day, with the first day without them."""
+    found = session.connection.execute(_ENDED, {"tenant": session.tenant, "by": by})
+    return {row.contract_id: row.ends for row in found}
+
+
+def accounts(session: Session) -> dict[str, LedgerAccount]:
+    """Every account by its id."""
+    found = session.connection.execute(_ACCOUNTS, {"tenant": session.tenant})
+    return {
+        row.id: LedgerAccount(
+            row.id, row.name, row.currency, row.market, mapping_from_plain(orjson.loads(row.attributes))
+        )
+        for row in found
+    }

@@ -1,0 +1,221 @@
+"""Retention of a real book on SQLite and PostgreSQL, beside an oracle that reads contracts and never the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from pricing_engine.contracts.contract import Contract
+from pricing_engine.desk import Desk
+from pricing_engine.money import ZERO, round_money
+from pricing_engine.quoting.request import Add, Change, Remove, Renew
+from pricing_engine.retention.movements import ArrKind, Cause, Driver
+from pricing_engine.storage import contracts
+from pricing_engine.usecases.book_quote import book_quote
+from pricing_engine.usecases.create_account import create_account
+from pricing_engine.usecases.publish_rulebook import publish_rulebook
+from pricing_engine.usecases.quote_ask import QuoteAsk
+from pricing_engine.usecases.read_retention import Asked, Retention, SegmentUnknown, read_retention
+from pricing_engine.usecases.request_quote import request_quote
+from pricing_engine.usecases.verify_ledger import verify_ledger
+from tests.builders import NOON
+from tests.rulebooks import D
+from tests.unit.rulebook.small_rules import small_rules
+
+TERMS = """\
+kind: terms
+id: standard
+renewal: {cap: "7%", floor: "0%", basis: list}
+cancellation: {notice_days: 0}
+partial_cancellation: {allowed: with_fee, fee: "0", credit: credit}
+why: usual
+"""
+START = NOON.date()
+OPENING, CLOSING = date(2026, 3, 1), date(2027, 3, 1)
+"""A year in which one account grows, one gives a product up, one lapses and one renews dearer; a fifth is new."""
+
+
+def on_day(desk: Desk, day: date) -> Desk:
+    return replace(desk, now=lambda: datetime.combine(day, time(12), UTC))
+
+
+@pytest.fixture
+def ready(desk: Desk) -> Desk:
+    publish_rulebook(desk, small_rules({"terms/standard.yaml": TERMS}), author="ada", activate=True, reason="first")
+    return desk
+
+
+def customer(desk: Desk, name: str, segment: str = "enterprise", **more: Any) -> str:
+    attributes = {"segment": segment, "prepaid": False}
+    return create_account(desk, name=name, attributes=attributes, **({"currency": "USD"} | more)).account.id
+
+
+def agree(desk: Desk, account: str, day: date, *changes: Change, **more: Any) -> None:
+    """A quote asked for, presented and accepted on the day it takes force."""
+    there = on_day(desk, day)
+    ask = QuoteAsk(account, "rep", day, changes)._replace(**more)
+    book_quote(there, quote_id=request_quote(there, ask=ask, by="ada").quote.id, by="ada")
+
+
+def crm(users: int) -> Add:
+    return Add("crm", {"users": D(users)})
+
+
+@pytest.fixture
+def book(ready: Desk) -> dict[str, str]:
+    """Five customers by what becomes of them, of which two are small."""
+    ids = {name: customer(ready, name) for name in ("grows", "gives up", "renews")}
+    ids |= {name: customer(ready, name, "smb") for name in ("lapses", "new")}
+    agree(ready, ids["grows"], START, crm(10))
+    agree(ready, ids["gives up"], START, crm(20), Add("analytics", {"users": D(20)}), term_months=24)
+    agree(ready, ids["lapses"], START, crm(10))
+    agree(ready, ids["renews"], START, crm(10))
+    agree(ready, ids["grows"], date(2026, 7, 1), crm(10))
+    agree(ready, ids["gives up"], date(2026, 9, 1), Remove("analytics"))
+    agree(ready, ids["new"], date(2026, 11, 1), crm(5))
+    for name in ("grows", "renews"):
+        agree(ready, ids[name], date(2027, 1, 15), Renew())
+    return ids
+
+
+def figures(desk: Desk, **asked: Any) -> Retention:
+    return read_retention(on_day(desk, CLOSING), Asked(CLOSING, **asked))
+
+
+def stored(desk: Desk, account: str, day: date) -> Iterator[Contract]:
+    with desk.reading() as session:
+        yield from [each.contract for each in contracts.of_account(session, account, on=day)]
+
+
+def worth(desk: Desk, account: str, day: date) -> dict[str, Decimal]:
+    """The oracle: what an account's contracts come to on a day, by product, from their states."""
+    found: dict[str, Decimal] = {}
+    for contract in stored(desk, account, day):
+        for line in contract.lines:
+            for stretch in line.stretches:
+                if stretch.start <= day < min(stretch.end, contract.ends):
+                    net = round_money(stretch.net, contract.currency)
+                    found[line.product] = found.get(line.product, ZERO) + net
+    return found
+
+
+def test_the_rates_are_those_of_what_contracts_say_of_both_days(ready: Desk, book: dict[str, str]) -> None:
+    found = figures(ready).whole.rates
+    before = {id_: worth(ready, id_, OPENING) for id_ in book.values()}
+    after = {id_: worth(ready, id_, CLOSING) for id_ in book.values()}
+    cohort = [id_ for id_ in book.values() if before[id_]]
+    opening = sum([sum(before[id_].values()) for id_ in cohort], ZERO)
+    kept = sum([sum(after[id_].values(), ZERO) for id_ in cohort], ZERO)
+    by_line = sum([min(before[id_][line], after[id_].get(line, ZERO)) for id_ in cohort for line in before[id_]], ZERO)
+    six = D("0.000001")
+    assert len(cohort) == 4
+    assert (found.opening, found.kept, found.kept_by_line) == (opening, kept, by_line)
+    assert found.nrr == (kept / opening).quantize(six, ROUND_HALF_UP)
+    assert found.grr == (by_line / opening).quantize(six, ROUND_HALF_UP)
+    # Who grew, less; list rose from 50.00 to 52.00, which is within the cap of 7%.
+    assert after[book["grows"]] == {"crm": D("12480.00")}
+    assert after[book["lapses"]] == {}
+
+
+def test_the_bridge_tells_why(ready: Desk, book: dict[str, str]) -> None:
+    found = figures(ready)
+    whole = found.whole
+    moved = {each.cause: each for each in whole.bridge.moved}
+    assert whole.bridge.closing == whole.rates.closing
+    assert found.months[0][1].opening == whole.bridge.opening
+    assert found.months[-1][1].closing == whole.bridge.closing
+    assert moved[Cause.CHURN].amount == D("-6000.00")  # 10 × 50.00 × 12, which ended by itself
+    assert moved[Cause.VOLUME].amount == D("6000.00")
+    assert moved[Cause.NEW_BUSINESS].amount == D("3000.00")
+    assert moved[Cause.UPLIFT].amount == D("720.00")  # 30 users at 2.00 more a month
+    # CRM loses the 10% it had for two products: 20 × 5.00 × 12; Analytics was 20 × 20.00 × 12 less 10%.
+    assert moved[Cause.REPRICING].amount > 0
+    assert moved[Cause.PARTIAL_CHURN].kind is ArrKind.CONTRACTION
+    assert whole.rates.nrr is not None
+    assert sum(each for each in whole.points.values() if each is not None) == pytest.approx(whole.rates.nrr - 1)
+    assert whole.points[Driver.PRICING] == ((D(720) + moved[Cause.REPRICING].amount) / whole.rates.opening).quantize(
+        D("0.000001"), ROUND_HALF_UP
+    )
+
+
+@pytest.mark.parametrize("by", ["segment", "product", "currency", "market", "prepaid"])
+def test_segments_sum_to_the_whole(by: str, ready: Desk, book: dict[str, str]) -> None:
+    found = figures(ready, by=by)
+    segments = found.segments.values()
+    for name in ("opening", "closing"):
+        assert sum(getattr(each.bridge, name) for each in segments) == getattr(found.whole.bridge, name)
+    assert (
+        set(found.segments)
+        == {
+            "segment": {"enterprise", "smb"},
+            "product": {"crm", "analytics", "platform"},
+            "currency": {"USD"},
+            "market": {"(none)"},
+            "prepaid": {"false"},
+        }[by]
+    )
+
+
+def test_what_accounts_do_not_have_is_no_segment(ready: Desk, book: dict[str, str]) -> None:
+    with pytest.raises(SegmentUnknown) as refused:
+        figures(ready, by="segmnt")
+    assert refused.value.fix == "did you mean segment?"
+
+
+def test_nothing_has_no_rate(ready: Desk) -> None:
+    whole = figures(ready).whole
+    assert (whole.rates.nrr, whole.rates.grr, whole.bridge.closing) == (None, None, ZERO)
+    assert figures(ready, by="segment").segments == {}
+
+
+def test_other_currencies_are_at_the_rates_of_the_opening_and_their_effect_is_apart(desk: Desk) -> None:
+    rates = 'kind: fx_rates\nrates:\n  - {from: 2026-01-01, EUR: "1.10"}\n  - {from: 2026-12-01, EUR: "1.20"}\n'
+    files = small_rules({"terms/standard.yaml": TERMS, "fx_rates.yaml": rates})
+    publish_rulebook(desk, files, author="ada", activate=True, reason="first")
+    account = customer(desk, "Fjord", currency="EUR", market="DE")
+    agree(desk, account, START, crm(10), term_months=24)
+    found = figures(desk)
+    # 10 × 46.00 × 12 = 5,520.00 EUR: 6,072.00 at 1.10 and 552.00 more at 1.20.
+    assert (found.whole.rates.opening, found.whole.rates.closing) == (D("6072.00"), D("6072.00"))
+    assert (found.whole.rates.nrr, found.currency_effect) == (D(1), D("552.00"))
+
+
+def test_a_ledger_that_is_whole_is_verified(ready: Desk, book: dict[str, str]) -> None:
+    heard: list[int] = []
+    found = verify_ledger(ready, on_progress=heard.append)
+    assert (found.broken, found.versions) == (None, 9)
+    assert heard == list(range(1, 10))
+
+
+def unguarded(desk: Desk, *statements: str) -> None:
+    """What somebody with the keys of the database does."""
+    with desk.database.engine.begin() as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        if is_sqlite:
+            for verb in ("update", "delete"):
+                connection.execute(text(f"DROP TRIGGER tr_arr_movement_{verb}"))
+        else:
+            connection.execute(text("ALTER TABLE arr_movement DISABLE TRIGGER USER"))
+        for statement in statements:
+            connection.execute(text(statement))
+
+
+def test_the_first_break_of_a_ledger_is_named(ready: Desk, book: dict[str, str]) -> None:
+    (contract,) = stored(ready, book["grows"], date(2026, 8, 1))
+    which = f"contract_id = '{contract.id}' AND contract_version = 2 AND product = 'crm'"
+    unguarded(ready, f"UPDATE arr_movement SET amount = '6000.01' WHERE {which}")
+    broken = verify_ledger(ready).broken
+    assert broken is not None
+    assert (broken.contract_id, broken.version, broken.product, broken.day) == (contract.id, 2, "crm", date(2026, 7, 1))
+    assert broken.what.endswith("the movements of crm sum to 12000.01, and the contract comes to 12000.00")
+
+
+def test_a_movement_that_was_taken_away_is_missed(ready: Desk, book: dict[str, str]) -> None:
+    unguarded(ready, "DELETE FROM arr_movement WHERE cause = 'partial_churn'")
+    assert verify_ledger(ready).broken is not None

@@ -1,0 +1,77 @@
+"""NRR and GRR of a window, at both grains, by figures worked by hand (N1, N2, N6, N7)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pricing_engine.retention.ledger import Entry
+from pricing_engine.retention.movements import Cause
+from pricing_engine.retention.rates import Rates, Window, positions_of, rates_of, returned_after
+from tests.rulebooks import D
+from tests.unit.retention.entries import CLOSING, OPENING, entry, sold
+
+WINDOW = Window(OPENING, CLOSING)
+MIDDLE = date(2025, 7, 1)
+
+
+def rates(*entries: Entry, **more: frozenset[str]) -> Rates:
+    return rates_of(positions_of(entries, WINDOW), **more)
+
+
+def test_the_three_customers_of_the_design() -> None:
+    # Opening 100 / 200 / 50, closing 130 / 150 / 0, and a new customer with 80: 280 / 350 and 250 / 350.
+    found = rates(
+        *(sold("a", "100"), sold("b", "200"), sold("c", "50"), sold("d", "80", MIDDLE)),
+        entry("a", MIDDLE, "30", Cause.VOLUME),
+        entry("b", MIDDLE, "-50", Cause.PARTIAL_CHURN),
+        entry("c", MIDDLE, "-50", Cause.CHURN),
+    )
+    assert (found.nrr, found.grr, found.grr_by_account) == (D("0.800000"), D("0.714286"), D("0.714286"))
+    assert (found.opening, found.kept, found.new, found.closing) == (350, 280, 80, 360)
+    assert (found.customers, found.lost) == (3, 1)
+
+
+def test_partial_churn_shows_at_the_grain_of_product_lines_alone() -> None:
+    # X 60 → 0 and Y 40 → 110: the customer has 110 of 100, and kept 40 of it line by line.
+    found = rates(
+        *(sold("a", "60", line="x"), sold("a", "40", line="y")),
+        entry("a", MIDDLE, "-60", Cause.PARTIAL_CHURN, line="x"),
+        entry("a", MIDDLE, "70", Cause.VOLUME, line="y"),
+    )
+    assert (found.nrr, found.grr, found.grr_by_account) == (D("1.100000"), D("0.400000"), D("1.000000"))
+
+
+def test_with_nothing_at_the_opening_there_is_no_rate() -> None:
+    found = rates(sold("a", "100", MIDDLE))
+    assert (found.nrr, found.grr, found.grr_by_account, found.new) == (None, None, None, 100)
+
+
+def test_who_left_and_came_back_counts_unless_the_gap_is_longer_than_said() -> None:
+    entries = [
+        *(sold("a", "100"), sold("b", "100")),
+        entry("a", date(2025, 4, 1), "-100", Cause.CHURN),
+        entry("a", date(2025, 10, 1), "120", Cause.REACTIVATION),
+    ]
+    assert rates(*entries).nrr == D("1.100000")
+    # From 1 April to 1 October are 183 days.
+    assert returned_after(entries, WINDOW, gap_days=183) == frozenset()
+    again = returned_after(entries, WINDOW, gap_days=182)
+    found = rates(*entries, returned_as_new=again)
+    assert (again, found.nrr, found.grr, found.new, found.lost) == ({"a"}, D("0.500000"), D("0.500000"), 120, 1)
+
+
+def test_what_was_gone_before_the_window_is_no_gap_of_it() -> None:
+    entries = [
+        sold("a", "100", date(2023, 1, 1)),
+        entry("a", date(2023, 6, 1), "-100", Cause.CHURN),
+        entry("a", date(2024, 6, 1), "80", Cause.REACTIVATION),
+    ]
+    assert returned_after(entries, WINDOW, gap_days=0) == frozenset()
+    assert rates(*entries).nrr == D(1)
+
+
+def test_the_opening_day_belongs_to_the_opening_and_the_closing_day_to_the_window() -> None:
+    found = rates(sold("a", "100", OPENING), entry("a", CLOSING, "-40", Cause.PARTIAL_CHURN))
+    assert (found.opening, found.kept) == (100, 60)
+    assert rates(sold("a", "100", OPENING), entry("a", date(2026, 1, 2), "-40", Cause.PARTIAL_CHURN)).kept == 100
+    assert Window.ending(date(2024, 2, 29), months=12) == (date(2023, 2, 28), date(2024, 2, 29))
