@@ -23,6 +23,7 @@ RECORDING_ROLES: Final = frozenset({"deal_desk", "pricing", "revops", "admin"})
 
 APPROVING_ROLES: Final = frozenset({"manager", "deal_desk", "pricing", "revops", "admin"})
 AUDITING_ROLES: Final = frozenset({"revops", "admin"})
+FIGURE_ROLES: Final = frozenset({"manager", "deal_desk", "pricing", "revops", "admin"})
 WEBHOOK_ROLES: Final = frozenset({"integration", "revops", "admin"})
 
 _RAW: Final = HEADER.lower().encode()
@@ -55,6 +56,12 @@ class MayNotAudit(DomainError):
     code = "may-not-audit"
 
 
+class MayNotReadFigures(DomainError):
+    """The role may not read the figures of the whole book."""
+
+    code = "may-not-read-figures"
+
+
 class MayNotManageWebhooks(DomainError):
     """The role may not see or change webhooks."""
 
@@ -82,6 +89,19 @@ def check_may_audit(role: str) -> None:
     if role not in AUDITING_ROLES:
         raise MayNotAudit(
             f"a {role} may not read the audit log", fix="ask revops or an admin", roles=sorted(AUDITING_ROLES)
+        )
+
+
+def check_may_read_figures(role: str) -> None:
+    """Refuses a role that may not see what all customers together come to.
+
+    Raises: MayNotReadFigures.
+    """
+    if role not in FIGURE_ROLES:
+        raise MayNotReadFigures(
+            f"a {role} may not read the figures of the book",
+            fix="ask a manager, the deal desk, pricing, revops or an admin",
+            roles=sorted(FIGURE_ROLES),
         )
 
 

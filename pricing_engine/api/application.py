@@ -20,6 +20,7 @@ from pricing_engine.api import (
     quote_documents,
     quote_lives,
     quotes,
+    retention,
     rulebooks,
     usage,
     webhooks,
@@ -40,6 +41,7 @@ from pricing_engine.api.wire_offers import OfferQuoteIn, OffersOut
 from pricing_engine.api.wire_quote_answers import QuoteOut, QuotesOut, ReplayOut
 from pricing_engine.api.wire_quote_request import QuoteIn
 from pricing_engine.api.wire_record_answers import CheckOut, RulebookRecordOut, RulebooksOut, StatusOut
+from pricing_engine.api.wire_retention import LedgerVerifiedOut, RetentionOut
 from pricing_engine.api.wire_rule_files import RuleFilesIn
 from pricing_engine.api.wire_usage import UsageIn, UsageOut, UsageRecordedOut
 from pricing_engine.api.wire_webhook_answers import (
@@ -76,7 +78,9 @@ _MODELS: Final = (
     QuoteIn,
     QuoteOut,
     QuotesOut,
+    LedgerVerifiedOut,
     ReplayOut,
+    RetentionOut,
     RuleFilesIn,
     RulebookRecordOut,
     RulebooksOut,
@@ -98,7 +102,7 @@ _MODELS: Final = (
 # Flat and with quotes first: each route that is tried costs microseconds, a router within a router twice as many.
 _RESOURCES: Final = (
     *(quotes, quote_lives, quote_documents),
-    *(accounts, contracts, journal, usage, offers, rulebooks, webhooks, operations),
+    *(accounts, contracts, journal, usage, offers, retention, rulebooks, webhooks, operations),
 )
 
 

@@ -13,6 +13,7 @@ from pricing_engine.api import (
     problems_of_quotes,
     problems_of_records,
     problems_of_requests,
+    problems_of_retention,
     problems_of_webhooks,
 )
 from pricing_engine.api.problem_pages import Problem, by_code
@@ -25,5 +26,6 @@ PROBLEMS: Final[Mapping[str, Problem]] = by_code(
     problems_of_documents.TABLE,
     problems_of_lives.TABLE,
     problems_of_offers.TABLE,
+    problems_of_retention.TABLE,
     problems_of_webhooks.TABLE,
 )

@@ -1,0 +1,26 @@
+"""Problems with what is asked of retention."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pricing_engine.api.problem_pages import Problem, problem
+
+TABLE: Final[tuple[Problem, ...]] = (
+    problem(
+        "may-not-read-figures",
+        403,
+        "The role may not read the figures of the book",
+        why="They are of all customers together, and say what the company earns.",
+        avoid="Reading retention as a rep or integration.",
+        prefer="Ask a manager, the deal desk, pricing, revops or an admin.",
+    ),
+    problem(
+        "segment-unknown",
+        422,
+        "The book is not told apart by this",
+        why="Segments are products, currencies, markets, or attributes that the vocabulary reads from accounts.",
+        avoid="Names of attributes that no rule knows.",
+        prefer="Use one that the fix names, or have the attribute added to vocabulary.yaml.",
+    ),
+)

@@ -1,0 +1,95 @@
+"""Retention as the JSON a caller gets; wire_retention.py has the shape."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pricing_engine.api.json_values import digits
+from pricing_engine.money import Currency, round_money
+from pricing_engine.retention.bridge import Bridge
+from pricing_engine.retention.definitions import BOTTOM_QUARTILE_NRR, DEFINITIONS, TOP_QUARTILE_NRR
+from pricing_engine.usecases.read_retention import Figures, Retention
+from pricing_engine.usecases.verify_ledger import LedgerVerified
+
+
+def retention_json(found: Retention) -> dict[str, Any]:
+    """The figures with their definitions, window and currency, as JSON-ready data."""
+    return {
+        "opening": found.window.opening,
+        "closing": found.window.closing,
+        "months": found.asked.months,
+        "by": found.asked.by,
+        "gap_days": found.asked.gap_days,
+        "currency": found.currency.code,
+        "definitions": dict(DEFINITIONS),
+        "whole": _figures(found.whole, found.currency),
+        "segments": [{"segment": name, **_figures(each, found.currency)} for name, each in found.segments.items()],
+        "by_month": [_month(closing, bridge, found.currency) for closing, bridge in found.months],
+        "currency_effect": _money(found.currency_effect, found.currency),
+        "benchmarks": {
+            "nrr_top_quartile": digits(TOP_QUARTILE_NRR),
+            "nrr_bottom_quartile": digits(BOTTOM_QUARTILE_NRR),
+        },
+    }
+
+
+def _figures(found: Figures, currency: Currency) -> dict[str, Any]:
+    rates = found.rates
+    return {
+        "opening": _money(rates.opening, currency),
+        "closing": _money(rates.closing, currency),
+        "kept": _money(rates.kept, currency),
+        "new": _money(rates.new, currency),
+        "nrr": _maybe(rates.nrr),
+        "grr": _maybe(rates.grr),
+        "grr_by_account": _maybe(rates.grr_by_account),
+        "customers": rates.customers,
+        "lost": rates.lost,
+        "points": {driver.value: _maybe(points) for driver, points in found.points.items()},
+        "movements": _movements(found.bridge, currency),
+    }
+
+
+def _movements(bridge: Bridge, currency: Currency) -> list[dict[str, Any]]:
+    return [each._asdict() | {"amount": _money(each.amount, currency)} for each in bridge.moved]
+
+
+def _month(closing: date, bridge: Bridge, currency: Currency) -> dict[str, Any]:
+    return {
+        "month": closing,
+        "opening": _money(bridge.opening, currency),
+        "movements": _movements(bridge, currency),
+        "closing": _money(bridge.closing, currency),
+    }
+
+
+def _money(amount: Decimal, currency: Currency) -> str:
+    """The amount in minor units, of which it is whole."""
+    return digits(round_money(amount, currency))
+
+
+def _maybe(number: Decimal | None) -> str | None:
+    return None if number is None else digits(number)
+
+
+def verified_ledger_json(found: LedgerVerified) -> dict[str, Any]:
+    """Whether the ledger says what contracts do, as JSON-ready data."""
+    broken = found.broken
+    return {
+        "versions": found.versions,
+        "is_whole": broken is None,
+        "what": None if broken is None else broken.what,
+        "broken": None
+        if broken is None
+        else {
+            "account_id": broken.account_id,
+            "contract_id": broken.contract_id,
+            "version": broken.version,
+            "product": broken.product,
+            "day": broken.day,
+            "in_ledger": digits(broken.in_ledger),
+            "in_contract": digits(broken.in_contract),
+        },
+    }

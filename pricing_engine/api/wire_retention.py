@@ -1,0 +1,139 @@
+"""Retention over the API: what may be asked, and the shape of the answer."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from pricing_engine.api.wire_answers import Answer, Digits
+from pricing_engine.api.wire_models import WireModel
+from pricing_engine.api.wire_numbers import Day
+from pricing_engine.retention.movements import ArrKind, Cause, Driver
+
+MOST_MONTHS = 60
+MOST_GAP_DAYS = 3_660
+
+
+def _whole(least: int, most: int) -> PlainValidator:
+    def read(value: object) -> int:
+        if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= len(str(most)):
+            number = int(value)
+            if least <= number <= most:
+                return number
+        raise PydanticCustomError(
+            "out-of-range", "a whole number from {least} to {most}", {"least": least, "most": most}
+        )
+
+    return PlainValidator(read)
+
+
+Months = Annotated[
+    int, _whole(1, MOST_MONTHS), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MOST_MONTHS})
+]
+GapDays = Annotated[
+    int, _whole(0, MOST_GAP_DAYS), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": MOST_GAP_DAYS})
+]
+
+
+class RetentionQuery(WireModel):
+    """Which window, and how the book is told apart."""
+
+    on: Day | None = Field(default=None, description="The closing day; today when absent.")
+    months: Months = Field(default=12, description="How many months before the closing the opening is.")
+    by: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")] | None = Field(
+        default=None,
+        description="What segments are told apart by: product, currency, market, or an attribute of accounts.",
+    )
+    gap_days: GapDays | None = Field(
+        default=None,
+        description="Who had nothing for more days than this and came back counts as lost and as new; "
+        "nobody does when absent.",
+    )
+
+
+class MovedOut(Answer):
+    """What was moved for one reason."""
+
+    kind: ArrKind
+    driver: Annotated[Driver | None, Field(description="Null for new business.")]
+    cause: Cause
+    amount: Digits
+
+
+class FiguresOut(Answer):
+    """The rates of some customers or product lines, as fractions, and the bridge between opening and closing."""
+
+    opening: Annotated[Digits, Field(description="ARR of the customers that were there.")]
+    closing: Annotated[Digits, Field(description="ARR of all: what is kept, and what is new.")]
+    kept: Digits
+    new: Digits
+    nrr: Annotated[Digits | None, Field(description="Null where there was nothing at the opening.")]
+    grr: Digits | None
+    grr_by_account: Digits | None
+    customers: Annotated[int, Field(description="How many were there at the opening.")]
+    lost: Annotated[int, Field(description="How many of them have nothing at the closing.")]
+    points: Annotated[dict[Driver, Digits | None], Field(description="NRR is 1 and these, but for rounding.")]
+    movements: tuple[MovedOut, ...]
+
+
+class SegmentOut(FiguresOut):
+    """The figures of one segment."""
+
+    segment: Annotated[str, Field(description="`(none)` for those that have no value.")]
+
+
+class MonthOut(Answer):
+    """The bridge over one month of the window."""
+
+    month: Annotated[date, Field(description="Its last day.")]
+    opening: Digits
+    movements: tuple[MovedOut, ...]
+    closing: Digits
+
+
+class BenchmarksOut(Answer):
+    """NRR of B2B SaaS companies by valuation: context, and in no figure."""
+
+    nrr_top_quartile: Digits
+    nrr_bottom_quartile: Digits
+
+
+class RetentionOut(Answer):
+    """Net and gross revenue retention of a window, with what every figure means."""
+
+    opening: date
+    closing: date
+    months: int
+    by: str | None
+    gap_days: int | None
+    currency: Annotated[str, Field(description="The reporting currency; every amount is in it.")]
+    definitions: dict[str, str]
+    whole: FiguresOut
+    segments: Annotated[tuple[SegmentOut, ...], Field(description="They sum to the whole.")]
+    by_month: tuple[MonthOut, ...]
+    currency_effect: Digits
+    benchmarks: BenchmarksOut
+
+
+class LedgerBreakOut(Answer):
+    """Where the ledger and a contract differ."""
+
+    account_id: str
+    contract_id: str
+    version: int
+    product: str
+    day: date
+    in_ledger: Digits
+    in_contract: Digits
+
+
+class LedgerVerifiedOut(Answer):
+    """Whether movements sum to what every contract is worth."""
+
+    versions: Annotated[int, Field(description="How many contract versions agree, from the first on.")]
+    is_whole: bool
+    what: str | None
+    broken: LedgerBreakOut | None

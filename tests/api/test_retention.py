@@ -1,0 +1,100 @@
+"""Retention over the API: the shape of the answer, who may read it, and what is refused with a place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pricing_engine.api.acting_role import FIGURE_ROLES, ROLES
+from pricing_engine.api.wire_retention import LedgerVerifiedOut, RetentionOut
+from tests.api.conftest import Caller
+
+REVOPS = {"X-Acting-Role": "revops"}
+
+
+def sell(caller: Caller) -> str:
+    """The yearly value of what an account has bought."""
+    path = f"/v1/quotes/{caller.post('/v1/quotes', caller.ask()).json()['id']}"
+    assert caller.post(f"{path}/present", {}, headers={"If-Match": "*"}).status_code == 200
+    done = caller.post(f"{path}/accept", {}, headers={"If-Match": "*"})
+    assert done.status_code == 200, done.text
+    arr: str = done.json()["quote"]["totals"]["arr"]
+    return arr
+
+
+def read(caller: Caller, **params: Any) -> Any:
+    answer = caller.get("/v1/retention", params=params, headers=REVOPS)
+    assert answer.status_code == 200, answer.text
+    RetentionOut.model_validate_json(answer.content)
+    return answer.json()
+
+
+def test_what_was_sold_is_new_and_then_kept(caller: Caller) -> None:
+    arr = sell(caller)
+    assert read(caller)["whole"]["closing"] == "0.00"  # it has not begun
+    now = read(caller, on="2026-07-01")
+    assert (now["opening"], now["closing"], now["currency"]) == ("2025-07-01", "2026-07-01", "USD")
+    whole = now["whole"]
+    assert (whole["opening"], whole["new"], whole["nrr"], whole["grr"]) == ("0.00", arr, None, None)
+    assert [(each["kind"], each["driver"], each["cause"]) for each in whole["movements"]] == [
+        ("new", None, "new_business")
+    ] * len(whole["movements"])
+    later = read(caller, on="2027-06-30", months="6")
+    assert (later["whole"]["nrr"], later["whole"]["grr"], later["whole"]["customers"]) == ("1.000000", "1.000000", 1)
+    assert later["whole"]["points"] == {"retention": "0.000000", "pricing": "0.000000", "expansion": "0.000000"}
+    assert [month["closing"] for month in later["by_month"]] == [arr] * 6
+    assert "customers that had ARR at the opening" in later["definitions"]["nrr"]
+
+
+def test_a_term_that_ended_by_itself_is_churn(caller: Caller) -> None:
+    arr = sell(caller)
+    whole = read(caller, on="2027-07-01")["whole"]
+    assert (whole["opening"], whole["kept"], whole["nrr"], whole["lost"]) == (arr, "0.00", "0.000000", 1)
+    assert {each["cause"] for each in whole["movements"]} == {"churn"}
+
+
+def test_segments_are_told_apart_by_what_accounts_are(caller: Caller) -> None:
+    sell(caller)
+    for by in ("product", "segment", "currency"):
+        found = read(caller, by=by, on="2026-07-01")
+        assert found["by"] == by
+        assert len(found["segments"]) >= 1
+    answer = caller.get("/v1/retention", params={"by": "colour"}, headers=REVOPS)
+    assert (answer.status_code, answer.json()["code"]) == (422, "segment-unknown")
+
+
+def test_the_ledger_is_verified(caller: Caller) -> None:
+    sell(caller)
+    answer = caller.get("/v1/retention/verify", headers=REVOPS)
+    LedgerVerifiedOut.model_validate_json(answer.content)
+    assert answer.json() == {"versions": 1, "is_whole": True, "what": None, "broken": None}
+
+
+@pytest.mark.parametrize("path", ["/v1/retention", "/v1/retention/verify"])
+@pytest.mark.parametrize("role", ROLES)
+def test_figures_of_the_book_are_not_for_everybody(path: str, role: str, caller: Caller) -> None:
+    answer = caller.get(path, headers={"X-Acting-Role": role})
+    assert answer.status_code == (200 if role in FIGURE_ROLES else 403)
+    if answer.status_code == 403:
+        assert answer.json()["code"] == "may-not-read-figures"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("months", "0"), ("months", "61"), ("months", "-1"), ("months", "1.5"), ("months", "٣")),
+        *(
+            ("gap_days", "-1"),
+            ("gap_days", "99999"),
+            ("on", "2026-02-30"),
+            ("by", "Segment"),
+            ("by", ""),
+            ("grain", "x"),
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_refused_by_name(name: str, value: str, caller: Caller) -> None:
+    answer = caller.get("/v1/retention", params={name: value}, headers=REVOPS)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-request")
+    assert name in str(answer.json()["errors"]) or name == "grain"
