@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from decimal import Decimal
-from typing import Final
 
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.contracts.contract_line import Stretch
-from pricing_engine.money import EXACT, ZERO, Currency, round_money
+from pricing_engine.money import ZERO, Currency, round_money
 from pricing_engine.quoting.movements import later_movements
-from pricing_engine.retention.movements import ArrMovement, Cause, moved
-
-_HALF: Final = Decimal("0.5")
+from pricing_engine.retention.movements import ArrMovement, Cause, moved, volume_at_midpoint
 
 
 def movements_of_history(before: Contract, after: Contract) -> tuple[ArrMovement, ...]:
@@ -47,9 +43,7 @@ def _of_line(
             grown = Cause.VOLUME if product in held else Cause.CROSS_SELL
             yield moved(day, line, product, grown if difference > 0 else Cause.PARTIAL_CHURN, difference)
         return
-    # Δquantity × mean price, where a price is a net over its quantity.
-    doubled = EXACT.add(EXACT.divide(was.net, was.quantity), EXACT.divide(now.net, now.quantity))
-    volume = round_money(EXACT.multiply(EXACT.multiply(now.quantity - was.quantity, doubled), _HALF), currency)
+    volume = volume_at_midpoint((was.quantity, now.quantity), (was.net, now.net), currency=currency)
     if volume:
         yield moved(day, line, product, Cause.VOLUME if volume > 0 else Cause.PARTIAL_CHURN, volume)
     if price := difference - volume:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from pricing_engine.money import Currency, round_money
+from pricing_engine.money import EXACT, Currency, round_money
 
 
 class ArrKind(StrEnum):
@@ -67,6 +67,9 @@ _KINDS: Final = {
 }
 
 
+_HALF: Final = Decimal("0.5")
+
+
 class ArrMovement(NamedTuple):
     """A change of one line's yearly value from `day` on. `driver` is None for new business.
 
@@ -99,3 +102,17 @@ def volume_of(
     if not quantity_before or quantity_before == quantity_after:
         return Decimal(0) if quantity_before else difference
     return round_money(net_before * (quantity_after - quantity_before) / quantity_before, currency)
+
+
+def volume_at_midpoint(
+    quantities: tuple[Decimal, Decimal], nets: tuple[Decimal, Decimal], *, currency: Currency
+) -> Decimal:
+    """The part of a yearly difference that the quantity makes where only totals before and after are known.
+
+    It is Δquantity × the mean of both net prices, so that the rest is Δprice × the mean quantity.
+    Rounds: once, half up.
+    Source: N5.
+    """
+    (quantity_before, quantity_after), (before, after) = quantities, nets
+    doubled = EXACT.add(EXACT.divide(before, quantity_before), EXACT.divide(after, quantity_after))
+    return round_money(EXACT.multiply(EXACT.multiply(quantity_after - quantity_before, doubled), _HALF), currency)

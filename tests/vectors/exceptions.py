@@ -10,22 +10,26 @@ from dataclasses import dataclass
 
 from tests.vectors.shapes import Vector, number
 
-LATER_ISSUES = {
-    "mrr": "later issue: contracts and their ARR movements (N…)",
-    "nrr": "later issue: retention (N…)",
+LATER_KINDS = {
+    "mrr_discount": "later: MRR at list beside MRR at net",
+    "same_month_new_and_churn": "later: movements of monthly histories",
+    "nrr_usage_two_year_cohort": "later: NRR of recognised use, beside ARR (N8)",
+    "nrr_trailing_average": "later: averages of windows",
+    "nrr_compounding": "later: windows of a month, compounded",
+    "nrr_growth_without_new": "later: growth without new business (N15)",
+    "nrr_forecast_independent": "later: forecast (N12)",
+    "nrr_quote_delta": "later: a quote's effect (N10)",
+    "sbg_fit": "later: retention curves, for hazards (N12)",
 }
 """By kind."""
 
-LATER_TOPICS = {
-    "nrr": "later issue: retention (N…): NRR, GRR, MRR, price × volume, forecast",
-    "ret": "later issue: retention (N…): retention curves (sBG)",
-}
-"""By the topic an id begins with, as each of retention-terms.json does."""
+LATER_TYPES = {"delta", "cancel", "normalise"}
+"""Of kind `mrr`: later, with the import of monthly histories."""
 
 
 def is_later(vector: Vector) -> bool:
-    """Whether a later issue brings what the figure is about."""
-    return vector.kind in LATER_ISSUES or vector.id.partition("-")[0] in LATER_TOPICS
+    """Whether a later issue, or a later part of this one, brings what the figure is about."""
+    return vector.kind in LATER_KINDS or (vector.kind == "mrr" and vector.given.get("type") in LATER_TYPES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,12 @@ NOT_OURS = {
     ("proration_fraction", "actual_30"): "P8: days over a month of thirty are none of the conventions",
     ("audit_true_up", "audit_cost_charged"): "P26: over-use is charged at list × a multiplier, an audit's cost never",
     ("audit_true_up", "total"): "P26: it holds the audit's cost, which is never charged",
+    ("nrr_bridge", "grr_excluding_contraction"): "N2: what is less than before is not retained, left or shrunk",
+    ("nrr_lazy_vs_cohort", "nrr_lazy_bridge"): "N1: what new customers buy later is not of the cohort",
+    ("nrr_survivor_bias", "survivor_biased"): "N1: who left counts with 0",
+    ("nrr_reactivation_policy", "movement_sum_excl_reactivation"): "N7: who came back is there",
+    ("pvm", "price_laspeyres"): "N5: all that is not volume is price, so there is nothing crossed",
+    ("pvm", "cross"): "N5: all that is not volume is price, so there is nothing crossed",
     ("waterfall_pocket", "margin"): "P21: a cost makes the floor; no quote states what is left above it",
 }
 """By kind and the name of the figure."""

@@ -16,6 +16,7 @@ from tests.vectors import (  # noqa: F401 - importing a module of adapters regis
     penalties,
     proration,
     renewals,
+    retention,
 )
 from tests.vectors.exceptions import BY_ID, BY_SHAPE, NOT_OURS, is_later
 from tests.vectors.shapes import RULES, Answer, Figure, UnknownShape, Vector, adapter_of, read_vectors
