@@ -1,0 +1,121 @@
+"""`pricing-engine retention` over RavenStack's two years (River @ Rivalytics), beside what its table says of a day."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import pytest
+
+from pricing_engine.desk import open_desk
+from pricing_engine.imports.book.read_mapping import read_book_mapping
+from pricing_engine.periods import add_months
+from pricing_engine.settings import Settings
+from pricing_engine.usecases.import_book import BookFiles, import_book
+from pricing_engine.usecases.publish_rulebook import publish_rulebook
+from tests import databases, ravenstack
+from tests.journeys.conftest import Run
+
+OPENING = date(2023, 12, 31)
+Held = Mapping[tuple[str, str], int]
+"""ARR by account and plan."""
+
+
+@pytest.fixture(scope="module")
+def imported(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of a database that RavenStack's subscriptions were imported into; nothing is written to it."""
+    path = tmp_path_factory.mktemp("ravenstack") / "book.sqlite"
+    databases.copy_sqlite(migrated_sqlite, path)
+    url = databases.sqlite_url(path)
+    desk = open_desk(Settings(database_url=url))
+    try:
+        publish_rulebook(desk, ravenstack.rule_files(), author="ada", activate=True, reason="as they were sold")
+        mapping, faults = read_book_mapping("mapping.yaml", ravenstack.mapping_text().encode())
+        assert mapping is not None, faults
+        files = BookFiles(ravenstack.path("subscriptions"), mapping, ravenstack.path("accounts"))
+        assert import_book(desk, files, by="ada").is_whole
+    finally:
+        desk.close()
+    return url
+
+
+@pytest.fixture
+def book(run: Run, imported: str, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The commands over that database."""
+    monkeypatch.setenv("PRICING_ENGINE_DATABASE_URL", imported)
+    return run
+
+
+def held_on(day: date) -> Held:
+    """What the table says that every account had on a day."""
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    for row in ravenstack.table("subscriptions"):
+        if ravenstack.in_force(row, day):
+            found[row["account_id"], row["plan_tier"]] += int(row["arr_amount"])
+    return {key: arr for key, arr in found.items() if arr}
+
+
+def of_accounts(held: Held) -> dict[str, int]:
+    found: dict[str, int] = defaultdict(int)
+    for (account, _), arr in held.items():
+        found[account] += arr
+    return found
+
+
+def share(part: int, whole: int) -> str:
+    return str((Decimal(part) / whole).quantize(Decimal("0.000001"), ROUND_HALF_UP))
+
+
+def test_rates_and_months_of_a_foreign_book_are_what_its_table_says(book: Run) -> None:
+    read = book("retention", "show", "--on", str(ravenstack.LAST_DAY), "--by", "industry", "--json")
+    assert read.exit_code == 0, read.output
+    found = json.loads(read.stdout)
+    before, after = held_on(OPENING), held_on(ravenstack.LAST_DAY)
+    was, now = of_accounts(before), of_accounts(after)
+    opening, whole = sum(was.values()), found["whole"]
+    assert whole["opening"] == f"{opening}.00"
+    assert whole["nrr"] == share(sum(now.get(account, 0) for account in was), opening)
+    assert whole["grr"] == share(sum(min(arr, after.get(key, 0)) for key, arr in before.items()), opening)
+    assert whole["grr_by_account"] == share(sum(min(arr, now.get(id_, 0)) for id_, arr in was.items()), opening)
+    assert whole["grr"] < whole["grr_by_account"]
+    assert (whole["customers"], whole["lost"]) == (len(was), sum(account not in now for account in was))
+    assert sum(Decimal(each["closing"]) for each in found["segments"]) == Decimal(whole["closing"])
+    assert {each["segment"] for each in found["segments"]} == {
+        *("cybersecurity", "devtools", "edtech", "fintech", "healthtech")
+    }
+
+
+def test_the_bridge_closes_in_each_of_24_months(book: Run) -> None:
+    read = book("retention", "show", "--on", str(ravenstack.LAST_DAY), "--months", "24", "--json")
+    months = json.loads(read.stdout)["by_month"]
+    assert len(months) == 24
+    closing = Decimal(0)
+    for number, month in enumerate(months):
+        day = add_months(ravenstack.LAST_DAY, number - 23)
+        moved = sum((Decimal(each["amount"]) for each in month["movements"]), Decimal(0))
+        assert (month["month"], Decimal(month["opening"])) == (day.isoformat(), closing)
+        closing = Decimal(month["closing"])
+        assert Decimal(month["opening"]) + moved == closing == sum(held_on(day).values())
+
+
+def test_the_ledger_of_an_imported_book_is_whole(book: Run) -> None:
+    checked = book("retention", "verify")
+    assert checked.exit_code == 0
+    assert checked.stdout == "the movements of all 5000 contract versions sum to what each is worth\n"
+
+
+def test_the_figures_are_read_with_what_they_mean(book: Run) -> None:
+    read = book("retention", "show", "--on", str(ravenstack.LAST_DAY), "--months", "3", "--by", "product")
+    assert read.exit_code == 0
+    lines = read.stdout.splitlines()
+    assert lines[0] == "Retention from Sep 30, 2024 to Dec 31, 2024, in USD"
+    assert lines[2].startswith("NRR ")
+    assert "Closing" in read.stdout
+    assert "top quartile 113.0%, bottom quartile 98.0%" in " ".join(read.stdout.split())
+    wrong = book("retention", "show", "--by", "colour")
+    assert (wrong.exit_code, "fix" in wrong.stderr) == (1, True)
+    assert book("retention", "show", "--on", "yesterday").exit_code == 2
