@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.retention.ledger import Entry
@@ -65,10 +65,17 @@ class LedgerAccount:
     attributes: Mapping[str, Any]
 
 
-def entries(session: Session, *, by: date) -> Iterator[Entry]:
-    """The movements up to a day, account by account and in order of time. Units: each contract's currency."""
+def entries(session: Session, *, by: date, beyond: tuple[str, int] | None = None) -> Iterator[Entry]:
+    """The movements up to a day, account by account and in order of time; without those `beyond` a contract's version.
+
+    Units: each contract's currency.
+    """
     which = {"tenant": session.tenant, "by": by}
-    with session.connection.execute(_ENTRIES, which, execution_options=_STREAMED) as found:
+    query = _ENTRIES
+    if beyond is not None:
+        contract_id, version = beyond
+        query = query.where(or_(_MOVEMENT.contract_id != contract_id, _MOVEMENT.contract_version <= version))
+    with session.connection.execute(query, which, execution_options=_STREAMED) as found:
         for account, contract, product, quote, day, kind, driver, cause, currency, amount in found:
             drives = None if driver is None else Driver(driver)
             yield Entry(account, contract, product, quote, day, ArrKind(kind), drives, Cause(cause), currency, amount)

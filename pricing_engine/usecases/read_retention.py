@@ -86,7 +86,7 @@ def read_retention(desk: Desk, asked: Asked) -> Retention:
         native = of_customers(with_lapses(stored, ledger.ended(session, by=window.closing)))
         accounts = ledger.accounts(session)
     with exact_arithmetic():
-        in_one = list(converted(native, _at(rulebook, window.opening)))
+        in_one = list(converted(native, conversion_on(rulebook, window.opening)))
         key = _segment_key(asked.by, accounts, rulebook)
         segments: dict[str, list[Entry]] = {}
         if key is not None:
@@ -105,8 +105,11 @@ def read_retention(desk: Desk, asked: Asked) -> Retention:
         )
 
 
-def _at(rulebook: Rulebook, day: date) -> Callable[[str, Decimal], Decimal]:
-    """Converts to the reporting currency at the rates of a day. Rounds: half up to its minor unit."""
+def conversion_on(rulebook: Rulebook, day: date) -> Callable[[str, Decimal], Decimal]:
+    """What converts an amount to the reporting currency at the rates of a day.
+
+    Rounds: half up to its minor unit.
+    """
     return lambda currency, amount: round_money(
         amount * rulebook.rates.rate(currency, day), rulebook.reporting_currency
     )
@@ -146,10 +149,11 @@ def _segment_key(
             fix=did_you_mean(by, known, if_none=f"ask by one of {', '.join(known)}"),
             pointer="/by",
         )
-    return lambda entry: _told(accounts[entry.account].attributes.get(by))
+    return lambda entry: segment_value(accounts[entry.account].attributes.get(by))
 
 
-def _told(value: object) -> str:
+def segment_value(value: object) -> str:
+    """What a segment is called after the value of an attribute."""
     if value is None:
         return _UNKNOWN
     if isinstance(value, bool):
@@ -162,7 +166,7 @@ def _currency_effect(native: Sequence[Entry], rulebook: Rulebook, window: Window
     closing: dict[str, Decimal] = {}
     for each in native:
         closing[each.currency] = closing.get(each.currency, ZERO) + each.amount
-    then, now = _at(rulebook, window.opening), _at(rulebook, window.closing)
+    then, now = conversion_on(rulebook, window.opening), conversion_on(rulebook, window.closing)
     return sum(
         [now(code, amount) - then(code, amount) for code, amount in closing.items()], rulebook.reporting_currency.zero
     )

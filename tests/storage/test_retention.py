@@ -2,95 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from pricing_engine.contracts.contract import Contract
 from pricing_engine.desk import Desk
 from pricing_engine.money import ZERO, round_money
-from pricing_engine.quoting.request import Add, Change, Remove, Renew
 from pricing_engine.retention.movements import ArrKind, Cause, Driver
-from pricing_engine.storage import contracts
-from pricing_engine.usecases.book_quote import book_quote
-from pricing_engine.usecases.create_account import create_account
-from pricing_engine.usecases.publish_rulebook import publish_rulebook
-from pricing_engine.usecases.quote_ask import QuoteAsk
 from pricing_engine.usecases.read_retention import Asked, Retention, SegmentUnknown, read_retention
-from pricing_engine.usecases.request_quote import request_quote
 from pricing_engine.usecases.verify_ledger import verify_ledger
-from tests.builders import NOON
 from tests.rulebooks import D
-from tests.unit.rulebook.small_rules import small_rules
-
-TERMS = """\
-kind: terms
-id: standard
-renewal: {cap: "7%", floor: "0%", basis: list}
-cancellation: {notice_days: 0}
-partial_cancellation: {allowed: with_fee, fee: "0", credit: credit}
-why: usual
-"""
-START = NOON.date()
-OPENING, CLOSING = date(2026, 3, 1), date(2027, 3, 1)
-"""A year in which one account grows, one gives a product up, one lapses and one renews dearer; a fifth is new."""
-
-
-def on_day(desk: Desk, day: date) -> Desk:
-    return replace(desk, now=lambda: datetime.combine(day, time(12), UTC))
+from tests.storage.retained_book import (
+    CLOSING,
+    OPENING,
+    START,
+    a_book,
+    agree,
+    crm,
+    customer,
+    on_day,
+    stored,
+    with_rules,
+)
 
 
 @pytest.fixture
 def ready(desk: Desk) -> Desk:
-    publish_rulebook(desk, small_rules({"terms/standard.yaml": TERMS}), author="ada", activate=True, reason="first")
-    return desk
-
-
-def customer(desk: Desk, name: str, segment: str = "enterprise", **more: Any) -> str:
-    attributes = {"segment": segment, "prepaid": False}
-    return create_account(desk, name=name, attributes=attributes, **({"currency": "USD"} | more)).account.id
-
-
-def agree(desk: Desk, account: str, day: date, *changes: Change, **more: Any) -> None:
-    """A quote asked for, presented and accepted on the day it takes force."""
-    there = on_day(desk, day)
-    ask = QuoteAsk(account, "rep", day, changes)._replace(**more)
-    book_quote(there, quote_id=request_quote(there, ask=ask, by="ada").quote.id, by="ada")
-
-
-def crm(users: int) -> Add:
-    return Add("crm", {"users": D(users)})
+    return with_rules(desk)
 
 
 @pytest.fixture
 def book(ready: Desk) -> dict[str, str]:
-    """Five customers by what becomes of them, of which two are small."""
-    ids = {name: customer(ready, name) for name in ("grows", "gives up", "renews")}
-    ids |= {name: customer(ready, name, "smb") for name in ("lapses", "new")}
-    agree(ready, ids["grows"], START, crm(10))
-    agree(ready, ids["gives up"], START, crm(20), Add("analytics", {"users": D(20)}), term_months=24)
-    agree(ready, ids["lapses"], START, crm(10))
-    agree(ready, ids["renews"], START, crm(10))
-    agree(ready, ids["grows"], date(2026, 7, 1), crm(10))
-    agree(ready, ids["gives up"], date(2026, 9, 1), Remove("analytics"))
-    agree(ready, ids["new"], date(2026, 11, 1), crm(5))
-    for name in ("grows", "renews"):
-        agree(ready, ids[name], date(2027, 1, 15), Renew())
-    return ids
+    return a_book(ready)
 
 
 def figures(desk: Desk, **asked: Any) -> Retention:
     return read_retention(on_day(desk, CLOSING), Asked(CLOSING, **asked))
-
-
-def stored(desk: Desk, account: str, day: date) -> Iterator[Contract]:
-    with desk.reading() as session:
-        yield from [each.contract for each in contracts.of_account(session, account, on=day)]
 
 
 def worth(desk: Desk, account: str, day: date) -> dict[str, Decimal]:
@@ -176,8 +126,7 @@ def test_nothing_has_no_rate(ready: Desk) -> None:
 
 def test_other_currencies_are_at_the_rates_of_the_opening_and_their_effect_is_apart(desk: Desk) -> None:
     rates = 'kind: fx_rates\nrates:\n  - {from: 2026-01-01, EUR: "1.10"}\n  - {from: 2026-12-01, EUR: "1.20"}\n'
-    files = small_rules({"terms/standard.yaml": TERMS, "fx_rates.yaml": rates})
-    publish_rulebook(desk, files, author="ada", activate=True, reason="first")
+    with_rules(desk, **{"fx_rates.yaml": rates})
     account = customer(desk, "Fjord", currency="EUR", market="DE")
     agree(desk, account, START, crm(10), term_months=24)
     found = figures(desk)
