@@ -9,7 +9,7 @@ from pricing_engine.api.quote_json import finding_json
 from pricing_engine.api.rule_json import rule_json
 from pricing_engine.api.visibility import may_see_rule, visible_words
 from pricing_engine.quoting.offering.offer import Offer, Offers, Unlock, Withheld
-from pricing_engine.quoting.request import Change, op_of
+from pricing_engine.quoting.request import Change, QuoteRequest, op_of
 
 
 def offers_json(found: Offers, *, role: str) -> dict[str, Any]:
@@ -36,9 +36,7 @@ def _offer(offer: Offer, role: str) -> dict[str, Any]:
         "name": offer.name,
         "say": offer.say,
         "rule": rule_json(offer.rule),
-        "changes": [_change(change) for change in quote.request.changes],
-        "tier": quote.request.tier,
-        "bundles": quote.request.bundles,
+        **_asked(quote.request),
         "days": offer.days,
         "arr_after": None if quote.totals is None else digits(quote.totals.arr),
         "arr_difference": digits(offer.arr_difference),
@@ -46,6 +44,15 @@ def _offer(offer: Offer, role: str) -> dict[str, Any]:
         "saving": None if offer.saving is None else digits(offer.saving),
         "findings": [plain(finding_json(finding, role)) for finding in quote.findings],
         "approval_levels": quote.approval_levels,
+    }
+
+
+def _asked(request: QuoteRequest) -> dict[str, Any]:
+    """What an offer asks for, as a request for a quote has it."""
+    return {
+        "changes": [_change(change) for change in request.changes],
+        "tier": request.tier,
+        "bundles": request.bundles,
     }
 
 
@@ -61,8 +68,12 @@ def _change(change: Change) -> dict[str, Any]:
 
 def _withheld(each: Withheld, role: str) -> dict[str, Any]:
     return {
+        "id": each.id,
         "source": each.source,
+        "kind": each.kind,
+        "name": each.name,
         "rule": rule_json(each.rule) if may_see_rule(role, each.code) else None,
+        **_asked(each.request),
         "code": each.code,
         "what": visible_words(role, each.code, each.what),
     }

@@ -71,8 +71,14 @@ class OfferOut(Answer):
 class WithheldOut(Answer):
     """An offer whose condition holds and that cannot be made."""
 
-    source: str
+    id: Annotated[str, Field(description="The one it would have as an offer; a source may have one for each choice.")]
+    source: Annotated[str, Field(description="The upsell path, bundle or trial it comes from.")]
+    kind: OfferKind
+    name: str
     rule: RuleOut | None
+    changes: tuple[OfferedChangeOut, ...]
+    tier: str | None
+    bundles: tuple[str, ...]
     code: str
     what: str
 

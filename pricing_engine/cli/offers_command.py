@@ -37,7 +37,7 @@ def offers(
         if as_json:
             write_json(plain(offers_json(found, role=role)))
         else:
-            show(*offers_parts(found, chosen))
+            show(*offers_parts(found, chosen, role=role))
 
 
 def _read(account: str, role: str, contract: str | None) -> Offers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pricing_engine.errors import DomainError
-from pricing_engine.quoting.offering.offer import Offer, Offers
+from pricing_engine.quoting.offering.offer import Offer, Offers, Withheld, asked_for
 from pricing_engine.rulebook.documents.examples import ExpectationShape, OfferExpectationShape
 from pricing_engine.rulechecks.expectations import NOTHING, Difference, refused_differences
 
@@ -51,7 +51,13 @@ def _told(source: str, offers: Sequence[Offer]) -> str:
 
 
 def _why_not(source: str, outcome: Offers) -> str:
-    withheld = next((each for each in outcome.withheld if each.source == source), None)
-    if withheld is not None:
-        return f"withheld: {withheld.code} ({withheld.what})"
+    withheld = [each for each in outcome.withheld if each.source == source]
+    if withheld:
+        return "withheld: " + "; ".join(_withheld(each, is_only=len(withheld) == 1) for each in withheld)
     return outcome.skipped.get(source, NOTHING)
+
+
+def _withheld(each: Withheld, *, is_only: bool) -> str:
+    """What stands in the way; of several choices also of which."""
+    why = f"{each.code} ({each.what})"
+    return why if is_only else f"{asked_for(each.request)}: {why}"

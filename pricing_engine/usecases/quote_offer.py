@@ -6,7 +6,7 @@ from datetime import date
 
 from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
-from pricing_engine.quoting.offering.offer import Offer, Offers, source_mark
+from pricing_engine.quoting.offering.offer import Offer, Offers, Withheld, source_mark
 from pricing_engine.storage import quotes
 from pricing_engine.usecases.once import Once, keep_answer
 from pricing_engine.usecases.read_offers import offers_in
@@ -67,21 +67,27 @@ def _offer(found: Offers, offer_id: str, mark: str) -> Offer:
     for offer in found.offers:
         if offer.id == offer_id:
             return offer
-    raise _missing(found, mark)
+    raise _missing(found, offer_id, mark)
 
 
-def _missing(found: Offers, mark: str) -> DomainError:
+def _missing(found: Offers, offer_id: str, mark: str) -> DomainError:
     """Why an offer is not there; only what comes from the source of its mark was looked for."""
+    withheld = next((each for each in found.withheld if each.id == offer_id), None)
+    if withheld is not None:
+        return _withheld(withheld)
     if found.offers:
         ids, first = [offer.id for offer in found.offers], found.offers[0]
         what = f"{first.source} offers something else by now: {first.name}"
         return OfferGone(what, fix=f"take {' or '.join(ids)}", source=first.source, offers=ids)
     if found.withheld:
-        withheld = found.withheld[0]
-        what = f"{withheld.source} cannot be offered now: {withheld.code}"
-        return OfferGone(what, fix="read the offers; what is withheld says why", source=withheld.source)
+        return _withheld(found.withheld[0])
     for source, why in found.skipped.items():
         if source_mark(source) == mark:
             what = f"{source} is not offered any more: {why}"
             return OfferGone(what, fix="read the offers there are", source=source)
     return OfferNotFound("there is no such offer", fix="read the account's offers and use the id of one of them")
+
+
+def _withheld(each: Withheld) -> OfferGone:
+    what = f"{each.source} cannot be offered now: {each.code}"
+    return OfferGone(what, fix="read the offers; what is withheld says why", source=each.source)

@@ -71,6 +71,12 @@ def test_offers_are_answered_with_prices_reasons_and_what_brings_the_next(caller
     ]
     (withheld,) = found["withheld"]
     assert (withheld["source"], withheld["code"]) == ("region", "price-on-request")
+    assert (withheld["kind"], withheld["name"]) == ("add_on", "Region")
+    assert withheld["changes"] == [{"op": "add", "product": "region", "tier": None, "quantities": {}}]
+    assert (withheld["tier"], withheld["bundles"]) == (None, [])
+    gone = caller.post(f"/v1/accounts/{customer}/offers/{withheld['id']}/quote", {})
+    assert gone.status_code == 409
+    assert gone.json()["detail"].startswith("region cannot be offered now: price-on-request")
 
 
 def test_the_changes_of_an_offer_can_be_asked_for_as_they_stand(caller: Caller, customer: str) -> None:

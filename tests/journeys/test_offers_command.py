@@ -31,3 +31,16 @@ def test_who_is_not_there_is_refused_and_a_role_that_is_none_is_wrong_usage(demo
     assert run("offers", "acc_nobody").exit_code == 1
     assert run("offers", "acc_bluefin", "--role", "boss").exit_code == 2
     assert run("offers", "acc_bluefin", "--contract", "con_nobody").exit_code == 1
+
+
+def test_what_is_withheld_says_what_it_would_have_been(demo_database: Path, run: Run) -> None:
+    kept = json.loads(run("quote", "--account", "acc_bluefin", "--add", "crm:users=40", "--save", "--json").stdout)
+    assert run("contracts", "book", kept["id"]).exit_code == 0
+    rows = run("offers", "acc_bluefin").stdout.splitlines()
+    row = rows.index("  Security pack (bundle, security-pack)")
+    # A third product brings 15% off what there is, which is more than the pack costs.
+    assert rows[row + 1] == "    add sso, add audit-log"
+    assert rows[row + 2].startswith("    it would lower recurring revenue by ")
+    (withheld,) = json.loads(run("offers", "acc_bluefin", "--json").stdout)["withheld"]
+    assert [change["product"] for change in withheld["changes"]] == ["sso", "audit-log"]
+    assert (withheld["name"], withheld["code"]) == ("Security pack", "lowers-arr")

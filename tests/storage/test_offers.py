@@ -31,7 +31,7 @@ from pricing_engine.usecases.replay_quote import replay_quote
 from pricing_engine.usecases.request_quote import request_quote
 from tests.builders import NOON
 from tests.rulebooks import D
-from tests.unit.rulebook.small_rules import small_rules
+from tests.unit.rulebook.small_rules import FILES, small_rules
 
 GROW = """\
 kind: upsell_path
@@ -136,6 +136,20 @@ def test_an_offer_that_has_changed_names_what_is_offered_instead(desk: Desk, acc
     with pytest.raises(OfferGone, match="insight-suite offers something else by now") as gone:
         quote_offer(desk, account_id=account, offer_id=bundle.id, role="rep")
     assert gone.value.facts["offers"] == now
+
+
+def test_a_choice_that_cannot_be_sold_is_gone_for_its_own_reason(desk: Desk, account: str) -> None:
+    bundle = FILES["bundles/insight-suite.yaml"].replace("api]", "onboarding]")
+    publish_rulebook(
+        desk, small_rules({"bundles/insight-suite.yaml": bundle}), author="ada", activate=True, reason="choice"
+    )
+    buy(desk, account)
+    found = offers(desk, account)
+    assert "insight-suite" in {each.source for each in found.offers}
+    (withheld,) = [each for each in found.withheld if each.source == "insight-suite"]
+    assert [change.product for change in withheld.request.changes] == ["onboarding"]  # type: ignore[union-attr]
+    with pytest.raises(OfferGone, match="insight-suite cannot be offered now: price-on-request"):
+        quote_offer(desk, account_id=account, offer_id=withheld.id, role="rep")
 
 
 @pytest.mark.parametrize("id_", ["off", "off_1_2", "quo_0001", "off_" + "0" * 12 + "_" + "0" * 20])

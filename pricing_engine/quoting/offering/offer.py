@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.quoting.quote import Quote
@@ -51,10 +51,17 @@ class Offer(NamedTuple):
 
 
 class Withheld(NamedTuple):
-    """An offer whose condition holds and that cannot be made, with the code of what stands in its way."""
+    """An offer whose condition holds and that cannot be made, with the code of what stands in its way.
 
+    `id`, `name` and `request` are those the offer would have had: a source may have several, one for each choice.
+    """
+
+    id: str
     source: str
+    kind: OfferKind
     rule: RuleRef
+    name: str
+    request: QuoteRequest
     code: str
     what: str
 
@@ -104,12 +111,24 @@ def offer_id(source: str, request: QuoteRequest) -> str:
     return f"off_{source_mark(source)}_{sha256(content.encode()).hexdigest()[:_CONTENT_DIGITS]}"
 
 
+def asked_for(request: QuoteRequest) -> str:
+    """What an offer asks for, as it is typed: `add analytics:users=100, add api`; of a first sale also its tier."""
+    parts = [_typed(change) for change in request.changes]
+    return ", ".join(parts if request.tier is None else [*parts, f"tier {request.tier}"])
+
+
 def source_mark(source: str) -> str:
     """The part of an offer's id that says where it comes from."""
     return sha256(source.encode()).hexdigest()[:_SOURCE_DIGITS]
 
 
-def _plain(change: object) -> list[object]:
+def _typed(change: object) -> str:
+    op, what, *numbers = _plain(change)
+    quantities = ",".join(f"{metric}={number}" for each in numbers for metric, number in each.items())
+    return f"{str(op).replace('_', ' ')} {what}{':' if quantities else ''}{quantities}"
+
+
+def _plain(change: object) -> list[Any]:
     """A change as plain data, its numbers without trailing zeros."""
     match change:
         case Add(product=product, quantities=quantities) | Trial(product=product, quantities=quantities):

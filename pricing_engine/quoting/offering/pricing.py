@@ -38,15 +38,15 @@ class Pricer:
         request = self._request(candidate.changes, tier=candidate.tier, bundle=candidate.bundle, path=candidate.path)
         quote = self._quote(request)
         if isinstance(quote, DomainError):
-            return Withheld(candidate.source, candidate.rule, quote.code, quote.what)
+            return _withheld(candidate, request, quote.code, quote.what)
         refused = next((each for each in quote.findings if each.severity is Severity.REFUSAL), None)
         if refused is not None:
-            return Withheld(candidate.source, candidate.rule, refused.code, refused.what)
+            return _withheld(candidate, request, refused.code, refused.what)
         difference = _arr_difference(quote)
         if difference < 0:
             # As when one product more brings a discount on all the others: a rep may ask for it, nobody proposes it.
             what = f"it would lower recurring revenue by {-difference:,} a year"
-            return Withheld(candidate.source, candidate.rule, LOWERS_ARR, what)
+            return _withheld(candidate, request, LOWERS_ARR, what)
         return Offer(
             id=offer_id(candidate.source, request),
             source=candidate.source,
@@ -104,6 +104,13 @@ class Pricer:
         values = {**self._values, OFFER: candidate.name, **candidate.values}
         path = next((each for each in self._has.rulebook.upsell_paths if each.id == candidate.path), None)
         return fill(candidate.say, {**values, **_incentive(path)})
+
+
+def _withheld(candidate: Candidate, request: QuoteRequest, code: str, what: str) -> Withheld:
+    """The candidate as it would have been offered, and what stands in the way."""
+    source = candidate.source
+    id = offer_id(source, request)
+    return Withheld(id, source, candidate.kind, candidate.rule, candidate.name, request, code, what)
 
 
 def _incentive(path: UpsellPath | None) -> dict[str, Value]:

@@ -20,9 +20,11 @@ from pricing_engine.offers.paths import (
 )
 from pricing_engine.quoting.assemble import assemble_quote
 from pricing_engine.quoting.offering.find_offers import find_offers
-from pricing_engine.quoting.offering.offer import Offer, Offers
-from pricing_engine.quoting.request import ChangeTier, ContractRef
+from pricing_engine.quoting.offering.offer import Offer, Offers, asked_for
+from pricing_engine.quoting.request import ChangeTier, ContractRef, Trial
+from pricing_engine.rulebook.documents.examples import ExpectationShape
 from pricing_engine.rulebook.rulebook import Rulebook
+from pricing_engine.rulechecks.offer_expectations import differences_of_offers
 from pricing_engine.terms.terms import TrialRule
 from tests.contracts import MIDYEAR, PRICES, Book, a_contract, multi_product, some_terms
 from tests.rulebooks import (
@@ -219,6 +221,42 @@ def test_what_cannot_be_sold_is_withheld_with_the_reason() -> None:
     book = a_contract(replace(found, upsell_paths=(path,)), add("crm", "100"))
     (withheld,) = offers_of(book).withheld
     assert (withheld.source, withheld.code, withheld.what) == ("more", "requires", "needy requires core")
+
+
+def needy_suite() -> Book:
+    """A contract for CRM, and a bundle that either of two products completes, neither of which can be sold to it."""
+    needy = [a_product(id_, requires=frozenset({"core"})) for id_ in ("needy", "greedy")]
+    items = (frozenset({"crm"}), frozenset({"needy", "greedy"}))
+    bundle = Bundle("suite", "Suite", items, ref("suite"), off_list=D("0.1"))
+    prices = {**MORE_PRICES, "needy.seats": "5", "greedy.seats": "500"}
+    return a_contract(
+        a_rulebook([*PRODUCTS, *needy], prices, terms=[some_terms()], bundles=[bundle]), add("crm", "100")
+    )
+
+
+def test_of_several_choices_that_are_withheld_each_says_what_it_would_be() -> None:
+    found = offers_of(needy_suite()).withheld
+    assert [(each.source, each.name, each.kind, asked_for(each.request)) for each in found] == [
+        ("suite", "Suite", "bundle", "add greedy:users=100"),
+        ("suite", "Suite", "bundle", "add needy:users=100"),
+    ]
+    assert [each.request.bundles for each in found] == [("suite",), ("suite",)]
+    assert len({each.id for each in found}) == 2
+
+
+def test_an_example_is_told_why_each_choice_is_withheld() -> None:
+    expected = ExpectationShape.model_validate({"offers": {"suite": {}}})
+    (difference,) = differences_of_offers(expected, offers_of(needy_suite()))
+    assert difference.actual == (
+        "withheld: add greedy:users=100: requires (greedy requires core); "
+        "add needy:users=100: requires (needy requires core)"
+    )
+
+
+def test_what_an_offer_asks_for_is_said_as_it_is_typed() -> None:
+    request = ask(add("storage", "5", quantities={"storage_gb": "500.0"}), ChangeTier("growth"))
+    assert asked_for(request) == "add storage:storage_gb=500,users=5, change tier growth"
+    assert asked_for(request._replace(changes=(Trial("api"),), tier="growth")) == "trial api, tier growth"
 
 
 def test_an_attribute_the_account_lacks_leaves_its_path_out_and_no_other() -> None:
