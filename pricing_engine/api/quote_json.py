@@ -91,6 +91,7 @@ def summary_json(summary: QuoteSummary) -> Json:
         "version": summary.version,
         "as_of": summary.as_of,
         "effective_date": summary.effective_date,
+        "valid_until": summary.valid_until,
         "currency": summary.currency,
         "rulebook": summary.rulebook,
         "external_ref": summary.external_ref,

@@ -145,6 +145,9 @@ class QuoteSummaryOut(Answer):
     version: int
     as_of: date
     effective_date: date
+    valid_until: Annotated[
+        date | None, Field(description="The last day on which it can be accepted; null until it has one.")
+    ]
     currency: str
     rulebook: str
     external_ref: str | None

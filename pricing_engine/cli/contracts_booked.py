@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import getpass
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from pricing_engine.cli.outcome import outcome_shown
 from pricing_engine.cli.quote_options import LocaleName
-from pricing_engine.cli.screen import JsonFlag, say, screen, show, write_json, write_text
+from pricing_engine.cli.screen import JsonFlag, say, screen, show, write_answer, write_text
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -47,7 +47,7 @@ def book(
             stored = book_quote(desk, quote_id=quote, by=by or getpass.getuser())
         day = stored.contract.effective
         if as_json:
-            write_json(plain(stored_contract_json(stored, on=day)))
+            write_answer(stored_contract_json(stored, on=day))
         else:
             show(*contract_parts(stored, on=day, locale=chosen, width=screen().width))
 
@@ -73,7 +73,7 @@ def show_account(
         with open_ready_desk() as desk:
             read = read_contract(desk, account_id=account, on=days.on, known_on=days.known_on)
         if as_json:
-            write_json(plain(account_contracts_json(read)))
+            write_answer(account_contracts_json(read))
         else:
             show_contracts(read, chosen)
 
@@ -90,7 +90,7 @@ def history(account: AccountId, limit: Limit = None, as_json: JsonFlag = False, 
         with open_ready_desk() as desk:
             newest = _newest(desk, account, limit)
         if as_json:
-            write_json(plain(history_json(account, newest)))
+            write_answer(history_json(account, newest))
         else:
             show(history_part(account, newest.items, chosen))
             if newest.next_cursor is not None:
@@ -128,12 +128,3 @@ def show_contracts(read: AccountContracts, locale: Locale) -> None:
         show(*(["", *parts] if place else parts))
     for booking in read.not_begun:
         write_text(f"{booking.contract_id} {later_words(booking, locale)}")
-
-
-def plain(data: object) -> Any:
-    """What the API answers, as data that JSON knows."""
-    import json
-
-    import orjson
-
-    return json.loads(orjson.dumps(data, option=orjson.OPT_UTC_Z))

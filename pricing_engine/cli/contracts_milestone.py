@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from pricing_engine.cli.contracts_booked import AccountId, plain, show_contracts
+from pricing_engine.cli.contracts_booked import AccountId, show_contracts
 from pricing_engine.cli.outcome import outcome_shown
 from pricing_engine.cli.quote_options import LocaleName
-from pricing_engine.cli.screen import JsonFlag, write_json
+from pricing_engine.cli.screen import JsonFlag, write_answer
 
 if TYPE_CHECKING:
     from pricing_engine.usecases.read_contract import AccountContracts
@@ -42,7 +42,7 @@ def milestone(
         typed = {"milestone": milestone, "outcome": outcome, "on": on, "contract_id": contract}
         found = _recorded(typed, account=account, by=by or getpass.getuser())
         if as_json:
-            write_json(plain(account_contracts_json(found)))
+            write_answer(account_contracts_json(found))
         else:
             show_contracts(found, chosen)
 

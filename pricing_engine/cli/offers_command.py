@@ -8,7 +8,7 @@ import typer
 
 from pricing_engine.cli.outcome import outcome_shown
 from pricing_engine.cli.quote_options import LocaleName
-from pricing_engine.cli.screen import JsonFlag, show, write_json
+from pricing_engine.cli.screen import JsonFlag, show, write_answer
 
 if TYPE_CHECKING:
     from pricing_engine.quoting.offering.offer import Offers
@@ -27,7 +27,6 @@ def offers(
     with outcome_shown(as_json=as_json, origins={"/contract_id": "--contract"}):
         from pricing_engine.api.offer_json import offers_json
         from pricing_engine.cli.amounts import read_locale
-        from pricing_engine.cli.contracts_booked import plain
         from pricing_engine.cli.quote_source import check_role
         from pricing_engine.cli.show_offers import offers_parts
 
@@ -35,7 +34,7 @@ def offers(
         check_role(role)
         found = _read(account, role, contract)
         if as_json:
-            write_json(plain(offers_json(found, role=role)))
+            write_answer(offers_json(found, role=role))
         else:
             show(*offers_parts(found, chosen, role=role))
 

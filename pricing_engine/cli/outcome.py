@@ -17,7 +17,7 @@ from pricing_engine.errors import DomainError
 
 TRACEBACK_VARIABLE: Final = "PRICING_ENGINE_TRACEBACK"
 
-_USAGE_CODES: Final = frozenset({"invalid-request", "malformed-json", "settings-refused"})
+_USAGE_CODES: Final = frozenset({"invalid-request", "malformed-json", "settings-refused", "cursor-unreadable"})
 """Refusals of what was typed rather than of what was asked for."""
 
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from pricing_engine.cli.acting import By, Role, actor_of
 from pricing_engine.cli.outcome import outcome_shown
 from pricing_engine.cli.quote_options import LocaleName
 from pricing_engine.cli.quotes_document import QuoteId
-from pricing_engine.cli.screen import JsonFlag, write_json, write_text
+from pricing_engine.cli.screen import JsonFlag, write_answer, write_json, write_text
 
 if TYPE_CHECKING:
-    from pricing_engine.usecases.quote_life import Actor, Life
+    from pricing_engine.usecases.quote_life import Life
 
 Comment = Annotated[str, typer.Option(metavar="TEXT", help="Why.")]
-By = Annotated[str | None, typer.Option(metavar="NAME", help="Who does it; the user of this machine if absent.")]
-Role = Annotated[str, typer.Option(metavar="ROLE", help="In which role.")]
 Seen = Annotated[
     int | None, typer.Option(metavar="N", help="Only if the quote is still at this revision; any if absent.")
 ]
@@ -111,9 +109,9 @@ def accept(
 
         chosen = read_locale(locale)
         with open_ready_desk() as desk:
-            done = accept_quote(desk, quote_id=quote, actor=_actor(by, role), revision=seen, comment=_said(comment))
+            done = accept_quote(desk, quote_id=quote, actor=actor_of(by, role), revision=seen, comment=_said(comment))
         if as_json:
-            write_json(_plain(accepted_json(done, role=role)))
+            write_answer(accepted_json(done, role=role))
         else:
             contract = done.booked.contract
             write_text(f"{_words(done.life)}; contract {contract.id} is at version {contract.version}")
@@ -152,7 +150,7 @@ def _step(
         from pricing_engine.quoting.lifecycle import Action
         from pricing_engine.usecases.take_step import take_step
 
-        action, actor = Action(name), _actor(by, role)
+        action, actor = Action(name), actor_of(by, role)
         if action in {Action.APPROVE, Action.REJECT}:
             check_may_approve(role)
         with open_ready_desk() as desk:
@@ -166,28 +164,9 @@ def _step(
                 comment=_said(comment),
             )
         if as_json:
-            write_json(_plain(stored_quote_json(life, role=role, waterfall=False)))
+            write_answer(stored_quote_json(life, role=role, waterfall=False))
         else:
             write_text(_words(life))
-
-
-def _actor(by: str | None, role: str) -> Actor:
-    """Who acts, by the rules of the API.
-
-    Raises: CommandStopped for a role or a name that is none.
-    """
-    from pricing_engine.api.acting_role import is_user
-    from pricing_engine.cli.outcome import usage
-    from pricing_engine.rulebook.roles import ACTING_ROLES
-    from pricing_engine.usecases.quote_life import Actor
-
-    if role not in ACTING_ROLES:
-        raise usage(f"there is no role {role}", fix=f"write one of {', '.join(ACTING_ROLES)}", where="--role")
-    user = getpass.getuser() if by is None else by
-    if not is_user(user):
-        fix = "write a name or an address: at most 100 letters, digits and . _ @ + -"
-        raise usage("nobody is called so", fix=fix, where="--by")
-    return Actor(user, role)
 
 
 def _said(comment: str) -> str:
@@ -211,11 +190,3 @@ def _words(life: Life) -> str:
     elif stored.quote.state.value == "presented":
         said += f" until {stored.valid_until}"
     return f"{said} (revision {stored.revision})"
-
-
-def _plain(data: object) -> object:
-    import json
-
-    from pricing_engine.api.json_values import dumped
-
-    return json.loads(dumped(data))

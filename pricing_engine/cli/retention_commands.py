@@ -11,7 +11,7 @@ import typer
 
 from pricing_engine.cli.outcome import ExitCode, outcome_shown, usage
 from pricing_engine.cli.quote_options import LocaleName
-from pricing_engine.cli.screen import JsonFlag, screen, show, write_json, write_text
+from pricing_engine.cli.screen import JsonFlag, screen, show, write_answer, write_text
 
 group = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Read net revenue retention, and verify its ledger."
@@ -38,7 +38,6 @@ def show_retention(
     with outcome_shown(as_json=as_json, origins={"/by": "--by"}):
         from pricing_engine.api.retention_json import retention_json
         from pricing_engine.cli.amounts import read_locale
-        from pricing_engine.cli.contracts_booked import plain
         from pricing_engine.cli.opening import open_ready_desk
         from pricing_engine.cli.show_retention import retention_parts
         from pricing_engine.usecases.read_retention import Asked, read_retention
@@ -47,7 +46,7 @@ def show_retention(
         with open_ready_desk() as desk:
             found = read_retention(desk, Asked(day or desk.today(), months, by, gap_days))
         if as_json:
-            write_json(plain(retention_json(found)))
+            write_answer(retention_json(found))
         else:
             show(*retention_parts(found, chosen))
 
@@ -57,14 +56,13 @@ def verify(as_json: JsonFlag = False) -> None:
     """Check that movements sum to what every contract is worth; ends with 1 at the first place where they do not."""
     with outcome_shown(as_json=as_json):
         from pricing_engine.api.retention_json import verified_ledger_json
-        from pricing_engine.cli.contracts_booked import plain
         from pricing_engine.cli.opening import open_ready_desk
         from pricing_engine.usecases.verify_ledger import verify_ledger
 
         with open_ready_desk() as desk, _progress(is_shown=not as_json) as on_progress:
             found = verify_ledger(desk, on_progress=on_progress)
         if as_json:
-            write_json(plain(verified_ledger_json(found)))
+            write_answer(verified_ledger_json(found))
         elif found.broken is None:
             write_text(f"the movements of all {found.versions} contract versions sum to what each is worth")
         else:

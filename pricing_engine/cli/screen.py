@@ -78,6 +78,13 @@ def write_json(data: object) -> None:
     sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
 
 
+def write_answer(data: object) -> None:
+    """Writes what the API answers, which may hold decimals and instants, as it writes them."""
+    from pricing_engine.api.json_values import dumped
+
+    write_json(json.loads(dumped(data)))
+
+
 def write_error(problem: Mapping[str, Any], *, heading: str, report: str = "", page: str = "") -> None:
     """Says what is wrong, where, and how to mend it; `page` is the code that has a page of its own."""
     console = screen(to_stderr=True)

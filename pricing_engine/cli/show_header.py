@@ -11,6 +11,7 @@ from pricing_engine.cli.quote_view import ONE_DAY, QuoteView, columns, waiver_wo
 from pricing_engine.quoting.contract_change import ContractChange, QuoteType
 from pricing_engine.quoting.quote import TierOutcome
 from pricing_engine.quoting.request import Account, QuoteRequest
+from pricing_engine.usecases.records import StoredQuote
 
 _WITHIN_TERM = frozenset({QuoteType.AMENDMENT, QuoteType.CANCELLATION})
 
@@ -19,7 +20,7 @@ def title(view: QuoteView) -> Text:
     """Whether the quote is kept, and under which id."""
     if view.stored is None:
         return Text.assemble(("Preview of a quote", "bold"), "; nothing is kept")
-    return Text.assemble((f"Quote {view.quote.id}", "bold"), f", kept as {view.quote.state}")
+    return Text.assemble((f"Quote {view.quote.id}", "bold"), f", kept as {words(view.quote.state)}")
 
 
 def header(view: QuoteView) -> RenderableType:
@@ -47,17 +48,18 @@ def _facts(view: QuoteView) -> Iterator[tuple[str, str]]:
         yield "Tier", _tier(quote.tier)
     yield "Rules", f"rulebook {quote.rulebook[:12]} as of {request.as_of}, price book {quote.price_book}"
     yield "Billing", words(quote.billing)
-    yield from _as_asked(request)
+    yield from _as_asked(request, view.stored)
 
 
-def _as_asked(request: QuoteRequest) -> Iterator[tuple[str, str]]:
-    """What the request says beside its changes."""
+def _as_asked(request: QuoteRequest, stored: StoredQuote | None) -> Iterator[tuple[str, str]]:
+    """What the request says beside its changes; once a quote was presented, it has a last day in any case."""
     if request.bundles:
         yield "Bundles", ", ".join(request.bundles)
     for waiver in request.waivers:
         yield "Waiver", f"{waiver_words(waiver)}{f' ({waiver.why})' if waiver.why else ''}"
-    if request.valid_until:
-        yield "Valid until", request.valid_until.isoformat()
+    valid_until = request.valid_until if stored is None else stored.valid_until
+    if valid_until is not None:
+        yield "Valid until", valid_until.isoformat()
     if request.external_ref:
         yield "Reference", request.external_ref
     if request.note:

@@ -8,9 +8,8 @@ from babel import Locale
 from rich.console import RenderableType
 from rich.text import Text
 
+from pricing_engine.cli.amounts import stored_money
 from pricing_engine.cli.quote_view import ONE_DAY, add_amount_column, columns, source_of
-from pricing_engine.document.amounts import Amounts
-from pricing_engine.money import Currency
 from pricing_engine.usecases.records import Booking
 
 
@@ -45,6 +44,4 @@ def later_words(booking: Booking, locale: Locale) -> str:
 
 
 def _arr(booking: Booking, locale: Locale) -> str:
-    """Its ARR, in the decimals of its currency, which are those it is stored with."""
-    digits = max(0, -int(booking.arr.as_tuple().exponent))
-    return Amounts(Currency(booking.currency, digits), locale).money(booking.arr)
+    return stored_money(booking.arr, booking.currency, locale)

@@ -19,7 +19,10 @@ _QUOTE = tables.quote.c
 
 @dataclass(frozen=True, slots=True)
 class QuoteSummary:
-    """What a list shows of a quote; `arr` and `tcv` are None while a line has no price."""
+    """What a list shows of a quote; `arr` and `tcv` are None while a line has no price.
+
+    `valid_until` is the last day on which it can be accepted (None: not presented yet, and no day was asked for).
+    """
 
     id: str
     account_id: str
@@ -27,6 +30,7 @@ class QuoteSummary:
     version: int
     as_of: date
     effective_date: date
+    valid_until: date | None
     currency: str
     rulebook: str
     external_ref: str | None
@@ -54,6 +58,7 @@ _SUMMARY = (
     _QUOTE.version,
     _QUOTE.as_of,
     _QUOTE.effective_date,
+    _QUOTE.valid_until,
     _QUOTE.currency,
     _QUOTE.rulebook_hash,
     _QUOTE.external_ref,
@@ -114,6 +119,7 @@ def _summary(row: Row[Any]) -> QuoteSummary:
         version=row.version,
         as_of=row.as_of,
         effective_date=row.effective_date,
+        valid_until=row.valid_until,
         currency=row.currency,
         rulebook=row.rulebook_hash,
         external_ref=row.external_ref,

@@ -11,7 +11,7 @@ from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
 from pricing_engine.policies.findings import Severity
 from pricing_engine.quoting.changes.contract_parts import NotBookable
-from pricing_engine.quoting.lifecycle import Action, actions_in, missing_levels
+from pricing_engine.quoting.lifecycle import Action, Approval, actions_in, missing_levels
 from pricing_engine.quoting.quote import Quote, QuoteState
 from pricing_engine.storage import contracts, journal, quote_steps, quotes, rulebook_withdrawals
 from pricing_engine.storage.quote_steps import QuoteStep, approvals_in
@@ -65,6 +65,11 @@ class Life:
     def quote(self) -> Quote:
         """The quote itself."""
         return self.stored.quote
+
+    @property
+    def approvals(self) -> tuple[Approval, ...]:
+        """What levels have agreed to its content, oldest first."""
+        return tuple([each for each in approvals_in(self.steps) if each.content_hash == self.stored.content_hash])
 
     @property
     def actions(self) -> tuple[Action, ...]:

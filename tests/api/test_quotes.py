@@ -33,6 +33,15 @@ def test_a_kept_quote_is_found_at_its_location_and_in_the_list(caller: Caller) -
     listed = caller.get("/v1/quotes", params={"external_ref": "OPP-1", "account_id": caller.account()}).json()
     assert [item["id"] for item in listed["items"]] == [kept.json()["id"]]
     assert listed["items"][0]["arr"] == "60000.00"
+    assert listed["items"][0]["valid_until"] is None
+
+
+def test_the_list_tells_until_when_a_quote_can_be_accepted(caller: Caller) -> None:
+    kept = caller.post("/v1/quotes", caller.ask())
+    shown = caller.post(f"{kept.headers['location']}/present", {}, headers={"If-Match": kept.headers["etag"]})
+    (item,) = caller.get("/v1/quotes").json()["items"]
+    # 30 days from 15 March 2026, for the request names no day.
+    assert item["valid_until"] == shown.json()["valid_until"] == "2026-04-14"
 
 
 def test_a_replayed_quote_is_equal(caller: Caller) -> None:
