@@ -1,4 +1,4 @@
-"""`pricing-engine webhooks`: deliver events to them, apart from the service or once."""
+"""`pricing-engine webhooks`: where events are posted to, and delivering them, apart from the service or once."""
 
 from __future__ import annotations
 
@@ -8,16 +8,26 @@ import typer
 
 from pricing_engine.cli.outcome import outcome_shown, usage
 from pricing_engine.cli.screen import say, write_json, write_text
+from pricing_engine.cli.webhooks_change import add, change, disable, enable, remove, retry, rotate_secret
+from pricing_engine.cli.webhooks_read import deliveries, list_webhooks, show_webhook
 
 if TYPE_CHECKING:
     from pricing_engine.usecases.webhook_deliverer import Deliverer
 
-group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Deliver events to webhooks.")
+group = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Say where events are posted to, and deliver them."
+)
 
 
 @group.callback()
 def _commands() -> None:
     """Each is named, so that a further one is not taken for an argument."""
+
+
+group.command("list")(list_webhooks)
+group.command("show")(show_webhook)
+for command in (add, change, enable, disable, rotate_secret, remove, deliveries, retry):
+    group.command()(command)
 
 
 @group.command("deliver")

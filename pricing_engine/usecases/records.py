@@ -12,10 +12,12 @@ from pricing_engine.storage.quote_steps import QuoteStep
 from pricing_engine.storage.quotes import StoredQuote
 from pricing_engine.storage.rulebooks import Activation, RulebookSummary, StoredRulebook
 from pricing_engine.storage.usage import StoredReading
+from pricing_engine.storage.webhook_deliveries import Attempt
 from pricing_engine.storage.webhook_endpoints import Endpoint
 
 __all__ = [
     "Activation",
+    "Attempt",
     "Booking",
     "Endpoint",
     "Entry",
