@@ -41,7 +41,7 @@ from pricing_engine.api.wire_offers import OfferQuoteIn, OffersOut
 from pricing_engine.api.wire_quote_answers import QuoteOut, QuotesOut, ReplayOut
 from pricing_engine.api.wire_quote_request import QuoteIn
 from pricing_engine.api.wire_record_answers import CheckOut, RulebookRecordOut, RulebooksOut, StatusOut
-from pricing_engine.api.wire_retention import LedgerVerifiedOut, RetentionOut
+from pricing_engine.api.wire_retention import LedgerVerifiedOut, QuoteEffectOut, RetentionOut
 from pricing_engine.api.wire_rule_files import RuleFilesIn
 from pricing_engine.api.wire_usage import UsageIn, UsageOut, UsageRecordedOut
 from pricing_engine.api.wire_webhook_answers import (
@@ -79,6 +79,7 @@ _MODELS: Final = (
     QuoteOut,
     QuotesOut,
     LedgerVerifiedOut,
+    QuoteEffectOut,
     ReplayOut,
     RetentionOut,
     RuleFilesIn,

@@ -16,6 +16,14 @@ TABLE: Final[tuple[Problem, ...]] = (
         prefer="Ask a manager, the deal desk, pricing, revops or an admin.",
     ),
     problem(
+        "horizon-too-early",
+        422,
+        "The window would end before it begins",
+        why="An effect is looked at from the day before the quote takes force, until the horizon.",
+        avoid="Horizons on or before that day.",
+        prefer="Give a later day, such as the end of the fiscal year; 12 months are taken without one.",
+    ),
+    problem(
         "segment-unknown",
         422,
         "The book is not told apart by this",

@@ -10,6 +10,9 @@ from pricing_engine.api.json_values import digits
 from pricing_engine.money import Currency, round_money
 from pricing_engine.retention.bridge import Bridge
 from pricing_engine.retention.definitions import BOTTOM_QUARTILE_NRR, DEFINITIONS, TOP_QUARTILE_NRR
+from pricing_engine.retention.effect import Effect
+from pricing_engine.retention.rates import Rates
+from pricing_engine.usecases.read_quote_effect import QuoteEffect
 from pricing_engine.usecases.read_retention import Figures, Retention
 from pricing_engine.usecases.verify_ledger import LedgerVerified
 
@@ -38,13 +41,7 @@ def retention_json(found: Retention) -> dict[str, Any]:
 def _figures(found: Figures, currency: Currency) -> dict[str, Any]:
     rates = found.rates
     return {
-        "opening": _money(rates.opening, currency),
-        "closing": _money(rates.closing, currency),
-        "kept": _money(rates.kept, currency),
-        "new": _money(rates.new, currency),
-        "nrr": _maybe(rates.nrr),
-        "grr": _maybe(rates.grr),
-        "grr_by_account": _maybe(rates.grr_by_account),
+        **_arm(rates, currency),
         "customers": rates.customers,
         "lost": rates.lost,
         "points": {driver.value: _maybe(points) for driver, points in found.points.items()},
@@ -72,6 +69,50 @@ def _money(amount: Decimal, currency: Currency) -> str:
 
 def _maybe(number: Decimal | None) -> str | None:
     return None if number is None else digits(number)
+
+
+def quote_effect_json(found: QuoteEffect) -> dict[str, Any]:
+    """What a quote does to retention, as JSON-ready data."""
+    currency = found.currency
+    return {
+        "quote_id": found.quote_id,
+        "opening": found.window.opening,
+        "closing": found.window.closing,
+        "currency": currency.code,
+        "definitions": dict(DEFINITIONS),
+        "declined": found.declined,
+        "moved": [each._asdict() | {"amount": digits(each.amount)} for each in found.moved],
+        "account": _effect(found.account, currency),
+        "segments": [
+            {"by": attribute, "segment": value, **_effect(each, currency)}
+            for (attribute, value), each in found.segments.items()
+        ],
+        "book": _effect(found.book, currency),
+    }
+
+
+def _effect(found: Effect, currency: Currency) -> dict[str, Any]:
+    return {
+        "accepted": _arm(found.accepted, currency),
+        "declined": _arm(found.declined, currency),
+        "flat": None if found.flat is None else _arm(found.flat, currency),
+        "nrr_difference": _maybe(found.nrr_difference),
+        "grr_difference": _maybe(found.grr_difference),
+        "against_flat": _maybe(found.against_flat),
+        "points": {driver.value: _maybe(points) for driver, points in found.points.items()},
+    }
+
+
+def _arm(rates: Rates, currency: Currency) -> dict[str, Any]:
+    return {
+        "opening": _money(rates.opening, currency),
+        "closing": _money(rates.closing, currency),
+        "kept": _money(rates.kept, currency),
+        "new": _money(rates.new, currency),
+        "nrr": _maybe(rates.nrr),
+        "grr": _maybe(rates.grr),
+        "grr_by_account": _maybe(rates.grr_by_account),
+    }
 
 
 def verified_ledger_json(found: LedgerVerified) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from pricing_engine.api.wire_answers import Answer, Digits
+from pricing_engine.api.wire_life_answers import MovementOut
 from pricing_engine.api.wire_models import WireModel
 from pricing_engine.api.wire_numbers import Day
 from pricing_engine.retention.movements import ArrKind, Cause, Driver
@@ -63,8 +64,8 @@ class MovedOut(Answer):
     amount: Digits
 
 
-class FiguresOut(Answer):
-    """The rates of some customers or product lines, as fractions, and the bridge between opening and closing."""
+class RatesOut(Answer):
+    """The rates of some customers or product lines, as fractions, and the amounts they are made of."""
 
     opening: Annotated[Digits, Field(description="ARR of the customers that were there.")]
     closing: Annotated[Digits, Field(description="ARR of all: what is kept, and what is new.")]
@@ -73,6 +74,11 @@ class FiguresOut(Answer):
     nrr: Annotated[Digits | None, Field(description="Null where there was nothing at the opening.")]
     grr: Digits | None
     grr_by_account: Digits | None
+
+
+class FiguresOut(RatesOut):
+    """Rates with the bridge between opening and closing, and how far each driver moved them."""
+
     customers: Annotated[int, Field(description="How many were there at the opening.")]
     lost: Annotated[int, Field(description="How many of them have nothing at the closing.")]
     points: Annotated[dict[Driver, Digits | None], Field(description="NRR is 1 and these, but for rounding.")]
@@ -116,6 +122,48 @@ class RetentionOut(Answer):
     by_month: tuple[MonthOut, ...]
     currency_effect: Digits
     benchmarks: BenchmarksOut
+
+
+class EffectQuery(WireModel):
+    """Until when an effect is looked at."""
+
+    horizon: Day | None = Field(
+        default=None, description="The last day of the window; 12 months after the quote takes force when absent."
+    )
+
+
+class EffectOut(Answer):
+    """The rates if the quote is accepted and if it is declined; differences are fractions, null as the rates are."""
+
+    accepted: RatesOut
+    declined: RatesOut
+    flat: Annotated[RatesOut | None, Field(description="Of a renewal: if it renewed as it is.")]
+    nrr_difference: Annotated[Digits | None, Field(description="NRR accepted less NRR declined.")]
+    grr_difference: Digits | None
+    against_flat: Digits | None
+    points: Annotated[dict[Driver, Digits | None], Field(description="By driver; they sum to the difference in NRR.")]
+
+
+class SegmentEffectOut(EffectOut):
+    """The effect on a segment that the account is in."""
+
+    by: Annotated[str, Field(description="The attribute of accounts.")]
+    segment: str
+
+
+class QuoteEffectOut(Answer):
+    """What a quote does to retention, all else held as it is."""
+
+    quote_id: str
+    opening: Annotated[date, Field(description="The day before the quote takes force.")]
+    closing: date
+    currency: Annotated[str, Field(description="The reporting currency, of all but `moved`.")]
+    definitions: dict[str, str]
+    declined: Annotated[str, Field(description="What happens without the quote, in words.")]
+    moved: Annotated[tuple[MovementOut, ...], Field(description="What the quote moves, line by line.")]
+    account: EffectOut
+    segments: tuple[SegmentEffectOut, ...]
+    book: EffectOut
 
 
 class LedgerBreakOut(Answer):

@@ -42,13 +42,40 @@ def show_retention(
         from pricing_engine.cli.show_retention import retention_parts
         from pricing_engine.usecases.read_retention import Asked, read_retention
 
-        chosen, day = read_locale(locale), _read_day(on)
+        chosen, day = read_locale(locale), _read_day(on, "--on")
         with open_ready_desk() as desk:
             found = read_retention(desk, Asked(day or desk.today(), months, by, gap_days))
         if as_json:
             write_answer(retention_json(found))
         else:
             show(*retention_parts(found, chosen))
+
+
+@group.command("quote")
+def show_effect(
+    quote: Annotated[str, typer.Argument(metavar="QUOTE", help="A kept quote's id.")],
+    horizon: Annotated[
+        str | None,
+        typer.Option(metavar="DAY", help="The last day looked at; 12 months on if absent."),
+    ] = None,
+    as_json: JsonFlag = False,
+    locale: LocaleName = "en_US",
+) -> None:
+    """Show what a quote does to retention: of its account, each of its segments and the book."""
+    with outcome_shown(as_json=as_json, origins={"/horizon": "--horizon"}):
+        from pricing_engine.api.retention_json import quote_effect_json
+        from pricing_engine.cli.amounts import read_locale
+        from pricing_engine.cli.opening import open_ready_desk
+        from pricing_engine.cli.show_effect import effect_parts
+        from pricing_engine.usecases.read_quote_effect import read_quote_effect
+
+        chosen, day = read_locale(locale), _read_day(horizon, "--horizon")
+        with open_ready_desk() as desk:
+            found = read_quote_effect(desk, quote_id=quote, horizon=day)
+        if as_json:
+            write_answer(quote_effect_json(found))
+        else:
+            show(*effect_parts(found, chosen))
 
 
 @group.command("verify")
@@ -71,11 +98,11 @@ def verify(as_json: JsonFlag = False) -> None:
         raise typer.Exit(ExitCode.REFUSED)
 
 
-def _read_day(text: str | None) -> date | None:
+def _read_day(text: str | None, option: str) -> date | None:
     try:
         return None if text is None else date.fromisoformat(text)
     except ValueError:
-        raise usage(f"{text} is no day", fix="write it as 2026-12-31", where="--on") from None
+        raise usage(f"{text} is no day", fix="write it as 2026-12-31", where=option) from None
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from pricing_engine.cli.quote_view import add_amount_column, columns
+from pricing_engine.cli.show_effect import points, share
 from pricing_engine.document.amounts import Amounts
 from pricing_engine.retention.bridge import Bridge
 from pricing_engine.retention.definitions import BOTTOM_QUARTILE_NRR, DEFINITIONS, TOP_QUARTILE_NRR
@@ -18,7 +19,6 @@ from pricing_engine.retention.movements import ArrKind
 from pricing_engine.usecases.read_retention import Figures, Retention
 
 _BARS: Final = "▁▂▃▄▅▆▇█"
-_NOT_DEFINED: Final = "—"
 
 
 def retention_parts(found: Retention, locale: Locale) -> list[RenderableType]:
@@ -54,25 +54,17 @@ _NAMES: Final = {
 }
 
 
-def _share(share: Decimal | None, amounts: Amounts) -> str:
-    return _NOT_DEFINED if share is None else amounts.percent(share)
-
-
 def _rates(figures: Figures, amounts: Amounts) -> Iterator[RenderableType]:
     rates = figures.rates
     yield Text(
-        f"NRR {_share(rates.nrr, amounts)}   GRR {_share(rates.grr, amounts)}   "
-        f"GRR by account {_share(rates.grr_by_account, amounts)}",
+        f"NRR {share(rates.nrr, amounts)}   GRR {share(rates.grr, amounts)}   "
+        f"GRR by account {share(rates.grr_by_account, amounts)}",
         style="bold",
     )
     yield Text(
         f"{rates.customers} customers at the opening, {rates.lost} of them with nothing at the closing; "
-        + ", ".join(f"{driver.value} {_points(points)}" for driver, points in figures.points.items())
+        + ", ".join(f"{driver.value} {points(each)} points" for driver, each in figures.points.items())
     )
-
-
-def _points(points: Decimal | None) -> str:
-    return _NOT_DEFINED if points is None else f"{points * 100:+.1f} points"
 
 
 def _bridge(figures: Figures, amounts: Amounts) -> RenderableType:
@@ -100,7 +92,7 @@ def _segments(found: Retention, amounts: Amounts) -> Iterator[RenderableType]:
     for segment, each in found.segments.items():
         rates = each.rates
         table.add_row(
-            *(segment, _share(rates.nrr, amounts), _share(rates.grr, amounts), amounts.money(rates.opening)),
+            *(segment, share(rates.nrr, amounts), share(rates.grr, amounts), amounts.money(rates.opening)),
             *(amounts.money(rates.kept), amounts.money(rates.new), str(rates.customers), str(rates.lost)),
         )
     yield table

@@ -42,8 +42,8 @@ class HorizonTooEarly(DomainError):
 class QuoteEffect:
     """What a quote does over a window, by whom it is seen: the account, its segments by attribute, and the book.
 
-    `moved` is what it moves itself, in the contract's currency; the effects are in the reporting currency, at the
-    rates of the opening day. `declined` says what happens without it.
+    `moved` is what it moves itself, in the currency `moved_in`; the effects are in the reporting currency, at the rates
+    of the opening day. `declined` says what happens without it.
     """
 
     quote_id: str
@@ -51,6 +51,7 @@ class QuoteEffect:
     currency: Currency
     declined: str
     moved: Sequence[ArrMovement]
+    moved_in: Currency
     account: Effect
     segments: Mapping[tuple[str, str], Effect]
     book: Effect
@@ -81,6 +82,7 @@ def read_quote_effect(desk: Desk, *, quote_id: str, horizon: date | None = None)
             in_force.reporting_currency,
             declined,
             moved,
+            after.currency,
             effect_of(in_one.of(frozenset({own})), window),
             {key: effect_of(in_one.of(ids), window) for key, ids in _segments(own, accounts, in_force)},
             effect_of(in_one, window),

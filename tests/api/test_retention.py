@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pricing_engine.api.acting_role import FIGURE_ROLES, ROLES
-from pricing_engine.api.wire_retention import LedgerVerifiedOut, RetentionOut
+from pricing_engine.api.wire_retention import LedgerVerifiedOut, QuoteEffectOut, RetentionOut
 from tests.api.conftest import Caller
 
 REVOPS = {"X-Acting-Role": "revops"}
@@ -98,3 +98,22 @@ def test_what_cannot_be_read_is_refused_by_name(name: str, value: str, caller: C
     answer = caller.get("/v1/retention", params={name: value}, headers=REVOPS)
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid-request")
     assert name in str(answer.json()["errors"]) or name == "grain"
+
+
+def test_a_quote_says_what_it_does_to_retention(caller: Caller) -> None:
+    sell(caller)
+    more = caller.ask(effective_date="2026-09-01")
+    quote_id = caller.post("/v1/quotes", more).json()["id"]
+    path = f"/v1/quotes/{quote_id}/retention"
+    answer = caller.get(path, headers=REVOPS)
+    assert answer.status_code == 200, answer.text
+    QuoteEffectOut.model_validate_json(answer.content)
+    found = answer.json()
+    # Twice as many users as there were.
+    assert (found["opening"], found["closing"]) == ("2026-08-31", "2027-08-31")
+    assert (found["account"]["nrr_difference"], found["account"]["points"]["expansion"]) == ("1.000000", "1.000000")
+    assert found["book"] == found["account"]
+    assert found["declined"] == "the contract runs on as it is"
+    assert caller.get(path, params={"horizon": "2026-08-31"}, headers=REVOPS).json()["code"] == "horizon-too-early"
+    assert caller.get(path).status_code == 403
+    assert caller.get("/v1/quotes/quo_none/retention", headers=REVOPS).json()["code"] == "quote-not-found"
