@@ -62,8 +62,8 @@ def _rates(figures: Figures, amounts: Amounts) -> Iterator[RenderableType]:
         style="bold",
     )
     yield Text(
-        f"{rates.customers} customers at the opening, {rates.lost} of them with nothing at the closing; "
-        + ", ".join(f"{driver.value} {points(each)} points" for driver, each in figures.points.items())
+        f"{rates.customers} customers at the opening, {rates.lost} of them with nothing at the closing; points of NRR: "
+        + ", ".join(f"{driver.value} {points(each)}" for driver, each in figures.points.items())
     )
 
 
