@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pricing_engine.cli.outcome import CommandStopped, ExitCode, outcome_shown, usage
-from pricing_engine.cli.screen import JsonFlag, screen, write_json, write_text
+from pricing_engine.cli.progress import progress_drawn
+from pricing_engine.cli.screen import JsonFlag, write_json, write_text
 
 if TYPE_CHECKING:
     from pricing_engine.imports.book.problems import Problem
     from pricing_engine.imports.book.read_mapping import BookMapping
     from pricing_engine.rulebook.faults import Fault
     from pricing_engine.usecases.book_report import BookReport
-    from pricing_engine.usecases.import_book import Progress
 
 Book = Annotated[Path, typer.Argument(metavar="BOOK.csv", help="One row for each line of a contract.")]
 MappingFile = Annotated[Path, typer.Option("--mapping", metavar="FILE", help="Says which column is what.")]
@@ -57,7 +57,7 @@ def import_contracts(
         with (
             open_ready_desk() as desk,
             _problems_to(bad_rows) as on_problem,
-            _progress(is_shown=not as_json) as on_rows,
+            progress_drawn(is_shown=not as_json) as on_rows,
         ):
             report = import_book(
                 desk,
@@ -124,21 +124,6 @@ def _problems_to(file: Path | None) -> Iterator[Callable[[Problem], None]]:
         table = csv.writer(stream)
         table.writerow(PROBLEM_COLUMNS)
         yield lambda problem: table.writerow(problem_cells(problem)) and None
-
-
-@contextmanager
-def _progress(*, is_shown: bool) -> Iterator[Progress]:
-    """What draws how far the import is, on a terminal only."""
-    console = screen(to_stderr=True)
-    if not (is_shown and console.is_terminal):
-        yield lambda what, done, whole: None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("reading", total=None)
-        yield lambda what, done, whole: bar.update(task, description=what, completed=done, total=whole or None)
 
 
 def _show(report: BookReport, mapping: Path, bad_rows: Path | None, *, as_json: bool) -> None:

@@ -32,13 +32,11 @@ from pricing_engine.storage.contract_owners import owners_of
 from pricing_engine.usecases.account_rows import AccountRows, Described
 from pricing_engine.usecases.book_report import BookReport, Tally
 from pricing_engine.usecases.book_table import RowIndex, Table, TableUnreadable
+from pricing_engine.usecases.progress import Progress, unseen
 from pricing_engine.usecases.records import StoredAccount
 
 ROWS_AT_ONCE: Final = 1_000
 """About how many rows one transaction writes; an account with more is written in one of its own."""
-
-Progress = Callable[[str, int, int], None]
-"""Hears what is done, how many rows of it are done, and of how many (0: not known)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def import_book(
     *,
     by: str,
     is_dry_run: bool = False,
-    on_progress: Progress = lambda what, done, whole: None,
+    on_progress: Progress = unseen,
     on_problem: Callable[[Problem], None] = lambda problem: None,
 ) -> BookReport:
     """What became of the book; contracts that are there already are left as they are.
