@@ -30,6 +30,7 @@ _PROBLEM_WORDS: Final[Mapping[int, str]] = {
     422: "The request is wrong, or cannot be done",
     428: "The request does not say which revision it is about",
     431: "The headers are too large",
+    500: "What is stored cannot be read: somebody has changed the database",
     501: "This installation cannot do it",
     503: "The database does not answer",
 }

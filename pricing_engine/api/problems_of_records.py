@@ -112,6 +112,15 @@ TABLE: Final[tuple[Problem, ...]] = (
         prefer="Wait for the seconds that Retry-After names, then send it again.",
     ),
     problem(
+        "journal-damaged",
+        500,
+        "An entry of the journal cannot be read",
+        why="What is stored of it is not what the engine wrote: the database was changed. `number` says which.",
+        avoid="Writing to the tables by hand; passing over the entry as if nothing had happened.",
+        prefer="Run `pricing-engine audit verify`, find out who changed it, and restore it from a backup. What came "
+        "after it is read with `after` set to its number.",
+    ),
+    problem(
         "settings-refused",
         500,
         "The service's settings cannot be used",

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import orjson
 
-from pricing_engine.storage.journal import Entry
+from pricing_engine.storage.journal import DamagedEntry, Entry
 
 SOURCE: Final = "/pricing-engine"
 PREFIX: Final = "pricing-engine."
@@ -17,7 +17,7 @@ _TOLD: Final = frozenset({"quote.declined"})
 """What is told with its comment; others are words among those who see costs."""
 
 
-def event_type(entry: Entry) -> str:
+def event_type(entry: Entry | DamagedEntry) -> str:
     """The type of the event that an entry is."""
     return f"{PREFIX}{entry.type}"
 

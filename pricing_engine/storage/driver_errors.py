@@ -1,11 +1,11 @@
-"""What a driver raises, raised as Core would: for the few statements that we hand to the driver ourselves."""
+"""What a driver raises: as Core would for statements that we hand to it ourselves, and told from what it means."""
 
 from __future__ import annotations
 
 from typing import Any, NoReturn
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 
 
 def raise_as_core(connection: Connection, sql: str, error: Any) -> NoReturn:
@@ -17,3 +17,13 @@ def raise_as_core(connection: Connection, sql: str, error: Any) -> NoReturn:
     raise DBAPIError.instance(
         sql, None, error, dialect.loaded_dbapi.Error, connection_invalidated=is_broken, dialect=dialect
     ) from error
+
+
+def is_unreadable(error: Exception) -> bool:
+    """Whether a row holds what its columns cannot, such as a day that is none: only other hands can have put it there.
+
+    SQLite's driver says of bytes that are no text only in words that they are none.
+    """
+    if isinstance(error, OperationalError):
+        return "could not decode" in str(error.orig).lower()
+    return isinstance(error, ValueError | TypeError | DataError)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Row, RowMapping, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, RowMapping, bindparam, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from pricing_engine.errors import DomainError
 from pricing_engine.storage import tables
+from pricing_engine.storage.driver_errors import is_unreadable
 from pricing_engine.storage.hot_statements import HotStatement
 from pricing_engine.storage.session import Session
 
@@ -35,8 +37,7 @@ _AFTER = (
     .order_by(_ENTRY.number)
     .limit(bindparam("limit"))
 )
-_BEFORE_FIRST = select(func.count()).where(_ENTRY.tenant_id == bindparam("tenant"), _ENTRY.number < 1)
-_BATCH: Final = 1_000
+_NUMBERS_AFTER = _AFTER.with_only_columns(_ENTRY.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,18 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
-    """The first entry that is not as it was written, or does not follow the one before."""
+class DamagedEntry:
+    """An entry that cannot be read any more, as somebody has changed the database; id and type as far as they can."""
 
     number: int
-    what: str
+    id: str = "unknown"
+    type: str = "unknown"
+
+
+class JournalDamaged(DomainError):
+    """What is stored of an entry cannot be read."""
+
+    code = "journal-damaged"
 
 
 def enter(session: Session, happening: Happening) -> Entry:
@@ -92,10 +100,10 @@ def enter(session: Session, happening: Happening) -> Entry:
         "data": data,
         "previous_hash": previous,
     }
-    row["hash"] = _hash_of(row)
+    row["hash"] = hash_of(row)
     _INSERT.run(session, row)
     _MOVE_HEAD.run(session, {"tenant": session.tenant, "new_number": row["number"], "new_hash": row["hash"]})
-    return _read(row)
+    return _entry(row, orjson.loads(data))
 
 
 def _held_head(session: Session) -> tuple[int, str]:
@@ -110,7 +118,7 @@ def _held_head(session: Session) -> tuple[int, str]:
     return number, hash
 
 
-def _hash_of(row: Mapping[str, Any] | RowMapping) -> str:
+def hash_of(row: Mapping[str, Any] | RowMapping) -> str:
     """What binds an entry to all before it."""
     said = [
         *(row["tenant_id"], row["number"], row["id"], row["type"], row["subject"]),
@@ -120,106 +128,84 @@ def _hash_of(row: Mapping[str, Any] | RowMapping) -> str:
 
 
 def after(session: Session, number: int, *, limit: int) -> list[Entry]:
-    """Up to `limit` entries after the one of a number, oldest first; none is ever entered before one that was read."""
+    """Up to `limit` entries after the one of a number, oldest first; none is ever entered before one that was read.
+
+    Raises: JournalDamaged where one of them cannot be read.
+    """
+    found = []
+    for row in rows_after(session, number, limit=limit):
+        entry = as_entry(row)
+        if isinstance(entry, DamagedEntry):
+            raise JournalDamaged(
+                f"entry {entry.number} of the journal cannot be read: somebody has changed the database",
+                fix=f"run `pricing-engine audit verify`; what came after it is read with after={entry.number}",
+                number=entry.number,
+            )
+        found.append(entry)
+    return found
+
+
+def rows_after(session: Session, number: int, *, limit: int) -> Sequence[Row[Any] | DamagedEntry]:
+    """What is stored after a number; a row with what its columns cannot hold stands as damaged among the others."""
     which = {"tenant": session.tenant, "after": number, "limit": limit}
-    return [_read(row._mapping) for row in session.connection.execute(_AFTER, which)]
+    try:
+        return session.connection.execute(_AFTER, which).all()
+    except Exception as error:
+        if not is_unreadable(error):
+            raise
+    numbers = session.connection.scalars(_NUMBERS_AFTER, which).all()
+    found = [_first_row(session, _ENTRY.number == each) for each in numbers]
+    return [row for row in found if row is not None]
+
+
+def _first_row(session: Session, *which: ColumnElement[bool]) -> Row[Any] | DamagedEntry | None:
+    query = select(tables.journal).where(_ENTRY.tenant_id == session.tenant, *which).order_by(_ENTRY.number).limit(1)
+    try:
+        return session.connection.execute(query).one_or_none()
+    except Exception as error:
+        if not is_unreadable(error):
+            raise
+    return DamagedEntry(session.connection.scalars(query.with_only_columns(_ENTRY.number)).one())
 
 
 def newest(session: Session) -> int:
     """The number of the last entry; 0 when there is none."""
+    return end_of(session)[0]
+
+
+def end_of(session: Session) -> tuple[int, str]:
+    """The number of the last entry, and its hash."""
     head = session.connection.execute(_OF_TENANT, {"tenant": session.tenant}).one_or_none()
-    return 0 if head is None else int(head.number)
+    return (0, START) if head is None else (head.number, head.hash)
 
 
-def first_of(session: Session, types: Sequence[str], *, after: int, up_to: int) -> Entry | None:
+def first_of(session: Session, types: Sequence[str], *, after: int, up_to: int) -> Entry | DamagedEntry | None:
     """The first entry between two numbers whose type begins with one of `types`; without any, of every type."""
-    query = select(tables.journal).where(
-        _ENTRY.tenant_id == session.tenant, _ENTRY.number > after, _ENTRY.number <= up_to
-    )
+    which = [_ENTRY.number > after, _ENTRY.number <= up_to]
     if types:
-        query = query.where(or_(*[_ENTRY.type.startswith(begin, autoescape=True) for begin in types]))
-    row = session.connection.execute(query.order_by(_ENTRY.number).limit(1)).one_or_none()
-    return None if row is None else _read(row._mapping)
+        which.append(or_(*[_ENTRY.type.startswith(begin, autoescape=True) for begin in types]))
+    row = _first_row(session, *which)
+    return None if row is None else as_entry(row)
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """How many entries are as they were written, the hash of the last of them, and the first that is not."""
-
-    entries: int
-    hash: str
-    broken: Broken | None
+def numbered(session: Session, number: int) -> Entry | DamagedEntry:
+    """The entry of a number; one that is gone is damaged too."""
+    row = _first_row(session, _ENTRY.number == number)
+    return DamagedEntry(number) if row is None else as_entry(row)
 
 
-def verify(session: Session) -> Verified:
-    """Whether the chain is whole up to where it ended when this was asked; what is entered meanwhile is left out.
-
-    Whoever may write to the database can also take the last entries away with the head: keep the hash elsewhere.
-    """
-    head = session.connection.execute(_OF_TENANT, {"tenant": session.tenant}).one_or_none()
-    ends, head_hash = (0, START) if head is None else (head.number, head.hash)
-    number, previous = 0, START
-    if session.connection.scalar(_BEFORE_FIRST, {"tenant": session.tenant}):
-        return Verified(0, START, Broken(0, "there is an entry before the first"))
+def as_entry(row: Row[Any] | DamagedEntry) -> Entry | DamagedEntry:
+    """The entry that is stored in a row, if its facts are what JSON calls an object."""
+    if isinstance(row, DamagedEntry):
+        return row
     try:
-        for row in _rows(session, ends):
-            what = _fault(row, number + 1, previous)
-            if what is not None:
-                return Verified(number, previous, Broken(number + 1, what))
-            number, previous = row.number, row.hash
-    except _Unreadable as unreadable:
-        return Verified(number, previous, Broken(unreadable.number, f"entry {unreadable.number} cannot be read"))
-    if (number, previous) != (ends, head_hash):
-        return Verified(number, previous, Broken(number + 1, f"the chain was {ends} entries long and has {number}"))
-    return Verified(number, previous, None)
+        data = orjson.loads(row.data)
+    except ValueError:
+        data = None
+    return _entry(row._mapping, data) if isinstance(data, dict) else DamagedEntry(row.number, row.id, row.type)
 
 
-def _fault(row: Row[Any], number: int, previous: str) -> str | None:
-    """What is wrong with the entry that should have this number and follow this hash."""
-    if row.number != number:
-        return f"entry {number} is missing"
-    if row.previous_hash != previous:
-        return f"entry {number} does not follow the one before it"
-    if _hash_of(row._mapping) != row.hash:
-        return f"entry {number} is not as it was written"
-    return None
-
-
-class _Unreadable(Exception):
-    """A row holds what its columns cannot."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.number = number
-
-
-def _rows(session: Session, last: int) -> Iterator[Row[Any]]:
-    read = 0
-    while read < last:
-        rows = _batch(session, read)
-        if not rows:
-            return
-        for row in rows:
-            if row.number > last:
-                return
-            yield row
-        read = rows[-1].number
-
-
-def _batch(session: Session, after: int) -> Sequence[Row[Any]]:
-    """Some rows; one where a row among them cannot be read, so that it can be named.
-
-    Raises: _Unreadable.
-    """
-    for limit in (_BATCH, 1):
-        try:
-            return session.connection.execute(_AFTER, {"tenant": session.tenant, "after": after, "limit": limit}).all()
-        except (ValueError, TypeError):
-            continue
-    raise _Unreadable(after + 1)
-
-
-def _read(row: Mapping[str, Any] | RowMapping) -> Entry:
+def _entry(row: Mapping[str, Any] | RowMapping, data: Mapping[str, Any]) -> Entry:
     return Entry(
         number=row["number"],
         id=row["id"],
@@ -228,7 +214,7 @@ def _read(row: Mapping[str, Any] | RowMapping) -> Entry:
         at=row["at"],
         by=row["by"],
         role=row["role"],
-        data=orjson.loads(row["data"]),
+        data=data,
         previous_hash=row["previous_hash"],
         hash=row["hash"],
     )

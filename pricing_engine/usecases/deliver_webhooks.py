@@ -1,7 +1,13 @@
-"""The steps of delivering to a webhook, each one transaction: claim it and say what to post, keep how it went."""
+"""The steps of delivering to a webhook, each one transaction: claim it and say what to post, keep how it went.
+
+An event whose entry in the journal cannot be read, since somebody has changed the database, is never posted: its
+delivery is given up at once, which its list of tries and the log say, and the next event comes. Once the entry is
+mended, the delivery is retried by hand as any that is dead.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,7 +17,7 @@ from pricing_engine.integrations.cloud_events import entry_types, event_bytes, e
 from pricing_engine.integrations.webhooks.backoff import TRIES, pause_after
 from pricing_engine.integrations.webhooks.sending import Message, Outcome
 from pricing_engine.storage import journal, webhook_deliveries, webhook_endpoints
-from pricing_engine.storage.journal import Entry
+from pricing_engine.storage.journal import DamagedEntry, Entry
 from pricing_engine.storage.session import Session
 from pricing_engine.storage.webhook_deliveries import Attempt, Delivery, DeliveryState
 from pricing_engine.storage.webhook_endpoints import Endpoint
@@ -24,7 +30,15 @@ LEASE: Final = timedelta(seconds=60)
 KEPT: Final = timedelta(days=30)
 """How long it is known what an endpoint was told."""
 
+DAMAGED: Final = "the event's entry in the journal cannot be read: run `pricing-engine audit verify`"
+"""How the only try of such a delivery went."""
+
 _BY: Final = Actor("pricing-engine", "admin")
+GIVEN_UP_AT_ONCE: Final = 100
+"""How many damaged events one transaction passes over; the others' turn is when it is looked again."""
+
+OnDamaged = Callable[[Delivery], None]
+"""What is told of a delivery that is given up since its event cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +57,7 @@ def due_webhooks(desk: Desk) -> tuple[str, ...]:
         return tuple(webhook_endpoints.due(session, now=desk.now()))
 
 
-def begin_delivery(desk: Desk, *, webhook_id: str) -> Posting | None:
+def begin_delivery(desk: Desk, *, webhook_id: str, on_damaged: OnDamaged = lambda delivery: None) -> Posting | None:
     """What is to be posted to an endpoint now, which is claimed for it; None: nothing, or another is at it.
 
     A delivery is kept before it is posted, and over only when its outcome is: after a crash it is posted again.
@@ -52,11 +66,17 @@ def begin_delivery(desk: Desk, *, webhook_id: str) -> Posting | None:
         now = desk.now()
         lease = desk.new_id("lea")
         endpoint = webhook_endpoints.claim(session, webhook_id, lease=lease, now=now, until=now + LEASE)
-        return None if endpoint is None else _next(desk, session, endpoint, lease, now)
+        return None if endpoint is None else _next(desk, session, endpoint, lease, now, on_damaged)
 
 
 def finish_delivery(
-    desk: Desk, *, posting: Posting, outcome: Outcome, began: datetime, jitter: float
+    desk: Desk,
+    *,
+    posting: Posting,
+    outcome: Outcome,
+    began: datetime,
+    jitter: float,
+    on_damaged: OnDamaged = lambda delivery: None,
 ) -> Posting | None:
     """What is to be posted to the endpoint next, once it is kept how this went; None when there is nothing just now.
 
@@ -73,7 +93,7 @@ def finish_delivery(
         _keep(session, posting.delivery, outcome, now=now, jitter=jitter)
         if outcome.is_gone:
             endpoint = webhook_endpoints.change(session, webhook_id, enabled=False, disabled_because="gone")
-        following = _next(desk, session, endpoint, lease, now)
+        following = _next(desk, session, endpoint, lease, now, on_damaged)
         if outcome.is_gone:
             enter(desk, session, "webhook.disabled", endpoint, _BY)
         return following
@@ -99,28 +119,40 @@ def _keep(session: Session, delivery: Delivery, outcome: Outcome, *, now: dateti
         webhook_deliveries.move(session, delivery, DeliveryState.DEAD, tries_left=0, next_try=None)
 
 
-def _next(desk: Desk, session: Session, endpoint: Endpoint, lease: str, now: datetime) -> Posting | None:
-    """What is to be posted now; when there is nothing the lease is given back."""
-    found = _due(desk, session, endpoint, now) if endpoint.enabled else None
-    if found is None:
-        webhook_endpoints.release(session, endpoint.id, lease=lease)
-        return None
-    delivery, entry = found
-    return Posting(lease, endpoint, delivery, Message(entry.id, event_bytes(entry)))
+def _next(
+    desk: Desk, session: Session, endpoint: Endpoint, lease: str, now: datetime, on_damaged: OnDamaged
+) -> Posting | None:
+    """What is to be posted now; when there is nothing the lease is given back. What is damaged is given up."""
+    for _ in range(GIVEN_UP_AT_ONCE if endpoint.enabled else 0):
+        found = _due(desk, session, endpoint, now)
+        if found is None:
+            break
+        delivery, entry = found
+        if isinstance(entry, Entry):
+            return Posting(lease, endpoint, delivery, Message(entry.id, event_bytes(entry)))
+        webhook_deliveries.add_attempt(session, delivery.id, Attempt(now, 0, None, DAMAGED))
+        webhook_deliveries.move(session, delivery, DeliveryState.DEAD, tries_left=0, next_try=None)
+        on_damaged(delivery)
+        endpoint = webhook_endpoints.load(session, endpoint.id)
+    webhook_endpoints.release(session, endpoint.id, lease=lease)
+    return None
 
 
-def _due(desk: Desk, session: Session, endpoint: Endpoint, now: datetime) -> tuple[Delivery, Entry] | None:
+def _due(
+    desk: Desk, session: Session, endpoint: Endpoint, now: datetime
+) -> tuple[Delivery, Entry | DamagedEntry] | None:
     """The delivery whose turn it is, if its time has come: what waits goes before what is new, to keep the order."""
     waiting = webhook_deliveries.first_waiting(session, endpoint.id)
     if waiting is None:
         return _begun(desk, session, endpoint, now)
     if waiting.next_try is None or waiting.next_try > now:
         return None
-    [entry] = journal.after(session, waiting.event_number - 1, limit=1)
-    return waiting, entry
+    return waiting, journal.numbered(session, waiting.event_number)
 
 
-def _begun(desk: Desk, session: Session, endpoint: Endpoint, now: datetime) -> tuple[Delivery, Entry] | None:
+def _begun(
+    desk: Desk, session: Session, endpoint: Endpoint, now: datetime
+) -> tuple[Delivery, Entry | DamagedEntry] | None:
     """A new delivery, of the next event the endpoint wants; what it does not want is passed over."""
     newest = journal.newest(session)
     if newest <= endpoint.cursor:

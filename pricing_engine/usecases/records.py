@@ -5,7 +5,8 @@ from __future__ import annotations
 from pricing_engine.storage.accounts import StoredAccount
 from pricing_engine.storage.bookings import Booking
 from pricing_engine.storage.contracts import StoredContract
-from pricing_engine.storage.journal import Entry, Verified
+from pricing_engine.storage.journal import Entry
+from pricing_engine.storage.journal_chain import Verified
 from pricing_engine.storage.pages import Page
 from pricing_engine.storage.quote_lists import QuoteSummary
 from pricing_engine.storage.quote_steps import QuoteStep

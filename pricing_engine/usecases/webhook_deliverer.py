@@ -14,6 +14,7 @@ from pricing_engine.desk import Desk
 from pricing_engine.integrations.webhooks.destinations import Destinations
 from pricing_engine.integrations.webhooks.sending import Sender
 from pricing_engine.settings import Environment, Settings
+from pricing_engine.storage.webhook_deliveries import Delivery
 from pricing_engine.usecases.deliver_webhooks import (
     Posting,
     begin_delivery,
@@ -42,10 +43,16 @@ async def _wait() -> None:
 
 @dataclass(slots=True)
 class Tally:
-    """How many tries were made, and how many of them were accepted."""
+    """How many tries were made, how many of them were accepted, and how many events could not be read."""
 
     tried: int = 0
     accepted: int = 0
+    damaged: int = 0
+
+    @property
+    def done(self) -> int:
+        """What tells whether there was anything to do."""
+        return self.tried + self.damaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +69,9 @@ class Deliverer:
     async def deliver_due(self) -> Tally:
         """Delivers until nothing is due any more, and says how that went in all."""
         while due := await self.desk.run(due_webhooks, self.desk):
-            before = self.tally.tried
+            before = self.tally.done
             await asyncio.gather(*map(self._deliver_logged, due))
-            if self.tally.tried == before:
+            if self.tally.done == before:
                 break
         return self.tally
 
@@ -81,7 +88,7 @@ class Deliverer:
 
     async def deliver_to(self, webhook_id: str) -> None:
         """Delivers to one endpoint what is due, one after the other."""
-        posting = await self.desk.run(begin_delivery, self.desk, webhook_id=webhook_id)
+        posting = await self.desk.run(begin_delivery, self.desk, webhook_id=webhook_id, on_damaged=self._log_damaged)
         while posting is not None:
             posting = await self._posted(posting)
 
@@ -94,11 +101,27 @@ class Deliverer:
             self.tally.tried += 1
             self.tally.accepted += outcome.is_accepted
             return await self.desk.run(
-                finish_delivery, self.desk, posting=posting, outcome=outcome, began=began, jitter=self.jitter()
+                finish_delivery,
+                self.desk,
+                posting=posting,
+                outcome=outcome,
+                began=began,
+                jitter=self.jitter(),
+                on_damaged=self._log_damaged,
             )
         except asyncio.CancelledError:
             await self.desk.run(give_back, self.desk, posting=posting)
             raise
+
+    def _log_damaged(self, delivery: Delivery) -> None:
+        """A delivery that was given up, since nobody can say any more what its event was."""
+        self.tally.damaged += 1
+        self.log.error(
+            "webhook event damaged",
+            webhook_id=delivery.endpoint_id,
+            event_number=delivery.event_number,
+            fix="run `pricing-engine audit verify`",
+        )
 
     async def _due_logged(self) -> tuple[str, ...]:
         try:
