@@ -25,7 +25,7 @@ router: Final = APIRouter(route_class=PlainRoute, tags=["events"])
     "/v1/events",
     operation_id="read_events",
     summary="Read what happened after an event, oldest first",
-    **described(EventsOut, query=JournalQuery),
+    **described(EventsOut, query=JournalQuery, problems=(500,)),
 )
 async def events(request: Request) -> Response:
     """CloudEvents; the same ones in the same order for everybody who asks."""
@@ -38,7 +38,7 @@ async def events(request: Request) -> Response:
     "/v1/audit",
     operation_id="read_audit",
     summary="Read the audit log, oldest first",
-    **described(EntriesOut, query=JournalQuery, problems=(403,)),
+    **described(EntriesOut, query=JournalQuery, problems=(403, 500)),
 )
 async def audit(request: Request) -> Response:
     """Entries with the hashes that chain them."""
@@ -50,11 +50,11 @@ async def audit(request: Request) -> Response:
 @router.get(
     "/v1/audit/verify",
     operation_id="verify_audit",
-    summary="Say whether the audit log is whole, or where it is not",
+    summary="Say whether the audit log is whole and quotes are as it says, or where not",
     **described(VerifiedOut, problems=(403,)),
 )
 async def verify(request: Request) -> Response:
-    """How many entries are as they were written."""
+    """How many entries are as they were written, and how many quotes and steps as those say."""
     check_may_audit(acting_role(request.scope))
     read_query(request.scope, NoQuery)
     desk = doorway_of(request).desk
@@ -69,14 +69,19 @@ async def _entries(request: Request) -> tuple[tuple[Entry, ...], int]:
 
 
 def verified_json(found: Verified) -> dict[str, Any]:
-    """Whether the log is whole, as JSON-ready data."""
+    """Whether the log is whole and quotes are as it says, as JSON-ready data."""
     broken = found.broken
     return {
         "entries": found.entries,
         "hash": found.hash,
         "is_whole": broken is None,
         "broken_at": None if broken is None else broken.number,
+        "quote_id": None if broken is None else broken.quote_id,
+        "step": None if broken is None else broken.step,
         "what": None if broken is None else broken.what,
+        "fix": None if broken is None else broken.fix,
+        "quotes": found.quotes,
+        "steps": found.steps,
     }
 
 

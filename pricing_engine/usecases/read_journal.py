@@ -1,12 +1,16 @@
-"""Read the journal, and verify that nobody has changed it."""
+"""Read the journal, and verify that nobody has changed it, nor what it says of quotes."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pricing_engine.desk import Desk
-from pricing_engine.storage import journal, journal_chain
+from pricing_engine.storage import journal, journal_chain, quote_histories
 from pricing_engine.storage.journal import Entry
 from pricing_engine.storage.journal_chain import Verified
+from pricing_engine.storage.session import Session
 from pricing_engine.usecases.progress import Progress, unseen
+from pricing_engine.usecases.steps_and_entries import first_difference
 
 
 def read_journal(desk: Desk, *, after: int, limit: int) -> tuple[Entry, ...]:
@@ -19,6 +23,22 @@ def read_journal(desk: Desk, *, after: int, limit: int) -> tuple[Entry, ...]:
 
 
 def verify_journal(desk: Desk, *, on_progress: Progress = unseen) -> Verified:
-    """Whether the chain is whole."""
-    with desk.reading() as session:
-        return journal_chain.recompute(session, on_entries=lambda done, whole: on_progress("entries", done, whole))
+    """Whether the chain is whole, and whether the steps of every quote, and where it is, are what the log says.
+
+    All of it is of one moment, so that what is done meanwhile is no break; little of it is held at a time.
+    """
+    with desk.reading_still() as session:
+        chain = journal_chain.recompute(session, on_entries=lambda done, whole: on_progress("entries", done, whole))
+        return chain if chain.broken is not None else _compared(session, chain, on_progress)
+
+
+def _compared(session: Session, chain: Verified, on_progress: Progress) -> Verified:
+    quotes = steps = 0
+    whole = quote_histories.count(session)
+    for history in quote_histories.every(session):
+        broken = first_difference(history)
+        if broken is not None:
+            return replace(chain, broken=broken, quotes=quotes, steps=steps)
+        quotes, steps = quotes + 1, steps + len(history.steps or ())
+        on_progress("quotes", quotes, whole)
+    return replace(chain, quotes=quotes, steps=steps)

@@ -79,11 +79,60 @@ def test_a_changed_audit_log_is_found(quote: str, demo_database: Path, run: Run)
         connection.execute("UPDATE journal SET by = 'nobody' WHERE number = 1")
     connection.close()
     found = run("audit", "verify")
-    assert (found.exit_code, found.stdout) == (
+    first, fix = found.stdout.splitlines()
+    assert (found.exit_code, first) == (
         1,
-        "entry 1 is not as it was written; the 0 before it are as they were written\n",
+        "entry 1 is not as it was written; the 0 before it are as they were written",
     )
+    assert fix.startswith("  fix   find out who has changed the table journal, and restore it from a backup")
     assert json.loads(run("audit", "verify", "--json").stdout)["broken_at"] == 1
+
+
+@pytest.fixture
+def approved(demo_database: Path, run: Run) -> str:
+    """A kept quote that rob submitted and mia approved."""
+    kept = json.loads(run(*SOLD, "--discount", "quote=12%", "--why", "competitive").stdout)
+    assert run("quotes", "submit", kept["id"], "--by", "rob").exit_code == 0
+    assert run("quotes", "approve", kept["id"], "--level", kept["missing_approvals"][0], "--by", "mia").exit_code == 0
+    return str(kept["id"])
+
+
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        (
+            "UPDATE quote_step SET by = 'eve' WHERE action = 'approve'",
+            "step 3 and entry 2 of the log differ: by is 'eve' in the step, 'mia' in the entry",
+        ),
+        (
+            "DELETE FROM quote_step WHERE action = 'approve'",
+            "step 3 is missing: entry 2 of the log is 'quote.approved' by 'mia'",
+        ),
+        (
+            "INSERT INTO quote_step SELECT tenant_id, quote_id, 4, action, from_state, to_state, at, 'eve', role, "
+            "'cfo', comment, content_hash FROM quote_step WHERE action = 'approve'",
+            "step 4, 'approve' by 'eve', has no entry in the log",
+        ),
+    ],
+)
+def test_a_changed_approval_is_found(statement: str, what: str, approved: str, demo_database: Path, run: Run) -> None:
+    whole = run("audit", "verify")
+    assert (whole.exit_code, whole.stdout.splitlines()[1]) == (0, "all 2 steps of 1 quotes are as the entries say")
+    with sqlite3.connect(demo_database) as connection:
+        for verb in ("update", "delete"):
+            connection.execute(f"DROP TRIGGER tr_quote_step_{verb}")
+        connection.execute(statement)
+    connection.close()
+    found = run("audit", "verify")
+    first, entries, fix = found.stdout.splitlines()
+    assert (found.exit_code, first) == (1, f"quote {approved}: {what}")
+    assert entries.startswith("all 2 entries are as they were written; the last has the hash ")
+    assert fix.startswith("  fix   find out who has changed the table quote_step")
+    as_json = run("audit", "verify", "--json")
+    assert as_json.exit_code == 1
+    said = json.loads(as_json.stdout)
+    assert (said["is_whole"], said["entries"], said["quote_id"]) == (False, 2, approved)
+    assert (said["what"], said["fix"]) == (first, fix.removeprefix("  fix   "))
 
 
 def test_without_trials_none_is_bought(demo_database: Path, run: Run) -> None:

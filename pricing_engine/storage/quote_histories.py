@@ -1,0 +1,142 @@
+"""What the tables say was done with each quote, beside what the journal says: as stored, by whichever hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from pricing_engine.storage import journal, tables
+from pricing_engine.storage.driver_errors import is_unreadable
+from pricing_engine.storage.journal import Entry
+from pricing_engine.storage.session import Session
+
+_QUOTE = tables.quote.c
+_STEP = tables.quote_step.c
+_ENTRY = tables.journal.c
+_AT_ONCE: Final = 200
+"""How many quotes are read together: what a history holds is little, and a query for each would take long."""
+
+ABOUT_QUOTES: Final = "quote."
+"""What the types of entries about quotes begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowOfQuote:
+    """What a quote's own row says of where it is."""
+
+    state: str
+    revision: int
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowOfStep:
+    """A step in the words of its row, which other hands may have changed to any."""
+
+    number: int
+    action: str
+    from_state: str
+    to_state: str
+    at: datetime
+    by: str
+    role: str
+    level: str | None
+    comment: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteHistory:
+    """A quote, or what is said of one that is not there (`row` is None); steps and entries are oldest first.
+
+    `steps` is None where one of them cannot be read.
+    """
+
+    quote_id: str
+    row: RowOfQuote | None
+    steps: tuple[RowOfStep, ...] | None
+    entries: tuple[Entry, ...]
+
+
+def count(session: Session) -> int:
+    """How many quotes there are."""
+    query = select(func.count()).select_from(tables.quote).where(_QUOTE.tenant_id == session.tenant)
+    return session.connection.scalar(query) or 0
+
+
+def every(session: Session) -> Iterator[QuoteHistory]:
+    """The history of every quote, and of every id that steps or entries take for one; some are held at a time.
+
+    Read it in one moment with the journal's chain, which must be whole: entries that cannot be read are left out.
+    """
+    after: str | None = None
+    while True:
+        query = select(_QUOTE.id, _QUOTE.state, _QUOTE.revision, _QUOTE.content_hash)
+        here = [_QUOTE.tenant_id == session.tenant, *_range(_QUOTE.id, after, None)]
+        rows = session.connection.execute(query.where(*here).order_by(_QUOTE.id).limit(_AT_ONCE)).all()
+        # What is said of quotes that are not there lies between those that are, or after the last.
+        last = rows[-1].id if len(rows) == _AT_ONCE else None
+        quotes = {row.id: RowOfQuote(row.state, row.revision, row.content_hash) for row in rows}
+        yield from _histories(session, quotes, after, last)
+        if last is None:
+            return
+        after = last
+
+
+def _range(column: ColumnElement[str], after: str | None, last: str | None) -> list[ColumnElement[bool]]:
+    """After one id up to another; the database compares, whose order of texts is its own."""
+    return [*([] if after is None else [column > after]), *([] if last is None else [column <= last])]
+
+
+def _histories(
+    session: Session, quotes: Mapping[str, RowOfQuote], after: str | None, last: str | None
+) -> Iterator[QuoteHistory]:
+    steps = _steps(session, _range(_STEP.quote_id, after, last))
+    entries = _entries(session, _range(_ENTRY.subject, after, last))
+    for id in dict.fromkeys([*quotes, *steps, *entries]):
+        yield QuoteHistory(id, quotes.get(id), steps.get(id, ()), entries.get(id, ()))
+
+
+def _steps(session: Session, which: Sequence[ColumnElement[bool]]) -> Mapping[str, tuple[RowOfStep, ...] | None]:
+    query = select(*list(_STEP)[1:]).where(_STEP.tenant_id == session.tenant).order_by(_STEP.quote_id, _STEP.number)
+    try:
+        return _read_steps(session, query.where(*which))
+    except Exception as error:
+        if not is_unreadable(error):
+            raise
+    those = select(_STEP.quote_id).distinct().where(_STEP.tenant_id == session.tenant, *which)
+    return {id: _steps_if_readable(session, query, id) for id in session.connection.scalars(those).all()}
+
+
+def _steps_if_readable(session: Session, query: Select[Any], quote_id: str) -> tuple[RowOfStep, ...] | None:
+    try:
+        return _read_steps(session, query.where(_STEP.quote_id == quote_id)).get(quote_id, ())
+    except Exception as error:
+        if not is_unreadable(error):
+            raise
+        return None
+
+
+def _read_steps(session: Session, query: Select[Any]) -> dict[str, tuple[RowOfStep, ...]]:
+    found: dict[str, list[RowOfStep]] = {}
+    for quote_id, *rest in session.connection.execute(query).all():
+        found.setdefault(quote_id, []).append(RowOfStep(*rest))
+    return {id: tuple(steps) for id, steps in found.items()}
+
+
+def _entries(session: Session, which: Sequence[ColumnElement[bool]]) -> Mapping[str, tuple[Entry, ...]]:
+    query = (
+        select(tables.journal)
+        .where(_ENTRY.tenant_id == session.tenant, _ENTRY.type.startswith(ABOUT_QUOTES), *which)
+        .order_by(_ENTRY.subject, _ENTRY.number)
+    )
+    found: dict[str, list[Entry]] = {}
+    for row in session.connection.execute(query):
+        entry = journal.as_entry(row)
+        if isinstance(entry, Entry):
+            found.setdefault(entry.subject, []).append(entry)
+    return {id: tuple(entries) for id, entries in found.items()}
