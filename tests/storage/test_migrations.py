@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
-from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from pytest_alembic.plugin.fixtures import alembic_runner  # noqa: F401 - the ready tests below ask for it
 from pytest_alembic.tests import (  # noqa: F401 - each is a test
     test_model_definitions_match_ddl,
@@ -17,10 +16,10 @@ from pytest_alembic.tests import (  # noqa: F401 - each is a test
     test_up_down_consistency,
     test_upgrade,
 )
-from sqlalchemy import Engine, MetaData, Table, inspect, select
+from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError
 
 from pricing_engine.desk import Desk
-from pricing_engine.integrations.webhooks.sending import Outcome
 from pricing_engine.storage.database import (
     downgrade,
     is_current,
@@ -31,15 +30,18 @@ from pricing_engine.storage.database import (
 )
 from pricing_engine.storage.tables import metadata
 from pricing_engine.usecases.accept_quote import accept_quote
-from pricing_engine.usecases.deliver_webhooks import begin_delivery, finish_delivery
-from pricing_engine.usecases.once import Once, Rendered, answer_once
 from pricing_engine.usecases.read_journal import verify_journal
-from pricing_engine.usecases.record_usage import Measured, record_usage
 from pricing_engine.usecases.replay_quote import replay_quote
-from pricing_engine.usecases.webhooks import make_webhook
-from pricing_engine.usecases.withdraw_rulebook import withdraw_rulebook
 from tests.builders import a_desk
-from tests.storage.quote_lives import MANAGER, REP, presented
+from tests.storage.every_table import (
+    as_far_as,
+    columns_of,
+    columns_with_values,
+    every_row,
+    fill_every_table,
+    table_names,
+)
+from tests.storage.quote_lives import REP, presented
 from tests.storage.test_use_cases import an_ask, open_for_business
 
 
@@ -57,15 +59,6 @@ def alembic_engine(empty_database_url: str) -> Iterator[Engine]:
     database.engine.dispose()
 
 
-def table_names(url: str) -> set[str]:
-    engine = open_engine(url)
-    try:
-        with engine.connect() as connection:
-            return set(inspect(connection).get_table_names()) - {"alembic_version"}
-    finally:
-        engine.dispose()
-
-
 def test_up_down_and_up_again_leaves_the_same_tables(empty_database_url: str) -> None:
     upgrade(empty_database_url)
     first = table_names(empty_database_url)
@@ -75,68 +68,100 @@ def test_up_down_and_up_again_leaves_the_same_tables(empty_database_url: str) ->
     assert table_names(empty_database_url) == first == set(metadata.tables)
 
 
-def fill_every_table(desk: Desk) -> str:
-    """One accepted quote, whose id it gives, and at least one row in each table that there is."""
-    account = open_for_business(desk)
-    quote_id = presented(desk, an_ask(account))
-    once: Once[Any] = Once("key", "fingerprint", lambda done: Rendered(200, {}, done.life.quote.id.encode()))
-    answer_once(desk, once, accept_quote, quote_id=quote_id, actor=REP)
-    with desk.reading() as session:
-        hash = session.connection.scalar(select(metadata.tables["quote"].c.rulebook_hash))
-    assert hash is not None
-    reading = Measured("r1", "users", desk.now(), Decimal("12.5"))
-    record_usage(desk, account_id=account, readings=[reading], by="meter")
-    webhook = make_webhook(desk, url="https://hooks.invalid/", events=(), description="", actor=MANAGER)
-    withdraw_rulebook(desk, hash=hash, reason="a price was wrong", actor=MANAGER)
-    posting = begin_delivery(desk, webhook_id=webhook.id)
-    assert posting is not None
-    finish_delivery(desk, posting=posting, outcome=Outcome(500, "not accepted"), began=desk.now(), jitter=0.0)
-    return quote_id
+LIFE = {"rulebook_withdrawal", "quote_step", "arr_movement", "journal", "journal_head", "kept_answer"}
+WEBHOOKS = {"webhook_endpoint", "webhook_delivery", "webhook_attempt"}
+LOST: dict[str, tuple[set[str], set[str]]] = {
+    "0005": (WEBHOOKS, set()),
+    "0004": (WEBHOOKS, {"contract_version.converts_on"}),
+    "0003": ({*WEBHOOKS, "usage_reading"}, {"contract_version.converts_on"}),
+    "0002": (
+        {*WEBHOOKS, "usage_reading", *LIFE},
+        {"contract_version.converts_on", "quote.revision", "quote.revises", "quote.valid_until"},
+    ),
+    "0001": (
+        {*WEBHOOKS, "usage_reading", *LIFE, "contract_version"},
+        {"quote.revision", "quote.revises", "quote.valid_until"},
+    ),
+}
+"""The tables and, of those that stay, the columns that a database has no place for at a revision."""
+
+GUARDED = {
+    *("rulebook_version", "rulebook_activation", "rulebook_withdrawal", "contract_version"),
+    *("quote_step", "arr_movement", "journal", "usage_reading"),
+}
+"""The tables whose rows are never changed."""
 
 
-def every_row(url: str) -> dict[str, list[dict[str, Any]]]:
-    """The rows of every table as the database itself has them, by column."""
-    engine, found = open_engine(url), MetaData()
-    try:
-        with engine.connect() as connection:
-            found.reflect(connection)
-            tables = [table for table in found.sorted_tables if table.name != "alembic_version"]
-            return {table.name: _rows(connection, table) for table in tables}
-    finally:
-        engine.dispose()
+def test_every_column_of_every_table_has_a_value_to_be_kept(database_url: str) -> None:
+    with a_desk(database_url) as desk:
+        fill_every_table(desk)
+    columns = {f"{table.name}.{column.name}" for table in metadata.tables.values() for column in table.columns}
+    assert columns - columns_with_values(every_row(database_url)) == set()
 
 
-def _rows(connection: Any, table: Table) -> list[dict[str, Any]]:
-    rows = [dict(row._mapping) for row in connection.execute(select(table))]
-    return sorted(rows, key=repr)
+def test_every_revision_but_the_last_is_gone_down_to_with_data() -> None:
+    scripts = ScriptDirectory.from_config(migration_config())
+    assert {each.revision for each in scripts.walk_revisions()} - {*scripts.get_heads()} == set(LOST)
 
 
-def as_far_as(known: dict[str, list[dict[str, Any]]], rows: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
-    """The rows of the tables and columns that are known, in the order of all they say."""
-    return {
-        name: sorted(({column: row[column] for column in found[0]} for row in rows[name]), key=repr)
-        for name, found in known.items()
-        if found
-    }
-
-
-@pytest.mark.parametrize("revision", ["0005", "0003", "0002", "0001"])
+@pytest.mark.parametrize("revision", LOST)
 def test_down_and_up_again_keeps_the_rows_of_what_stays(revision: str, database_url: str) -> None:
     with a_desk(database_url) as desk:
         quote_id = fill_every_table(desk)
     before = every_row(database_url)
-    assert [name for name, rows in before.items() if not rows] == []
+    tables, columns = LOST[revision]
     downgrade(database_url, revision=revision)
     below = every_row(database_url)
-    assert set(below) < set(before)
+    assert set(before) - set(below) == tables
+    kept = {name: before[name] for name in below}
+    assert columns_of(kept) - columns_of(below) == columns
     assert as_far_as(below, before) == below
     upgrade(database_url)
     after = every_row(database_url)
     assert as_far_as(below, after) == below
-    assert {name for name, rows in after.items() if not rows} == set(before) - set(below)
+    assert {name for name, rows in after.items() if not rows} == tables
+    assert columns_of(kept) == columns_of({name: after[name] for name in below})
+    # What has come back empty is as in a row that was made before it was there.
+    given = {"quote.revision": 1}
+    for place in columns:
+        name, column = place.split(".")
+        assert {row[column] for row in after[name]} == {given.get(place)}, place
     with a_desk(database_url) as desk:
         assert replay_quote(desk, quote_id=quote_id).is_equal
-        assert verify_journal(desk).broken is None
+        assert_verified_as_far_as_it_is_kept(desk, is_log_lost="journal" in tables)
+        assert_never_changed(desk, GUARDED - tables)
+
+
+def assert_verified_as_far_as_it_is_kept(desk: Desk, *, is_log_lost: bool) -> None:
+    """The log is whole; without it and the steps nothing says any more how a quote has come to be where it is."""
+    verified = verify_journal(desk)
+    if is_log_lost:
+        assert (verified.entries, verified.broken is None) == (0, False)
+        assert verified.broken is not None
+        assert verified.broken.what.endswith("at revision 1, and nothing was done with it since it was made")
+    else:
+        assert verified.broken is None
+        assert verified.steps > 0
+
+
+def assert_never_changed(desk: Desk, tables: set[str]) -> None:
+    for table in tables:
+        for verb in (f"UPDATE {table} SET tenant_id = 'x'", f"DELETE FROM {table}"):
+            with pytest.raises(DatabaseError, match="never changed"), desk.transaction() as session:
+                session.connection.exec_driver_sql(verb)
+
+
+def test_after_down_and_up_again_the_whole_engine_works_on_what_was_kept(database_url: str) -> None:
+    """Every migration is gone up with rows in the tables it changes, and each of its tables is then filled anew."""
+    with a_desk(database_url) as desk:
+        fill_every_table(desk)
+    downgrade(database_url, revision="0001")
+    upgrade(database_url)
+    with a_desk(database_url) as desk:
+        other = desk.for_tenant("other")
+        fill_every_table(other)
+        assert verify_journal(other).broken is None
+    assert [name for name, rows in every_row(database_url).items() if not rows] == []
 
 
 def test_after_down_and_up_again_quotes_are_accepted(database_url: str) -> None:
@@ -147,7 +172,12 @@ def test_after_down_and_up_again_quotes_are_accepted(database_url: str) -> None:
     upgrade(database_url)
     with a_desk(database_url) as desk:
         assert accept_quote(desk, quote_id=quote_id, actor=REP).life.stored.revision == 2
-        assert (verify_journal(desk).entries, verify_journal(desk).broken) == (1, None)
+        # That it was presented is lost with the log of it, which is therefore no longer as the quote is.
+        broken = verify_journal(desk).broken
+        assert broken is not None
+        assert (
+            broken.what == f"quote {quote_id}: step 2 was taken from 'presented', and the quote was 'draft' before it"
+        )
 
 
 def test_a_database_full_of_rows_can_be_taken_down(database_url: str) -> None:
