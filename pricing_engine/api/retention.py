@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from fastapi import APIRouter
@@ -12,18 +13,28 @@ from pricing_engine.api.acting_role import acting_role, check_may_read_figures
 from pricing_engine.api.doorway import answer, doorway_of, path_id
 from pricing_engine.api.openapi import described
 from pricing_engine.api.plain_route import PlainRoute
-from pricing_engine.api.retention_json import quote_effect_json, retention_json, verified_ledger_json
+from pricing_engine.api.retention_json import (
+    accounts_json,
+    entries_json,
+    quote_effect_json,
+    retention_json,
+    verified_ledger_json,
+)
 from pricing_engine.api.wire_queries import NoQuery, read_query
 from pricing_engine.api.wire_retention import (
+    BehindQuery,
     EffectQuery,
+    LedgerEntriesOut,
     LedgerVerifiedOut,
     QuoteEffectOut,
+    RetainedAccountsOut,
     RetentionOut,
     RetentionQuery,
 )
 from pricing_engine.api.wire_text import RECORD_ID
 from pricing_engine.desk import Desk
 from pricing_engine.usecases.read_quote_effect import read_quote_effect
+from pricing_engine.usecases.read_retained import Behind, Within, read_accounts, read_movements
 from pricing_engine.usecases.read_retention import Asked, read_retention
 from pricing_engine.usecases.verify_ledger import verify_ledger
 
@@ -47,6 +58,40 @@ async def read(request: Request) -> Response:
 
 def _read(desk: Desk, asked: Asked) -> dict[str, Any]:
     return retention_json(read_retention(desk, asked))
+
+
+@router.get(
+    "/v1/retention/accounts",
+    operation_id="read_retained_accounts",
+    summary="Read the accounts behind a figure of retention, those that changed most first",
+    **described(RetainedAccountsOut, query=BehindQuery, problems=(403, 409)),
+)
+async def accounts(request: Request) -> Response:
+    """What each had at the opening and has at the closing, by product."""
+    return await _behind(request, read_accounts, accounts_json)
+
+
+@router.get(
+    "/v1/retention/movements",
+    operation_id="read_movements",
+    summary="Read the movements behind a figure of retention, with the quotes they come from",
+    **described(LedgerEntriesOut, query=BehindQuery, problems=(403, 409)),
+)
+async def movements(request: Request) -> Response:
+    """Every movement of the window, oldest first."""
+    return await _behind(request, read_movements, entries_json)
+
+
+async def _behind(
+    request: Request, read: Callable[..., Behind[Any]], written: Callable[..., dict[str, Any]]
+) -> Response:
+    check_may_read_figures(acting_role(request.scope))
+    query = read_query(request.scope, BehindQuery)
+    desk = doorway_of(request).desk
+    asked = Asked(query.on or desk.today(), query.months, query.by, query.gap_days)
+    within = Within(query.segment, query.account_id)
+    found = await desk.run(read, desk, asked, within, after=query.after, limit=query.limit)
+    return answer(written(found, after=query.after))
 
 
 @router.get(

@@ -11,8 +11,10 @@ from pricing_engine.money import Currency, round_money
 from pricing_engine.retention.bridge import Bridge
 from pricing_engine.retention.definitions import BOTTOM_QUARTILE_NRR, DEFINITIONS, TOP_QUARTILE_NRR
 from pricing_engine.retention.effect import Effect
+from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.rates import Rates
 from pricing_engine.usecases.read_quote_effect import QuoteEffect
+from pricing_engine.usecases.read_retained import Behind, RetainedAccount
 from pricing_engine.usecases.read_retention import Figures, Retention
 from pricing_engine.usecases.verify_ledger import LedgerVerified
 
@@ -112,6 +114,54 @@ def _arm(rates: Rates, currency: Currency) -> dict[str, Any]:
         "nrr": _maybe(rates.nrr),
         "grr": _maybe(rates.grr),
         "grr_by_account": _maybe(rates.grr_by_account),
+    }
+
+
+def accounts_json(found: Behind[RetainedAccount], *, after: int) -> dict[str, Any]:
+    """The accounts behind a figure, as JSON-ready data."""
+    return {**_behind(found, after), "items": [_account(each, found.currency) for each in found.items]}
+
+
+def _account(found: RetainedAccount, currency: Currency) -> dict[str, Any]:
+    return {
+        "account_id": found.account.id,
+        "name": found.account.name,
+        "opening": _money(found.opening, currency),
+        "closing": _money(found.closing, currency),
+        "lines": [
+            {"product": product, "opening": _money(each.opening, currency), "closing": _money(each.closing, currency)}
+            for product, each in sorted(found.lines.items())
+        ],
+    }
+
+
+def entries_json(found: Behind[Entry], *, after: int) -> dict[str, Any]:
+    """The movements behind a figure, as JSON-ready data."""
+    return {**_behind(found, after), "items": [_entry(each, found.currency) for each in found.items]}
+
+
+def _entry(each: Entry, currency: Currency) -> dict[str, Any]:
+    return {
+        "day": each.day,
+        "account_id": each.account,
+        "contract_id": each.contract,
+        "product": each.product_line,
+        "kind": each.kind,
+        "driver": each.driver,
+        "cause": each.cause,
+        "amount": _money(each.amount, currency),
+        "quote_id": each.quote,
+    }
+
+
+def _behind(found: Behind[Any], after: int) -> dict[str, Any]:
+    reached = after + len(found.items)
+    return {
+        "opening": found.window.opening,
+        "closing": found.window.closing,
+        "currency": found.currency.code,
+        "count": found.count,
+        "next_after": reached if reached < found.count else None,
     }
 
 

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date
 from typing import Annotated
 
 import typer
 
-from pricing_engine.cli.outcome import ExitCode, outcome_shown, usage
+from pricing_engine.cli.outcome import ExitCode, outcome_shown
+from pricing_engine.cli.progress import progress_drawn
 from pricing_engine.cli.quote_options import LocaleName
-from pricing_engine.cli.screen import JsonFlag, screen, show, write_answer, write_text
+from pricing_engine.cli.retention_behind import accounts, movements
+from pricing_engine.cli.retention_options import By, GapDays, Months, On, read_day
+from pricing_engine.cli.screen import JsonFlag, show, write_answer, write_text
 
 group = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Read net revenue retention, and verify its ledger."
 )
 
-_MOST_MONTHS = 60
-
 
 @group.command("show")
 def show_retention(
-    on: Annotated[str | None, typer.Option(metavar="DAY", help="The closing day; today if absent.")] = None,
-    months: Annotated[int, typer.Option(min=1, max=_MOST_MONTHS, help="How long before it the opening is.")] = 12,
-    by: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Segments: product, currency, market or an attribute of accounts."),
-    ] = None,
-    gap_days: Annotated[
-        int | None, typer.Option(min=0, help="Who had nothing for longer and came back counts as lost and as new.")
-    ] = None,
+    on: On = None,
+    months: Months = 12,
+    by: By = None,
+    gap_days: GapDays = None,
     as_json: JsonFlag = False,
     locale: LocaleName = "en_US",
 ) -> None:
@@ -42,13 +35,17 @@ def show_retention(
         from pricing_engine.cli.show_retention import retention_parts
         from pricing_engine.usecases.read_retention import Asked, read_retention
 
-        chosen, day = read_locale(locale), _read_day(on, "--on")
+        chosen, day = read_locale(locale), read_day(on, "--on")
         with open_ready_desk() as desk:
             found = read_retention(desk, Asked(day or desk.today(), months, by, gap_days))
         if as_json:
             write_answer(retention_json(found))
         else:
             show(*retention_parts(found, chosen))
+
+
+group.command("accounts")(accounts)
+group.command("movements")(movements)
 
 
 @group.command("quote")
@@ -69,7 +66,7 @@ def show_effect(
         from pricing_engine.cli.show_effect import effect_parts
         from pricing_engine.usecases.read_quote_effect import read_quote_effect
 
-        chosen, day = read_locale(locale), _read_day(horizon, "--horizon")
+        chosen, day = read_locale(locale), read_day(horizon, "--horizon")
         with open_ready_desk() as desk:
             found = read_quote_effect(desk, quote_id=quote, horizon=day)
         if as_json:
@@ -86,7 +83,7 @@ def verify(as_json: JsonFlag = False) -> None:
         from pricing_engine.cli.opening import open_ready_desk
         from pricing_engine.usecases.verify_ledger import verify_ledger
 
-        with open_ready_desk() as desk, _progress(is_shown=not as_json) as on_progress:
+        with open_ready_desk() as desk, progress_drawn(is_shown=not as_json) as on_progress:
             found = verify_ledger(desk, on_progress=on_progress)
         if as_json:
             write_answer(verified_ledger_json(found))
@@ -96,21 +93,3 @@ def verify(as_json: JsonFlag = False) -> None:
             write_text(f"{found.broken.what}; the {found.versions} versions before it agree")
     if found.broken is not None:
         raise typer.Exit(ExitCode.REFUSED)
-
-
-def _read_day(text: str | None, option: str) -> date | None:
-    try:
-        return None if text is None else date.fromisoformat(text)
-    except ValueError:
-        raise usage(f"{text} is no day", fix="write it as 2026-12-31", where=option) from None
-
-
-@contextmanager
-def _progress(*, is_shown: bool) -> Iterator[Callable[[int], None]]:
-    """Hears how many versions were compared, and shows it in a terminal."""
-    console = screen(to_stderr=True)
-    if not is_shown or not console.is_terminal:
-        yield lambda done: None
-        return
-    with console.status("comparing") as status:
-        yield lambda done: status.update(f"{done:,} contract versions compared") if done % 100 == 0 else None

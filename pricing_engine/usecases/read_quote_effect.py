@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.desk import Desk
@@ -27,7 +26,7 @@ from pricing_engine.storage import contracts, ledger, quotes
 from pricing_engine.storage.ledger import LedgerAccount
 from pricing_engine.storage.session import Session
 from pricing_engine.usecases.quote_ask import held_by
-from pricing_engine.usecases.read_retention import conversion_on, segment_value
+from pricing_engine.usecases.retained_book import Convert, account_attributes, conversion_on, segment_value
 
 _MONTHS = 12
 
@@ -156,7 +155,7 @@ def _entries(quote: Quote, after: Contract, moved: Iterable[ArrMovement]) -> Ite
         )
 
 
-def _in_one(arms: Arms, convert: Callable[[str, Decimal], Decimal]) -> Arms:
+def _in_one(arms: Arms, convert: Convert) -> Arms:
     """The arms in one currency, told as the customers'."""
     flat = None if arms.flat is None else of_customers(converted(arms.flat, convert))
     accepted, declined = (of_customers(converted(each, convert)) for each in (arms.accepted, arms.declined))
@@ -167,8 +166,7 @@ def _segments(
     own: str, accounts: Mapping[str, LedgerAccount], rulebook: Rulebook
 ) -> Iterator[tuple[tuple[str, str], frozenset[str]]]:
     """The segments an account is in, by attribute and value, with the accounts in each."""
-    attributes = sorted({each.key for each in rulebook.vocabulary.values() if each.source == "account"})
-    for attribute in attributes:
+    for attribute in account_attributes(rulebook):
         value = segment_value(accounts[own].attributes.get(attribute))
         yield (
             (attribute, value),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +13,7 @@ from pricing_engine.desk import Desk
 from pricing_engine.money import ZERO, round_money
 from pricing_engine.retention.movements import ArrMovement
 from pricing_engine.storage import ledger
+from pricing_engine.usecases.progress import Progress, unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class LedgerVerified:
     broken: LedgerBreak | None
 
 
-def verify_ledger(desk: Desk, *, on_progress: Callable[[int], None] = lambda done: None) -> LedgerVerified:
+def verify_ledger(desk: Desk, *, on_progress: Progress = unseen) -> LedgerVerified:
     """Whether on every day on which a version of a contract changes anything its movements sum to what it is worth.
 
     `on_progress` hears how many versions were compared.
@@ -59,7 +60,7 @@ def verify_ledger(desk: Desk, *, on_progress: Callable[[int], None] = lambda don
             if broken is not None:
                 return LedgerVerified(done, broken)
             done += 1
-            on_progress(done)
+            on_progress("comparing", done, 0)
     return LedgerVerified(done, None)
 
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from pricing_engine.api.acting_role import FIGURE_ROLES, ROLES
-from pricing_engine.api.wire_retention import LedgerVerifiedOut, QuoteEffectOut, RetentionOut
+from pricing_engine.api.wire_retention import (
+    LedgerEntriesOut,
+    LedgerVerifiedOut,
+    QuoteEffectOut,
+    RetainedAccountsOut,
+    RetentionOut,
+)
 from tests.api.conftest import Caller
 
 REVOPS = {"X-Acting-Role": "revops"}
@@ -117,3 +124,28 @@ def test_a_quote_says_what_it_does_to_retention(caller: Caller) -> None:
     assert caller.get(path, params={"horizon": "2026-08-31"}, headers=REVOPS).json()["code"] == "horizon-too-early"
     assert caller.get(path).status_code == 403
     assert caller.get("/v1/quotes/quo_none/retention", headers=REVOPS).json()["code"] == "quote-not-found"
+
+
+def test_behind_a_figure_are_accounts_and_movements_in_parts(caller: Caller) -> None:
+    arr = sell(caller)
+    params = {"on": "2026-07-01", "by": "currency", "segment": "USD", "limit": "1"}
+    answer = caller.get("/v1/retention/accounts", params=params, headers=REVOPS)
+    RetainedAccountsOut.model_validate_json(answer.content)
+    (item,) = answer.json()["items"]
+    assert (item["account_id"], item["opening"], item["closing"]) == (caller.account(), "0.00", arr)
+    assert (answer.json()["count"], answer.json()["next_after"]) == (1, None)
+    answer = caller.get("/v1/retention/movements", params=params, headers=REVOPS)
+    LedgerEntriesOut.model_validate_json(answer.content)
+    first = answer.json()
+    assert first["items"][0]["quote_id"].startswith("quo_")
+    found = list(first["items"])
+    while first["next_after"] is not None:
+        first = caller.get(
+            "/v1/retention/movements", params={**params, "after": str(first["next_after"])}, headers=REVOPS
+        ).json()
+        found += first["items"]
+    assert sum(Decimal(each["amount"]) for each in found) == Decimal(arr)
+    for path in ("accounts", "movements"):
+        assert caller.get(f"/v1/retention/{path}").status_code == 403
+        unsaid = caller.get(f"/v1/retention/{path}", params={"segment": "USD"}, headers=REVOPS)
+        assert unsaid.json()["code"] == "segment-unknown"

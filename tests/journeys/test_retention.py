@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections import defaultdict
 from collections.abc import Mapping
@@ -119,3 +120,18 @@ def test_the_figures_are_read_with_what_they_mean(book: Run) -> None:
     wrong = book("retention", "show", "--by", "colour")
     assert (wrong.exit_code, "fix" in wrong.stderr) == (1, True)
     assert book("retention", "show", "--on", "yesterday").exit_code == 2
+
+
+def test_what_is_behind_a_figure_is_a_table_or_csv(book: Run) -> None:
+    window = ("--on", str(ravenstack.LAST_DAY), "--months", "1")
+    shown = book("retention", "accounts", *window, "--by", "industry", "--segment", "fintech", "--limit", "3")
+    assert (shown.exit_code, shown.stdout.splitlines()[0].split()) == (
+        0,
+        ["Account", "Opening", "Closing", "Difference"],
+    )
+    assert "3 of 112 are shown" in shown.stderr
+    rows = list(csv.DictReader(book("retention", "movements", *window, "--csv").stdout.splitlines()))
+    (month,) = json.loads(book("retention", "show", *window, "--json").stdout)["by_month"]
+    assert sum(Decimal(row["amount"]) for row in rows) == Decimal(month["closing"]) - Decimal(month["opening"])
+    assert {row["quote_id"] for row in rows} == {""}  # an imported book has none
+    assert book("retention", "accounts", "--segment", "fintech").exit_code == 1

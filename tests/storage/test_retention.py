@@ -12,7 +12,9 @@ from sqlalchemy import text
 from pricing_engine.desk import Desk
 from pricing_engine.money import ZERO, round_money
 from pricing_engine.retention.movements import ArrKind, Cause, Driver
-from pricing_engine.usecases.read_retention import Asked, Retention, SegmentUnknown, read_retention
+from pricing_engine.usecases.read_retained import Within, read_accounts, read_movements
+from pricing_engine.usecases.read_retention import Asked, Retention, read_retention
+from pricing_engine.usecases.retained_book import SegmentUnknown
 from pricing_engine.usecases.verify_ledger import verify_ledger
 from tests.rulebooks import D
 from tests.storage.retained_book import (
@@ -136,10 +138,10 @@ def test_other_currencies_are_at_the_rates_of_the_opening_and_their_effect_is_ap
 
 
 def test_a_ledger_that_is_whole_is_verified(ready: Desk, book: dict[str, str]) -> None:
-    heard: list[int] = []
-    found = verify_ledger(ready, on_progress=heard.append)
+    heard: list[tuple[str, int, int]] = []
+    found = verify_ledger(ready, on_progress=lambda *told: heard.append(told))
     assert (found.broken, found.versions) == (None, 9)
-    assert heard == list(range(1, 10))
+    assert heard == [("comparing", done, 0) for done in range(1, 10)]
 
 
 def unguarded(desk: Desk, *statements: str) -> None:
@@ -168,3 +170,33 @@ def test_the_first_break_of_a_ledger_is_named(ready: Desk, book: dict[str, str])
 def test_a_movement_that_was_taken_away_is_missed(ready: Desk, book: dict[str, str]) -> None:
     unguarded(ready, "DELETE FROM arr_movement WHERE cause = 'partial_churn'")
     assert verify_ledger(ready).broken is not None
+
+
+def test_behind_a_figure_are_the_accounts_and_movements_it_sums_up(ready: Desk, book: dict[str, str]) -> None:
+    there, asked = on_day(ready, CLOSING), Asked(CLOSING, by="segment")
+    whole = read_retention(there, asked).segments["smb"]
+    accounts = read_accounts(there, asked, Within("smb"), after=0, limit=10)
+    assert sum(each.opening for each in accounts.items) == whole.bridge.opening
+    assert sum(each.closing for each in accounts.items) == whole.bridge.closing
+    assert [each.account.id for each in accounts.items] == [book["lapses"], book["new"]]
+    moved = read_movements(there, asked, Within("smb"), after=0, limit=10)
+    assert [(each.account, each.quote is None, each.cause) for each in moved.items] == [
+        (book["new"], False, Cause.NEW_BUSINESS),
+        (book["lapses"], True, Cause.CHURN),
+    ]
+    assert sum(each.amount for each in moved.items) == whole.bridge.closing - whole.bridge.opening
+    one = read_movements(there, Asked(CLOSING), Within(account_id=book["gives up"]), after=0, limit=10)
+    assert {each.account for each in one.items} == {book["gives up"]}
+    assert one.count == len(one.items)
+
+
+def test_what_is_behind_a_figure_is_read_in_parts(ready: Desk, book: dict[str, str]) -> None:
+    there, asked = on_day(ready, CLOSING), Asked(CLOSING)
+    for read in (read_accounts, read_movements):
+        every = read(there, asked, Within(), after=0, limit=100)
+        parts = [read(there, asked, Within(), after=start, limit=2) for start in range(0, every.count, 2)]
+        assert [item for part in parts for item in part.items] == list(every.items)
+        assert {part.count for part in parts} == {every.count}
+    assert read_accounts(there, Asked(CLOSING, by="segment"), Within("nobody"), after=0, limit=5).count == 0
+    with pytest.raises(SegmentUnknown, match="not said what the book is told apart by"):
+        read_accounts(there, asked, Within("smb"), after=0, limit=5)

@@ -1,0 +1,115 @@
+"""The book as retention sees it: its ledger in one currency over a window, and what its segments are called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from pricing_engine.desk import Desk
+from pricing_engine.errors import DomainError
+from pricing_engine.money import Currency, exact_arithmetic, round_money
+from pricing_engine.retention.ledger import Entry, converted, of_customers, with_lapses
+from pricing_engine.retention.rates import Window
+from pricing_engine.rulebook.rulebook import Rulebook
+from pricing_engine.rulebook.suggest import did_you_mean
+from pricing_engine.storage import ledger
+from pricing_engine.storage.ledger import LedgerAccount
+
+BY_PRODUCT: Final = "product"
+_OF_ACCOUNT: Final[Mapping[str, Callable[[LedgerAccount], str | None]]] = {
+    "currency": lambda account: account.currency,
+    "market": lambda account: account.market,
+}
+_UNKNOWN: Final = "(none)"
+
+Convert = Callable[[str, Decimal], Decimal]
+"""An amount of a currency in the reporting currency."""
+
+
+class SegmentUnknown(DomainError):
+    """The book is not told apart by this."""
+
+    code = "segment-unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class RetainedBook:
+    """What is read once for all figures. `native` are the entries in their own currencies, `entries` in one (N3)."""
+
+    window: Window
+    currency: Currency
+    native: Sequence[Entry]
+    entries: Sequence[Entry]
+    accounts: Mapping[str, LedgerAccount]
+    rulebook: Rulebook
+
+
+def read_book(desk: Desk, window: Window) -> RetainedBook:
+    """The book over a window, at the rates of its opening day.
+
+    Raises: NoRulebookInForce; RateMissing for a currency that the rules in force do not convert on that day.
+    """
+    with desk.reading_still() as session, exact_arithmetic():
+        rulebook = desk.rulebook_in_force(session, desk.today())
+        stored = list(ledger.entries(session, by=window.closing))
+        native = of_customers(with_lapses(stored, ledger.ended(session, by=window.closing)))
+        accounts = ledger.accounts(session)
+    with exact_arithmetic():
+        entries = list(converted(native, conversion_on(rulebook, window.opening)))
+    return RetainedBook(window, rulebook.reporting_currency, native, entries, accounts, rulebook)
+
+
+def conversion_on(rulebook: Rulebook, day: date) -> Convert:
+    """What converts an amount to the reporting currency at the rates of a day.
+
+    Rounds: half up to its minor unit.
+    """
+    return lambda currency, amount: round_money(
+        amount * rulebook.rates.rate(currency, day), rulebook.reporting_currency
+    )
+
+
+def by_segment(book: RetainedBook, by: str) -> dict[str, list[Entry]]:
+    """The entries of each segment, by its name.
+
+    Raises: SegmentUnknown.
+    """
+    key = _segment_key(by, book.accounts, book.rulebook)
+    found: dict[str, list[Entry]] = {}
+    for each in book.entries:
+        found.setdefault(key(each), []).append(each)
+    return dict(sorted(found.items()))
+
+
+def _segment_key(by: str, accounts: Mapping[str, LedgerAccount], rulebook: Rulebook) -> Callable[[Entry], str]:
+    if by == BY_PRODUCT:
+        return lambda entry: entry.product_line
+    if by in _OF_ACCOUNT:
+        read = _OF_ACCOUNT[by]
+        return lambda entry: read(accounts[entry.account]) or _UNKNOWN
+    attributes = account_attributes(rulebook)
+    if by not in attributes:
+        known = [BY_PRODUCT, *_OF_ACCOUNT, *attributes]
+        raise SegmentUnknown(
+            f"accounts have no attribute {by}",
+            fix=did_you_mean(by, known, if_none=f"ask by one of {', '.join(known)}"),
+            pointer="/by",
+        )
+    return lambda entry: segment_value(accounts[entry.account].attributes.get(by))
+
+
+def account_attributes(rulebook: Rulebook) -> list[str]:
+    """The attributes of accounts that the rules know, in order."""
+    return sorted({each.key for each in rulebook.vocabulary.values() if each.source == "account"})
+
+
+def segment_value(value: object) -> str:
+    """What a segment is called after the value of an attribute."""
+    if value is None:
+        return _UNKNOWN
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
