@@ -41,13 +41,8 @@ from pricing_engine.api.wire_offers import OfferQuoteIn, OffersOut
 from pricing_engine.api.wire_quote_answers import QuoteOut, QuotesOut, ReplayOut
 from pricing_engine.api.wire_quote_request import QuoteIn
 from pricing_engine.api.wire_record_answers import CheckOut, RulebookRecordOut, RulebooksOut, StatusOut
-from pricing_engine.api.wire_retention import (
-    LedgerEntriesOut,
-    LedgerVerifiedOut,
-    QuoteEffectOut,
-    RetainedAccountsOut,
-    RetentionOut,
-)
+from pricing_engine.api.wire_retention import LedgerVerifiedOut, QuoteEffectOut, RetentionOut
+from pricing_engine.api.wire_retention_more import CohortsOut, LedgerEntriesOut, RetainedAccountsOut, RuleOf40Out
 from pricing_engine.api.wire_rule_files import RuleFilesIn
 from pricing_engine.api.wire_usage import UsageIn, UsageOut, UsageRecordedOut
 from pricing_engine.api.wire_webhook_answers import (
@@ -84,12 +79,14 @@ _MODELS: Final = (
     QuoteIn,
     QuoteOut,
     QuotesOut,
+    CohortsOut,
     LedgerEntriesOut,
     LedgerVerifiedOut,
     QuoteEffectOut,
     ReplayOut,
     RetainedAccountsOut,
     RetentionOut,
+    RuleOf40Out,
     RuleFilesIn,
     RulebookRecordOut,
     RulebooksOut,

@@ -15,24 +15,34 @@ from pricing_engine.api.openapi import described
 from pricing_engine.api.plain_route import PlainRoute
 from pricing_engine.api.retention_json import (
     accounts_json,
+    cohorts_json,
     entries_json,
+    growth_json,
     quote_effect_json,
     retention_json,
     verified_ledger_json,
 )
 from pricing_engine.api.wire_queries import NoQuery, read_query
 from pricing_engine.api.wire_retention import (
-    BehindQuery,
     EffectQuery,
-    LedgerEntriesOut,
     LedgerVerifiedOut,
     QuoteEffectOut,
-    RetainedAccountsOut,
     RetentionOut,
     RetentionQuery,
 )
+from pricing_engine.api.wire_retention_more import (
+    BehindQuery,
+    CohortsOut,
+    CohortsQuery,
+    LedgerEntriesOut,
+    RetainedAccountsOut,
+    RuleOf40Out,
+    RuleOf40Query,
+)
 from pricing_engine.api.wire_text import RECORD_ID
 from pricing_engine.desk import Desk
+from pricing_engine.retention.cohorts import CohortSpan
+from pricing_engine.usecases.read_growth import read_cohorts, read_rule_of_40
 from pricing_engine.usecases.read_quote_effect import read_quote_effect
 from pricing_engine.usecases.read_retained import Behind, Within, read_accounts, read_movements
 from pricing_engine.usecases.read_retention import Asked, read_retention
@@ -92,6 +102,36 @@ async def _behind(
     within = Within(query.segment, query.account_id)
     found = await desk.run(read, desk, asked, within, after=query.after, limit=query.limit)
     return answer(written(found, after=query.after))
+
+
+@router.get(
+    "/v1/retention/cohorts",
+    operation_id="read_cohorts",
+    summary="Read what became of the customers that began in the same month, quarter or year",
+    **described(CohortsOut, query=CohortsQuery, problems=(403, 409)),
+)
+async def cohorts(request: Request) -> Response:
+    """Each cohort's ARR at the end of its span and of every one that followed."""
+    check_may_read_figures(acting_role(request.scope))
+    query = read_query(request.scope, CohortsQuery)
+    desk = doorway_of(request).desk
+    found = await desk.run(read_cohorts, desk, until=query.on or desk.today(), span=CohortSpan(query.span))
+    return answer(cohorts_json(found))
+
+
+@router.get(
+    "/v1/retention/rule-of-40",
+    operation_id="read_rule_of_40",
+    summary="Read growth from customers there were and from new ones, beside a profit margin",
+    **described(RuleOf40Out, query=RuleOf40Query, problems=(403, 409)),
+)
+async def rule_of_40(request: Request) -> Response:
+    """NRR less 1, new business over the opening, and the margin."""
+    check_may_read_figures(acting_role(request.scope))
+    query = read_query(request.scope, RuleOf40Query)
+    desk = doorway_of(request).desk
+    asked = Asked(query.on or desk.today(), query.months)
+    return answer(growth_json(await desk.run(read_rule_of_40, desk, asked, margin=query.margin)))
 
 
 @router.get(

@@ -13,6 +13,7 @@ from pricing_engine.retention.definitions import BOTTOM_QUARTILE_NRR, DEFINITION
 from pricing_engine.retention.effect import Effect
 from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.rates import Rates
+from pricing_engine.usecases.read_growth import Cohorts, Growth
 from pricing_engine.usecases.read_quote_effect import QuoteEffect
 from pricing_engine.usecases.read_retained import Behind, RetainedAccount
 from pricing_engine.usecases.read_retention import Figures, Retention
@@ -33,6 +34,7 @@ def retention_json(found: Retention) -> dict[str, Any]:
         "segments": [{"segment": name, **_figures(each, found.currency)} for name, each in found.segments.items()],
         "by_month": [_month(closing, bridge, found.currency) for closing, bridge in found.months],
         "currency_effect": _money(found.currency_effect, found.currency),
+        "contracted": _money(found.contracted, found.currency),
         "benchmarks": {
             "nrr_top_quartile": digits(TOP_QUARTILE_NRR),
             "nrr_bottom_quartile": digits(BOTTOM_QUARTILE_NRR),
@@ -71,6 +73,38 @@ def _money(amount: Decimal, currency: Currency) -> str:
 
 def _maybe(number: Decimal | None) -> str | None:
     return None if number is None else digits(number)
+
+
+def cohorts_json(found: Cohorts) -> dict[str, Any]:
+    """The cohorts of a book, as JSON-ready data."""
+    return {
+        "until": found.until,
+        "span": found.span,
+        "currency": found.currency.code,
+        "items": [
+            {
+                "start": each.start,
+                "customers": each.customers,
+                "arr": [_money(arr, found.currency) for arr in each.arr],
+                "nrr": [_maybe(rate) for rate in each.rates],
+            }
+            for each in found.cohorts
+        ],
+    }
+
+
+def growth_json(found: Growth) -> dict[str, Any]:
+    """The Rule of 40, as JSON-ready data."""
+    rule = found.rule
+    return {
+        "opening": found.window.opening,
+        "closing": found.window.closing,
+        "from_customers": _maybe(rule.from_customers),
+        "from_new": _maybe(rule.from_new),
+        "growth": _maybe(rule.growth),
+        "margin": digits(rule.margin),
+        "total": _maybe(rule.total),
+    }
 
 
 def quote_effect_json(found: QuoteEffect) -> dict[str, Any]:

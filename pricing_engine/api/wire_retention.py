@@ -12,8 +12,6 @@ from pricing_engine.api.wire_answers import Answer, Digits
 from pricing_engine.api.wire_life_answers import MovementOut
 from pricing_engine.api.wire_models import WireModel
 from pricing_engine.api.wire_numbers import Day
-from pricing_engine.api.wire_queries import DEFAULT_LIMIT, Limit, Sequence
-from pricing_engine.api.wire_text import RecordId
 from pricing_engine.retention.movements import ArrKind, Cause, Driver
 
 MOST_MONTHS = 60
@@ -55,17 +53,6 @@ class RetentionQuery(WireModel):
         description="Who had nothing for more days than this and came back counts as lost and as new; "
         "nobody does when absent.",
     )
-
-
-class BehindQuery(RetentionQuery):
-    """What is behind a figure: of which segment or account, and which part of the list."""
-
-    segment: Annotated[str, Field(max_length=200)] | None = Field(
-        default=None, description="Only this segment, as `by` tells the book apart."
-    )
-    account_id: RecordId | None = Field(default=None, description="Only this account.")
-    after: Sequence = Field(default=0, description="`next_after` of the answer before; 0 for the first.")
-    limit: Limit = DEFAULT_LIMIT
 
 
 class MovedOut(Answer):
@@ -134,6 +121,7 @@ class RetentionOut(Answer):
     segments: Annotated[tuple[SegmentOut, ...], Field(description="They sum to the whole.")]
     by_month: tuple[MonthOut, ...]
     currency_effect: Digits
+    contracted: Annotated[Digits, Field(description="The closing, and what is signed and not in force yet (CARR).")]
     benchmarks: BenchmarksOut
 
 
@@ -177,60 +165,6 @@ class QuoteEffectOut(Answer):
     account: EffectOut
     segments: tuple[SegmentEffectOut, ...]
     book: EffectOut
-
-
-class PositionOut(Answer):
-    """What an account had of a product line, and has."""
-
-    product: str
-    opening: Digits
-    closing: Digits
-
-
-class RetainedAccountOut(Answer):
-    """What an account had at the opening, and has at the closing."""
-
-    account_id: str
-    name: str
-    opening: Digits
-    closing: Digits
-    lines: tuple[PositionOut, ...]
-
-
-class RetainedAccountsOut(Answer):
-    """The accounts behind a figure, those that changed most first."""
-
-    opening: date
-    closing: date
-    currency: str
-    count: Annotated[int, Field(description="How many there are in all.")]
-    items: tuple[RetainedAccountOut, ...]
-    next_after: Annotated[int | None, Field(description="Ask again with `after` set to this; null at the end.")]
-
-
-class LedgerEntryOut(Answer):
-    """A movement of the window. `quote_id` is null where none moved it: a term that ended, or an imported contract."""
-
-    day: date
-    account_id: str
-    contract_id: str
-    product: str
-    kind: ArrKind
-    driver: Driver | None
-    cause: Cause
-    amount: Digits
-    quote_id: str | None
-
-
-class LedgerEntriesOut(Answer):
-    """The movements behind a figure, oldest first."""
-
-    opening: date
-    closing: date
-    currency: str
-    count: int
-    items: tuple[LedgerEntryOut, ...]
-    next_after: int | None
 
 
 class LedgerBreakOut(Answer):

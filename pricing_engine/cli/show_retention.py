@@ -34,7 +34,8 @@ def retention_parts(found: Retention, locale: Locale) -> list[RenderableType]:
         *_segments(found, amounts),
         Text("\nBy month", style="bold"),
         _months(found, amounts),
-        Text(f"\nCurrency effect, in no figure above: {amounts.money(found.currency_effect)}"),
+        Text(f"\nWith what is signed and not in force yet (CARR): {amounts.money(found.contracted)}"),
+        Text(f"Currency effect, in no figure above: {amounts.money(found.currency_effect)}"),
         Text("\nWhat the figures mean", style="bold"),
         *[Text(f"  {_NAMES.get(name, name)}: {meaning}") for name, meaning in DEFINITIONS.items()],
         Text(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from itertools import groupby
 from typing import Any, Final
@@ -33,6 +34,9 @@ _ENTRIES: Final = (
     )
     .where(_MOVEMENT.tenant_id == bindparam("tenant"), _MOVEMENT.day <= bindparam("by"))
     .order_by(_MOVEMENT.account_id, _MOVEMENT.day, _MOVEMENT.contract_id, _MOVEMENT.contract_version, _MOVEMENT.number)
+)
+_LATER: Final = select(_MOVEMENT.currency, _MOVEMENT.amount).where(
+    _MOVEMENT.tenant_id == bindparam("tenant"), _MOVEMENT.day > bindparam("after")
 )
 _ENDED: Final = select(_VERSION.contract_id, _VERSION.ends).where(
     _VERSION.tenant_id == bindparam("tenant"), _VERSION.ends <= bindparam("by"), is_latest()
@@ -79,6 +83,12 @@ def entries(session: Session, *, by: date, beyond: tuple[str, int] | None = None
         for account, contract, product, quote, day, kind, driver, cause, currency, amount in found:
             drives = None if driver is None else Driver(driver)
             yield Entry(account, contract, product, quote, day, ArrKind(kind), drives, Cause(cause), currency, amount)
+
+
+def signed_for_later(session: Session, *, after: date) -> list[tuple[str, Decimal]]:
+    """The amounts of the movements after a day, with their currencies: what is agreed and not in force on it."""
+    found = session.connection.execute(_LATER, {"tenant": session.tenant, "after": after})
+    return [(row.currency, row.amount) for row in found]
 
 
 def versions_with_movements(session: Session) -> Generator[tuple[Contract, list[ArrMovement]], None, None]:

@@ -47,7 +47,8 @@ class Figures:
 class Retention:
     """The figures of a window in one currency, at the rates of its opening day (N3).
 
-    `currency_effect` is what the closing would be worth more at the rates of its own day. `months` are the bridges of
+    `currency_effect` is what the closing would be worth more at the rates of its own day; `contracted` is the closing
+    with what is signed and not in force yet, at the prices signed (N18). `months` are the bridges of
     the window's months by their last days; segments sum to the whole.
     """
 
@@ -58,6 +59,7 @@ class Retention:
     segments: Mapping[str, Figures]
     months: Sequence[tuple[date, Bridge]]
     currency_effect: Decimal
+    contracted: Decimal
 
 
 def read_retention(desk: Desk, asked: Asked) -> Retention:
@@ -79,6 +81,7 @@ def read_retention(desk: Desk, asked: Asked) -> Retention:
             {name: _figures(found, book.window, asked.gap_days) for name, found in segments.items()},
             [(month.closing, bridge) for month, bridge in zip(months, bridges, strict=True)],
             _currency_effect(book),
+            bridges[-1].closing + book.later,
         )
 
 

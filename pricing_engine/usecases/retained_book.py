@@ -37,7 +37,10 @@ class SegmentUnknown(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class RetainedBook:
-    """What is read once for all figures. `native` are the entries in their own currencies, `entries` in one (N3)."""
+    """What is read once for all figures. `native` are the entries in their own currencies, `entries` in one (N3).
+
+    `later` is what is signed and moves on days after the window (N18).
+    """
 
     window: Window
     currency: Currency
@@ -45,6 +48,7 @@ class RetainedBook:
     entries: Sequence[Entry]
     accounts: Mapping[str, LedgerAccount]
     rulebook: Rulebook
+    later: Decimal
 
 
 def read_book(desk: Desk, window: Window) -> RetainedBook:
@@ -57,9 +61,12 @@ def read_book(desk: Desk, window: Window) -> RetainedBook:
         stored = list(ledger.entries(session, by=window.closing))
         native = of_customers(with_lapses(stored, ledger.ended(session, by=window.closing)))
         accounts = ledger.accounts(session)
+        signed = ledger.signed_for_later(session, after=window.closing)
     with exact_arithmetic():
-        entries = list(converted(native, conversion_on(rulebook, window.opening)))
-    return RetainedBook(window, rulebook.reporting_currency, native, entries, accounts, rulebook)
+        convert = conversion_on(rulebook, window.opening)
+        entries = list(converted(native, convert))
+        later = sum([convert(code, amount) for code, amount in signed], rulebook.reporting_currency.zero)
+    return RetainedBook(window, rulebook.reporting_currency, native, entries, accounts, rulebook, later)
 
 
 def conversion_on(rulebook: Rulebook, day: date) -> Convert:

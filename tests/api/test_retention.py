@@ -8,13 +8,8 @@ from typing import Any
 import pytest
 
 from pricing_engine.api.acting_role import FIGURE_ROLES, ROLES
-from pricing_engine.api.wire_retention import (
-    LedgerEntriesOut,
-    LedgerVerifiedOut,
-    QuoteEffectOut,
-    RetainedAccountsOut,
-    RetentionOut,
-)
+from pricing_engine.api.wire_retention import LedgerVerifiedOut, QuoteEffectOut, RetentionOut
+from pricing_engine.api.wire_retention_more import CohortsOut, LedgerEntriesOut, RetainedAccountsOut, RuleOf40Out
 from tests.api.conftest import Caller
 
 REVOPS = {"X-Acting-Role": "revops"}
@@ -149,3 +144,29 @@ def test_behind_a_figure_are_accounts_and_movements_in_parts(caller: Caller) -> 
         assert caller.get(f"/v1/retention/{path}").status_code == 403
         unsaid = caller.get(f"/v1/retention/{path}", params={"segment": "USD"}, headers=REVOPS)
         assert unsaid.json()["code"] == "segment-unknown"
+
+
+def test_cohorts_and_growth_are_read_beside_the_rates(caller: Caller) -> None:
+    arr = sell(caller)
+    answer = caller.get("/v1/retention/cohorts", params={"on": "2026-12-31", "span": "quarter"}, headers=REVOPS)
+    CohortsOut.model_validate_json(answer.content)
+    (cohort,) = answer.json()["items"]
+    assert cohort == {"start": "2026-07-01", "customers": 1, "arr": [arr, arr], "nrr": ["1.000000", "1.000000"]}
+    params = {"on": "2027-06-30", "months": "6", "margin": "-0.25"}
+    answer = caller.get("/v1/retention/rule-of-40", params=params, headers=REVOPS)
+    RuleOf40Out.model_validate_json(answer.content)
+    assert answer.json() == {
+        "opening": "2026-12-30",
+        "closing": "2027-06-30",
+        "from_customers": "0.000000",
+        "from_new": "0.000000",
+        "growth": "0.000000",
+        "margin": "-0.25",
+        "total": "-0.250000",
+    }
+    # Before it begins it is signed and not in force.
+    early = read(caller, on="2026-03-15")
+    assert (early["whole"]["closing"], early["contracted"]) == ("0.00", arr)
+    for path, name, value in (("cohorts", "span", "week"), ("rule-of-40", "margin", "15%")):
+        assert caller.get(f"/v1/retention/{path}", params={name: value}, headers=REVOPS).status_code == 422
+        assert caller.get(f"/v1/retention/{path}").status_code == 403

@@ -135,3 +135,17 @@ def test_what_is_behind_a_figure_is_a_table_or_csv(book: Run) -> None:
     assert sum(Decimal(row["amount"]) for row in rows) == Decimal(month["closing"]) - Decimal(month["opening"])
     assert {row["quote_id"] for row in rows} == {""}  # an imported book has none
     assert book("retention", "accounts", "--segment", "fintech").exit_code == 1
+
+
+def test_cohorts_begin_with_all_customers_and_growth_is_told_in_points(book: Run) -> None:
+    found = json.loads(
+        book("retention", "cohorts", "--on", str(ravenstack.LAST_DAY), "--span", "month", "--json").stdout
+    )
+    began = [each["customers"] for each in found["items"]]
+    paid = {row["account_id"] for row in ravenstack.table("subscriptions") if int(row["arr_amount"])}
+    assert sum(began) == len(paid)
+    assert sum(Decimal(each["arr"][-1]) for each in found["items"]) == sum(held_on(ravenstack.LAST_DAY).values())
+    assert book("retention", "cohorts", "--on", str(ravenstack.LAST_DAY)).stdout.startswith("Began from")
+    rule = book("retention", "rule-of-40", "--on", str(ravenstack.LAST_DAY), "--margin", "0.1")
+    assert rule.stdout.startswith("from 2023-12-31 to 2024-12-31, in points: ")
+    assert book("retention", "rule-of-40", "--margin", "much").exit_code == 2

@@ -1,0 +1,105 @@
+"""`retention cohorts` and `retention rule-of-40`."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pricing_engine.cli.outcome import outcome_shown, usage
+from pricing_engine.cli.quote_options import LocaleName
+from pricing_engine.cli.retention_options import Months, On, read_day
+from pricing_engine.cli.screen import JsonFlag, show, write_answer, write_text
+from pricing_engine.retention.cohorts import CohortSpan
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from pricing_engine.document.amounts import Amounts
+    from pricing_engine.usecases.read_growth import Cohorts, Growth
+
+
+def cohorts(
+    span: Annotated[CohortSpan, typer.Option(help="How long customers are gathered.")] = CohortSpan.QUARTER,
+    on: On = None,
+    as_json: JsonFlag = False,
+    locale: LocaleName = "en_US",
+) -> None:
+    """Show what became of the customers that began in the same month, quarter or year."""
+    with outcome_shown(as_json=as_json):
+        from pricing_engine.api.retention_json import cohorts_json
+        from pricing_engine.cli.amounts import read_locale
+        from pricing_engine.cli.opening import open_ready_desk
+        from pricing_engine.document.amounts import Amounts
+        from pricing_engine.usecases.read_growth import read_cohorts
+
+        chosen, day = read_locale(locale), read_day(on, "--on")
+        with open_ready_desk() as desk:
+            found = read_cohorts(desk, until=day or desk.today(), span=span)
+        if as_json:
+            write_answer(cohorts_json(found))
+        else:
+            show(_cohorts_part(found, Amounts(found.currency, chosen)))
+
+
+def _cohorts_part(found: Cohorts, amounts: Amounts) -> RenderableType:
+    from rich.text import Text
+
+    from pricing_engine.cli.quote_view import add_amount_column, columns
+    from pricing_engine.cli.show_effect import share
+
+    if not found.cohorts:
+        return Text("no span is over in which a customer began")
+    table = columns()
+    table.add_column("Began from", no_wrap=True)
+    for name in ("Customers", "ARR at its end", "ARR now", f"NRR by {found.span}"):
+        add_amount_column(table, name)
+    for each in found.cohorts:
+        rates = " ".join([share(rate, amounts) for rate in each.rates[1:]])
+        arr = amounts.money(each.arr[0]), amounts.money(each.arr[-1])
+        table.add_row(each.start.isoformat(), str(each.customers), *arr, rates)
+    return table
+
+
+def rule_of_40(
+    margin: Annotated[str, typer.Option(metavar="FRACTION", help="The profit margin, such as 0.15.")] = "0",
+    on: On = None,
+    months: Months = 12,
+    as_json: JsonFlag = False,
+) -> None:
+    """Show growth from customers there were and from new ones, beside a profit margin."""
+    with outcome_shown(as_json=as_json):
+        from pricing_engine.api.retention_json import growth_json
+        from pricing_engine.cli.opening import open_ready_desk
+        from pricing_engine.usecases.read_growth import read_rule_of_40
+        from pricing_engine.usecases.read_retention import Asked
+
+        day, profit = read_day(on, "--on"), _read_margin(margin)
+        with open_ready_desk() as desk:
+            found = read_rule_of_40(desk, Asked(day or desk.today(), months), margin=profit)
+        if as_json:
+            write_answer(growth_json(found))
+        else:
+            write_text(_told(found))
+
+
+def _told(found: Growth) -> str:
+    from pricing_engine.cli.show_effect import points
+
+    rule = found.rule
+    return (
+        f"from {found.window.opening} to {found.window.closing}, in points: "
+        f"customers there were {points(rule.from_customers)}, new ones {points(rule.from_new)}, "
+        f"margin {points(rule.margin)}; in all {points(rule.total)} of 40"
+    )
+
+
+def _read_margin(text: str) -> Decimal:
+    try:
+        margin = Decimal(text)
+    except InvalidOperation:
+        margin = Decimal("NaN")
+    if not margin.is_finite() or abs(margin) >= 10:
+        raise usage(f"{text} is no margin", fix="write a fraction: 0.15 for 15%", where="--margin")
+    return margin
