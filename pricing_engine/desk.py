@@ -116,6 +116,10 @@ class Desk:
         """What a use case returns or raises, awaited from an event loop without stalling it."""
         return self.dispatch.run(function, *args, **kwargs)
 
+    def run_apart(self, function: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Awaitable[Result]:
+        """The same of a use case that reads for long: on either database in a thread, one after the other."""
+        return self.dispatch.run_apart(function, *args, **kwargs)
+
     def for_tenant(self, tenant: str) -> Desk:
         """The same desk for another tenant's rows."""
         return replace(self, tenant=tenant)

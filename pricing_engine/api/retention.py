@@ -63,7 +63,7 @@ async def read(request: Request) -> Response:
     query = read_query(request.scope, RetentionQuery)
     desk = doorway_of(request).desk
     asked = Asked(query.on or desk.today(), query.months, query.by, query.gap_days)
-    return answer(await desk.run(_read, desk, asked))
+    return answer(await desk.run_apart(_read, desk, asked))
 
 
 def _read(desk: Desk, asked: Asked) -> dict[str, Any]:
@@ -100,7 +100,7 @@ async def _behind(
     desk = doorway_of(request).desk
     asked = Asked(query.on or desk.today(), query.months, query.by, query.gap_days)
     within = Within(query.segment, query.account_id)
-    found = await desk.run(read, desk, asked, within, after=query.after, limit=query.limit)
+    found = await desk.run_apart(read, desk, asked, within, after=query.after, limit=query.limit)
     return answer(written(found, after=query.after))
 
 
@@ -115,7 +115,7 @@ async def cohorts(request: Request) -> Response:
     check_may_read_figures(acting_role(request.scope))
     query = read_query(request.scope, CohortsQuery)
     desk = doorway_of(request).desk
-    found = await desk.run(read_cohorts, desk, until=query.on or desk.today(), span=CohortSpan(query.span))
+    found = await desk.run_apart(read_cohorts, desk, until=query.on or desk.today(), span=CohortSpan(query.span))
     return answer(cohorts_json(found))
 
 
@@ -131,7 +131,7 @@ async def rule_of_40(request: Request) -> Response:
     query = read_query(request.scope, RuleOf40Query)
     desk = doorway_of(request).desk
     asked = Asked(query.on or desk.today(), query.months)
-    return answer(growth_json(await desk.run(read_rule_of_40, desk, asked, margin=query.margin)))
+    return answer(growth_json(await desk.run_apart(read_rule_of_40, desk, asked, margin=query.margin)))
 
 
 @router.get(
@@ -145,7 +145,7 @@ async def verify(request: Request) -> Response:
     check_may_read_figures(acting_role(request.scope))
     read_query(request.scope, NoQuery)
     desk = doorway_of(request).desk
-    return answer(verified_ledger_json(await desk.run(verify_ledger, desk)))
+    return answer(verified_ledger_json(await desk.run_apart(verify_ledger, desk)))
 
 
 @router.get(
@@ -160,7 +160,7 @@ async def effect(request: Request) -> Response:
     query = read_query(request.scope, EffectQuery)
     quote_id = path_id(request, "quote_id")
     desk = doorway_of(request).desk
-    return answer(await desk.run(_effect, desk, quote_id, query))
+    return answer(await desk.run_apart(_effect, desk, quote_id, query))
 
 
 def _effect(desk: Desk, quote_id: str, query: EffectQuery) -> dict[str, Any]:

@@ -25,6 +25,8 @@ from pricing_engine.storage.kept_connection import KeptConnection
 LOCK_WAIT_MILLISECONDS = 5_000
 SWITCH_PAUSE_MILLISECONDS = 10
 MIGRATION_LOCK = 7_261_943
+LONG_READS = 1
+"""How many connections there are beside the pool's size: who reads the whole book takes none of those."""
 BEGIN = "pricing_engine_begin"
 """The execution option that says with which statement a transaction begins; None: there is none."""
 
@@ -92,7 +94,7 @@ def open_database(url: str, *, pool_size: int = 5) -> Database:
 
     Raises: ValueError for another kind of database.
     """
-    engine = open_engine(url, pool_size=pool_size)
+    engine = open_engine(url, pool_size=pool_size + LONG_READS)
     autocommit = engine.execution_options(**{BEGIN: None})
     if engine.dialect.name == "sqlite":
         writer = engine.execution_options(**{BEGIN: SQLITE_WRITES})

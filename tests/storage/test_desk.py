@@ -102,6 +102,24 @@ def test_sqlite_runs_in_the_loop_and_postgresql_in_a_thread(desk: Desk) -> None:
     assert in_loop == (desk.database.engine.dialect.name == "sqlite")
 
 
+def test_nobody_waits_for_what_reads_for_long(desk: Desk) -> None:
+    let_go = threading.Event()
+
+    def long_read() -> str:
+        with desk.reading_still() as session:
+            assert let_go.wait(timeout=10)
+            return str(session.connection.exec_driver_sql("SELECT 'read'").scalar_one())
+
+    async def both() -> tuple[str, str]:
+        long = asyncio.ensure_future(desk.run_apart(long_read))
+        await asyncio.sleep(0)
+        _, spoken = await hear(desk)
+        let_go.set()
+        return await long, spoken
+
+    assert asyncio.run(both()) == ("read", "hello")
+
+
 def test_an_error_of_a_use_case_reaches_who_awaits_it(desk: Desk) -> None:
     def fail() -> None:
         raise RuntimeError("refused")
