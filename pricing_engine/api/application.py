@@ -42,7 +42,13 @@ from pricing_engine.api.wire_quote_answers import QuoteOut, QuotesOut, ReplayOut
 from pricing_engine.api.wire_quote_request import QuoteIn
 from pricing_engine.api.wire_record_answers import CheckOut, RulebookRecordOut, RulebooksOut, StatusOut
 from pricing_engine.api.wire_retention import LedgerVerifiedOut, QuoteEffectOut, RetentionOut
-from pricing_engine.api.wire_retention_more import CohortsOut, LedgerEntriesOut, RetainedAccountsOut, RuleOf40Out
+from pricing_engine.api.wire_retention_more import (
+    CohortsOut,
+    DisciplineOut,
+    LedgerEntriesOut,
+    RetainedAccountsOut,
+    RuleOf40Out,
+)
 from pricing_engine.api.wire_rule_files import RuleFilesIn
 from pricing_engine.api.wire_usage import UsageIn, UsageOut, UsageRecordedOut
 from pricing_engine.api.wire_webhook_answers import (
@@ -80,6 +86,7 @@ _MODELS: Final = (
     QuoteOut,
     QuotesOut,
     CohortsOut,
+    DisciplineOut,
     LedgerEntriesOut,
     LedgerVerifiedOut,
     QuoteEffectOut,

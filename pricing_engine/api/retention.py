@@ -16,6 +16,7 @@ from pricing_engine.api.plain_route import PlainRoute
 from pricing_engine.api.retention_json import (
     accounts_json,
     cohorts_json,
+    discipline_json,
     entries_json,
     growth_json,
     quote_effect_json,
@@ -34,6 +35,8 @@ from pricing_engine.api.wire_retention_more import (
     BehindQuery,
     CohortsOut,
     CohortsQuery,
+    DisciplineOut,
+    DisciplineQuery,
     LedgerEntriesOut,
     RetainedAccountsOut,
     RuleOf40Out,
@@ -42,6 +45,8 @@ from pricing_engine.api.wire_retention_more import (
 from pricing_engine.api.wire_text import RECORD_ID
 from pricing_engine.desk import Desk
 from pricing_engine.retention.cohorts import CohortSpan
+from pricing_engine.retention.rates import Window
+from pricing_engine.usecases.read_discipline import read_discipline
 from pricing_engine.usecases.read_growth import read_cohorts, read_rule_of_40
 from pricing_engine.usecases.read_quote_effect import read_quote_effect
 from pricing_engine.usecases.read_retained import Behind, Within, read_accounts, read_movements
@@ -132,6 +137,21 @@ async def rule_of_40(request: Request) -> Response:
     desk = doorway_of(request).desk
     asked = Asked(query.on or desk.today(), query.months)
     return answer(growth_json(await desk.run_apart(read_rule_of_40, desk, asked, margin=query.margin)))
+
+
+@router.get(
+    "/v1/retention/discipline",
+    operation_id="read_discipline",
+    summary="Read how quotes were made: by the rules alone, within policy, how fast, and with what given beside",
+    **described(DisciplineOut, query=DisciplineQuery, problems=(403, 409)),
+)
+async def discipline(request: Request) -> Response:
+    """Of the quotes that were presented in the window."""
+    check_may_read_figures(acting_role(request.scope))
+    query = read_query(request.scope, DisciplineQuery)
+    desk = doorway_of(request).desk
+    window = Window.ending(query.on or desk.today(), months=query.months)
+    return answer(discipline_json(await desk.run_apart(read_discipline, desk, window)))
 
 
 @router.get(

@@ -13,6 +13,7 @@ from pricing_engine.retention.definitions import BOTTOM_QUARTILE_NRR, DEFINITION
 from pricing_engine.retention.effect import Effect
 from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.rates import Rates
+from pricing_engine.usecases.read_discipline import ReadDiscipline
 from pricing_engine.usecases.read_growth import Cohorts, Growth
 from pricing_engine.usecases.read_quote_effect import QuoteEffect
 from pricing_engine.usecases.read_retained import Behind, RetainedAccount
@@ -104,6 +105,26 @@ def growth_json(found: Growth) -> dict[str, Any]:
         "growth": _maybe(rule.growth),
         "margin": digits(rule.margin),
         "total": _maybe(rule.total),
+    }
+
+
+def discipline_json(found: ReadDiscipline) -> dict[str, Any]:
+    """How quotes were made, as JSON-ready data."""
+    figures = found.figures
+    return {
+        "opening": found.window.opening,
+        "closing": found.window.closing,
+        "currency": found.currency.code,
+        "quotes": figures.quotes,
+        "growth": figures.growth,
+        "untouched": _maybe(figures.untouched),
+        "within_policy": _maybe(figures.within_policy),
+        "discount": _maybe(figures.discount),
+        "discretion": _maybe(figures.discretion),
+        "partial_churns": figures.partial_churns,
+        "repriced": _money(figures.repriced, found.currency),
+        "waived": dict(figures.waived),
+        "minutes": figures.minutes,
     }
 
 

@@ -145,3 +145,30 @@ class RuleOf40Out(Answer):
     growth: Digits | None
     margin: Digits
     total: Annotated[Digits | None, Field(description="0.4 is the rule.")]
+
+
+class DisciplineQuery(WireModel):
+    """Which window."""
+
+    on: Day | None = Field(default=None, description="The closing day; today when absent.")
+    months: Months = Field(default=12, description="How many months before the closing the opening is.")
+
+
+class DisciplineOut(Answer):
+    """How the quotes that were presented in a window were made. Shares are null where there is nothing to share."""
+
+    opening: date
+    closing: date
+    currency: str
+    quotes: int
+    growth: Annotated[int, Field(description="Of them, those that renew, or by which ARR does not fall.")]
+    untouched: Annotated[
+        Digits | None, Field(description="Of those, the share without discount asked, price given or term waived.")
+    ]
+    within_policy: Annotated[Digits | None, Field(description="Of all, the share that nobody had to agree to.")]
+    discount: Annotated[Digits | None, Field(description="What is off list on average, whoever gives it.")]
+    discretion: Annotated[Digits | None, Field(description="What was asked off on average, of the price before.")]
+    partial_churns: Annotated[int, Field(description="Quotes that give up a part of a contract.")]
+    repriced: Annotated[Digits, Field(description="What repricing adds to what stays in those, a year.")]
+    waived: Annotated[dict[str, int], Field(description="How often each term was asked to be waived.")]
+    minutes: Annotated[int | None, Field(description="The median from being made to being presented.")]

@@ -10,7 +10,7 @@ from pricing_engine.cli.outcome import ExitCode, outcome_shown
 from pricing_engine.cli.progress import progress_drawn
 from pricing_engine.cli.quote_options import LocaleName
 from pricing_engine.cli.retention_behind import accounts, movements
-from pricing_engine.cli.retention_growth import cohorts, rule_of_40
+from pricing_engine.cli.retention_growth import cohorts, discipline, rule_of_40
 from pricing_engine.cli.retention_options import By, GapDays, Months, On, read_day
 from pricing_engine.cli.screen import JsonFlag, show, write_answer, write_text
 
@@ -49,6 +49,7 @@ group.command("accounts")(accounts)
 group.command("movements")(movements)
 group.command("cohorts")(cohorts)
 group.command("rule-of-40")(rule_of_40)
+group.command("discipline")(discipline)
 
 
 @group.command("quote")

@@ -1,4 +1,4 @@
-"""`retention cohorts` and `retention rule-of-40`."""
+"""`retention cohorts`, `retention discipline` and `retention rule-of-40`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from pricing_engine.document.amounts import Amounts
+    from pricing_engine.usecases.read_discipline import ReadDiscipline
     from pricing_engine.usecases.read_growth import Cohorts, Growth
 
 
@@ -59,6 +60,50 @@ def _cohorts_part(found: Cohorts, amounts: Amounts) -> RenderableType:
         rates = " ".join([share(rate, amounts) for rate in each.rates[1:]])
         arr = amounts.money(each.arr[0]), amounts.money(each.arr[-1])
         table.add_row(each.start.isoformat(), str(each.customers), *arr, rates)
+    return table
+
+
+def discipline(on: On = None, months: Months = 12, as_json: JsonFlag = False, locale: LocaleName = "en_US") -> None:
+    """Show how quotes were made: by the rules alone, within policy, how fast, and with what given beside."""
+    with outcome_shown(as_json=as_json):
+        from pricing_engine.api.retention_json import discipline_json
+        from pricing_engine.cli.amounts import read_locale
+        from pricing_engine.cli.opening import open_ready_desk
+        from pricing_engine.document.amounts import Amounts
+        from pricing_engine.retention.rates import Window
+        from pricing_engine.usecases.read_discipline import read_discipline
+
+        chosen, day = read_locale(locale), read_day(on, "--on")
+        with open_ready_desk() as desk:
+            found = read_discipline(desk, Window.ending(day or desk.today(), months=months))
+        if as_json:
+            write_answer(discipline_json(found))
+        else:
+            show(_discipline_part(found, Amounts(found.currency, chosen)))
+
+
+def _discipline_part(found: ReadDiscipline, amounts: Amounts) -> RenderableType:
+    from pricing_engine.cli.quote_view import add_amount_column, columns
+    from pricing_engine.cli.show_effect import NOT_DEFINED, share
+
+    figures = found.figures
+    table = columns(header=False)
+    table.add_column()
+    add_amount_column(table)
+    rows = {
+        "Quotes presented": str(figures.quotes),
+        "  that renew, or do not lower ARR": str(figures.growth),
+        "  of those, made by the rules alone": share(figures.untouched, amounts),
+        "Nobody had to agree to": share(figures.within_policy, amounts),
+        "Off list on average": share(figures.discount, amounts),
+        "Asked off on average": share(figures.discretion, amounts),
+        "Quotes that give a part up": str(figures.partial_churns),
+        "  what repricing adds to the rest, a year": amounts.money(figures.repriced),
+        **{f"Asked to waive {term.replace('_', ' ')}": str(times) for term, times in figures.waived.items()},
+        "Minutes from made to presented, median": NOT_DEFINED if figures.minutes is None else f"{figures.minutes:,}",
+    }
+    for name, figure in rows.items():
+        table.add_row(name, figure)
     return table
 
 

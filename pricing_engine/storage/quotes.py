@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, insert, select, update
 
 from pricing_engine.errors import DomainError
 from pricing_engine.quoting.quote import Quote, QuoteState
@@ -18,6 +19,7 @@ from pricing_engine.storage.request_json import decode_request, encode_request
 from pricing_engine.storage.session import Session
 
 _QUOTE = tables.quote.c
+_STEP = tables.quote_step.c
 # Made once, since making a statement costs more than running it.
 _INSERT = HotStatement(insert(tables.quote))
 _MOVE = HotStatement(
@@ -203,6 +205,23 @@ def load(session: Session, id: str) -> StoredQuote:
     row = _BY_ID.row(session, {"tenant": session.tenant, "id": id})
     if row is None:
         raise QuoteNotFound(f"there is no quote {id}", fix="list quotes to see those there are", quote_id=id)
+    return _stored(row)
+
+
+def presented(session: Session, *, since: datetime, before: datetime) -> Iterator[tuple[StoredQuote, datetime]]:
+    """The quotes presented from an instant on and before another, as they are now, each with when; oldest first."""
+    query = (
+        select(*_COLUMNS, _STEP.at)
+        .join(tables.quote_step, and_(_STEP.tenant_id == _QUOTE.tenant_id, _STEP.quote_id == _QUOTE.id))
+        .where(_QUOTE.tenant_id == session.tenant, _STEP.action == "present", _STEP.at >= since, _STEP.at < before)
+        .order_by(_STEP.at, _QUOTE.id)
+    )
+    with session.connection.execute(query, execution_options={"yield_per": 500}) as rows:
+        for *row, at in rows:
+            yield _stored(tuple(row)), at
+
+
+def _stored(row: tuple[Any, ...]) -> StoredQuote:
     id_, state, version, revision, revises, valid_until, request, priced, content_hash, created_at, created_by = row
     quote = decode_priced(priced, id=id_, state=QuoteState(state), request=decode_request(request))
     return StoredQuote(quote, version, content_hash, created_at, created_by, revision, revises, valid_until)

@@ -9,7 +9,13 @@ import pytest
 
 from pricing_engine.api.acting_role import FIGURE_ROLES, ROLES
 from pricing_engine.api.wire_retention import LedgerVerifiedOut, QuoteEffectOut, RetentionOut
-from pricing_engine.api.wire_retention_more import CohortsOut, LedgerEntriesOut, RetainedAccountsOut, RuleOf40Out
+from pricing_engine.api.wire_retention_more import (
+    CohortsOut,
+    DisciplineOut,
+    LedgerEntriesOut,
+    RetainedAccountsOut,
+    RuleOf40Out,
+)
 from tests.api.conftest import Caller
 
 REVOPS = {"X-Acting-Role": "revops"}
@@ -170,3 +176,15 @@ def test_cohorts_and_growth_are_read_beside_the_rates(caller: Caller) -> None:
     for path, name, value in (("cohorts", "span", "week"), ("rule-of-40", "margin", "15%")):
         assert caller.get(f"/v1/retention/{path}", params={name: value}, headers=REVOPS).status_code == 422
         assert caller.get(f"/v1/retention/{path}").status_code == 403
+
+
+def test_how_quotes_were_made_is_read(caller: Caller) -> None:
+    sell(caller)
+    answer = caller.get("/v1/retention/discipline", headers=REVOPS)
+    DisciplineOut.model_validate_json(answer.content)
+    found = answer.json()
+    assert (found["quotes"], found["growth"], found["untouched"], found["within_policy"]) == (
+        *(1, 1, "1.000000", "1.000000"),
+    )
+    assert (found["waived"], found["repriced"], found["minutes"]) == ({}, "0.00", 0)
+    assert caller.get("/v1/retention/discipline").status_code == 403
