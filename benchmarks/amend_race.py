@@ -14,7 +14,7 @@ from typing import Any
 from benchmarks.amendments import CHANGED_ON, MORE_USERS, MOST_TIMES_NEW_SALE
 from benchmarks.catalogue import request_body
 from benchmarks.databases import ROLE, asked, desk_with_rules, new_account, two_databases
-from benchmarks.http_race import ROUTES, Server, serving, spread, take_turns
+from benchmarks.http_race import ROUTES, Calls, serving, spread, take_turns
 from benchmarks.in_process import MICROSECONDS
 from benchmarks.readings import Effort, Reading
 from pricing_engine.desk import Desk
@@ -36,9 +36,13 @@ def amend_over_http(kind: str, effort: Effort) -> list[Reading]:
         bodies = prepare_changes(url, folder)
         server = stack.enter_context(serving("ours", url, folder))
         return [
-            _race(f"http amend-{lines} {kind} {route}", route, server, bodies[lines], _effort(effort, lines))
+            _race(
+                f"http amend-{lines} {kind} {name}",
+                {which: Calls(server, route, body) for which, body in bodies[lines].items()},
+                _effort(effort, lines),
+            )
             for lines in LINES
-            for route in ROUTES
+            for name, route in ROUTES.items()
         ]
 
 
@@ -78,8 +82,8 @@ def _effort(effort: Effort, lines: int) -> Effort:
     return effort if lines == min(LINES) else replace(effort, requests=effort.requests // FEWER_REQUESTS)
 
 
-def _race(name: str, route: str, server: Server, bodies: Mapping[str, Path], effort: Effort) -> Reading:
-    rounds = take_turns(route, {which: replace(server, body=body) for which, body in bodies.items()}, effort)
+def _race(name: str, calls: Mapping[str, Calls], effort: Effort) -> Reading:
+    rounds = take_turns(calls, effort)
     change, sale = rounds["change"], rounds["sale"]
     return Reading(
         name,

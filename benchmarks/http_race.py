@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from typing import Final, NamedTuple
 
 from benchmarks.collector import MILLISECONDS, percentile
 from benchmarks.databases import BODY, prepare, two_databases
@@ -22,24 +23,41 @@ LINES = 5
 CONNECTIONS = 16
 WARM_UP = 400
 ROUNDS = 9
-ROUTES = {"preview": ("/v1/quotes/preview", "200"), "stored": ("/v1/quotes", "201")}
 AT_LEAST = {"preview": Target(0.5, at_least=True), "stored": Target(0.6, at_least=True)}
 _ROOT = Path(__file__).parents[1]
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
+class Route(NamedTuple):
+    """What is asked of a server, and the status it answers with. The path of a GET has `{}` for what is read."""
+
+    method: str
+    path: str
+    status: str
+
+
+ROUTES: Final = {"preview": Route("POST", "/v1/quotes/preview", "200"), "stored": Route("POST", "/v1/quotes", "201")}
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server process, with the file of the request it is sent."""
+    """A server process."""
 
     process: subprocess.Popen[str]
     port: int
-    body: Path
 
     def busy(self) -> float:
         """The CPU seconds it has used."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+class Calls(NamedTuple):
+    """What a server is sent: on one route, a request for each line of a file, in turn (`load.py`)."""
+
+    server: Server
+    route: Route
+    lines: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +77,10 @@ def race_over_http(kind: str, effort: Effort) -> list[Reading]:
         for which, url in urls.items():
             prepare(url, folder / which, lines=LINES)
         servers = {which: stack.enter_context(serving(which, url, folder / which)) for which, url in urls.items()}
-        return [_race(kind, route, servers, effort) for route in ROUTES]
+        return [
+            _race(kind, name, {which: Calls(servers[which], route, folder / which / BODY) for which in servers}, effort)
+            for name, route in ROUTES.items()
+        ]
 
 
 @contextmanager
@@ -72,14 +93,14 @@ def serving(which: str, url: str, folder: Path) -> Iterator[Server]:
         assert process.stdout is not None
         port = process.stdout.readline()
         assert port, f"the server did not start: {(folder / 'log').read_text()[-1000:]}"
-        yield Server(process, int(port), folder / BODY)
+        yield Server(process, int(port))
     finally:
         process.terminate()
         process.wait(timeout=20)
 
 
-def _race(kind: str, route: str, servers: Mapping[str, Server], effort: Effort) -> Reading:
-    rounds = take_turns(route, servers, effort)
+def _race(kind: str, route: str, calls: Mapping[str, Calls], effort: Effort) -> Reading:
+    rounds = take_turns(calls, effort)
     ours, bare = rounds["ours"], rounds["bare"]
     return Reading(
         f"http {kind} {route}",
@@ -97,29 +118,29 @@ def _race(kind: str, route: str, servers: Mapping[str, Server], effort: Effort) 
     )
 
 
-def take_turns(route: str, servers: Mapping[str, Server], effort: Effort) -> Mapping[str, Rounds]:
-    """What each server did on one route, round by round; two may be one process that is sent different requests."""
-    path, status = ROUTES[route]
-    for server in servers.values():
-        _load(server, path, status, min(WARM_UP, effort.requests))
-    rounds = {which: Rounds() for which in servers}
+def take_turns(calls: Mapping[str, Calls], effort: Effort) -> Mapping[str, Rounds]:
+    """What each server did, round by round; several may be one process that is sent different requests."""
+    for each in calls.values():
+        _load(each, min(WARM_UP, effort.requests))
+    rounds = {which: Rounds() for which in calls}
     for turn in range(2 if effort.is_short else ROUNDS):
         # Who goes first changes, so that neither always follows a pause.
-        for which in sorted(servers, reverse=bool(turn % 2)):
-            _round(servers[which], rounds[which], path, status, effort.requests)
+        for which in sorted(calls, reverse=bool(turn % 2)):
+            _round(calls[which], rounds[which], effort.requests)
     return rounds
 
 
-def _round(server: Server, rounds: Rounds, path: str, status: str, requests: int) -> None:
-    busy = server.busy()
-    seconds, answers = _load(server, path, status, requests)
-    rounds.busy.append((server.busy() - busy) / requests)
+def _round(calls: Calls, rounds: Rounds, requests: int) -> None:
+    busy = calls.server.busy()
+    seconds, answers = _load(calls, requests)
+    rounds.busy.append((calls.server.busy() - busy) / requests)
     rounds.rates.append(requests / seconds)
     rounds.answers.extend(answers)
 
 
-def _load(server: Server, path: str, status: str, requests: int) -> tuple[float, Sequence[float]]:
-    arguments = (server.port, path, server.body, CONNECTIONS, requests, status)
+def _load(calls: Calls, requests: int) -> tuple[float, Sequence[float]]:
+    method, path, status = calls.route
+    arguments = (calls.server.port, method, path, calls.lines, CONNECTIONS, requests, status)
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.load", *map(str, arguments)],
         check=False,

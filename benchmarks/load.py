@@ -1,7 +1,9 @@
-"""The load: `python -m benchmarks.load PORT PATH BODY CONNECTIONS REQUESTS STATUS` posts over kept-alive connections.
+"""The load: `python -m benchmarks.load PORT METHOD PATH LINES CONNECTIONS REQUESTS STATUS`, by kept-alive connections.
 
-Each connection sends its next request when it has the answer to the last, until so many are answered. Prints JSON: the
-seconds it took and the time of each answer. Any other status, or a body of another length than the first, stops it.
+Each line of the file makes a request, in turn, from any of them on: of a POST it is the body, of a GET it stands in the
+path for `{}`. Each connection sends its next request when it has the answer to the last, until so many are answered.
+Prints JSON: the seconds it took and the time of each answer. Any other status, or a body of another length than the
+first, stops it.
 """
 
 from __future__ import annotations
@@ -9,7 +11,10 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Iterable, Iterator
+from itertools import cycle, islice
 from pathlib import Path
+from random import randrange
 from time import perf_counter
 from typing import cast
 
@@ -21,8 +26,8 @@ SECONDS_AT_MOST = 60
 class Load:
     """What the connections share: what to send, what is left to do, and what was seen."""
 
-    def __init__(self, request: bytes, requests: int, status: bytes) -> None:
-        self.request = request
+    def __init__(self, messages: Iterable[bytes], requests: int, status: bytes) -> None:
+        self.messages = iter(list(messages))
         self.left = requests
         self.status = status
         self.length: int | None = None
@@ -79,18 +84,26 @@ class Caller(asyncio.Protocol):
             return
         self.load.left -= 1
         self.sent = perf_counter()
-        self.transport.write(self.load.request)
+        self.transport.write(next(self.load.messages))
 
 
-async def call(port: int, path: str, body: bytes, connections: int, requests: int, status: str) -> dict[str, object]:
+def messages_of(method: str, path: str, lines: Iterable[str]) -> Iterator[bytes]:
+    """The requests as they are sent."""
+    for line in lines:
+        if method == "GET":
+            yield f"GET {path.format(line)} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+        else:
+            body = line.encode()
+            head = f"Host: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+            yield f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body
+
+
+async def call(port: int, load: Load, connections: int) -> dict[str, object]:
     """The seconds it took, and the seconds of each answer.
 
     Raises: AssertionError for an answer that is not as expected; TimeoutError when it takes too long.
     """
-    head = (
-        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
-    )
-    load = Load(head.encode() + b"\r\n" + body, requests, status.encode())
+    requests = load.left
     loop = asyncio.get_running_loop()
     begun = perf_counter()
     for _ in range(connections):
@@ -102,11 +115,14 @@ async def call(port: int, path: str, body: bytes, connections: int, requests: in
     return {"seconds": took, "answers": load.seconds, "length": load.length}
 
 
-def main(port: str, path: str, body: str, connections: str, requests: str, status: str) -> None:
+async def run(port: str, method: str, path: str, file: str, connections: str, requests: str, status: str) -> None:
     """Runs the load and prints what was seen."""
-    content = Path(body).read_bytes()
-    print(json.dumps(uvloop.run(call(int(port), path, content, int(connections), int(requests), status))))
+    lines = Path(file).read_text(encoding="utf-8").splitlines()
+    first = randrange(len(lines))  # so that no two rounds read the same
+    sent = islice(cycle(lines), first, first + int(requests))
+    load = Load(messages_of(method, path, sent), int(requests), status.encode())
+    print(json.dumps(await call(int(port), load, int(connections))))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    uvloop.run(run(*sys.argv[1:]))

@@ -16,6 +16,7 @@ from benchmarks.http_race import race_over_http
 from benchmarks.import_race import import_book
 from benchmarks.in_process import quote_lines, time_per_line
 from benchmarks.instructions import instructions
+from benchmarks.offer_race import offers_over_http
 from benchmarks.offer_reads import offers
 from benchmarks.readings import Effort, Reading
 from benchmarks.rule_text import expressions, rules_of_five_megabytes
@@ -37,6 +38,7 @@ WORKLOADS: Mapping[str, Callable[[Effort], list[Reading]]] = {
     "import-100k-postgresql": partial(import_book, "postgresql"),
     "contract-read": contract_read,
     "offers": offers,
+    "http-offers": offers_over_http,
     "accept-sqlite": partial(accept_quotes, "sqlite"),
     "accept-postgresql": partial(accept_quotes, "postgresql"),
     "document": documents,
