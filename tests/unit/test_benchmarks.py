@@ -15,6 +15,7 @@ from benchmarks.bare_acceptance import WRITTEN, bare_acceptances
 from benchmarks.catalogue import DIGITS, rule_files
 from benchmarks.contenders import check_same_total, engine_of, floor_of
 from benchmarks.databases import desk_with_rules
+from benchmarks.offer_race import prepare_offers
 from benchmarks.readings import Reading, Target
 from pricing_engine.rulebook.load import check_rulebook
 from pricing_engine.usecases.accept_quote import accept_quote
@@ -58,6 +59,15 @@ def test_a_change_over_http_is_asked_for_another_account_than_the_sale_of_as_man
         sale, change = (json.loads(bodies[lines][which].read_text()) for which in ("sale", "change"))
         assert sale["account_id"] != change["account_id"]
         assert (len(sale["changes"]), len(change["changes"])) == (lines, 1)
+
+
+def test_offers_over_http_are_of_the_accounts_that_previews_are_for(tmp_path: Path) -> None:
+    # That there are offers to change a contract is checked where they are prepared.
+    names, bodies, offered = prepare_offers(f"sqlite:///{tmp_path}/bench.db", tmp_path, 20)
+    accounts = names.read_text().splitlines()
+    assert sorted(accounts) == [f"acc_{number}" for number in range(10, 20)]
+    assert [json.loads(body)["account_id"] for body in bodies.read_text().splitlines()] == accounts
+    assert offered > 1
 
 
 def test_a_bare_acceptance_writes_the_rows_that_the_engine_writes_in_as_many_bytes(tmp_path: Path) -> None:
