@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -23,6 +23,7 @@ from pricing_engine.api.retention_json import (
     retention_json,
     verified_ledger_json,
 )
+from pricing_engine.api.wire_models import WireModel
 from pricing_engine.api.wire_queries import NoQuery, read_query
 from pricing_engine.api.wire_retention import (
     EffectQuery,
@@ -49,11 +50,22 @@ from pricing_engine.retention.rates import Window
 from pricing_engine.usecases.read_discipline import read_discipline
 from pricing_engine.usecases.read_growth import read_cohorts, read_rule_of_40
 from pricing_engine.usecases.read_quote_effect import read_quote_effect
-from pricing_engine.usecases.read_retained import Behind, Within, read_accounts, read_movements
+from pricing_engine.usecases.read_retained import Within, read_accounts, read_movements
 from pricing_engine.usecases.read_retention import Asked, read_retention
 from pricing_engine.usecases.verify_ledger import verify_ledger
 
 router: Final = APIRouter(route_class=PlainRoute, tags=["retention"])
+
+Query = TypeVar("Query", bound=WireModel)
+Found = TypeVar("Found")
+
+
+async def _answered(request: Request, model: type[Query], read: Callable[[Desk, Query], dict[str, Any]]) -> Response:
+    """What is read of the whole book, apart from what others wait for."""
+    check_may_read_figures(acting_role(request.scope))
+    query = read_query(request.scope, model)
+    desk = doorway_of(request).desk
+    return answer(await desk.run_apart(read, desk, query))
 
 
 @router.get(
@@ -64,15 +76,13 @@ router: Final = APIRouter(route_class=PlainRoute, tags=["retention"])
 )
 async def read(request: Request) -> Response:
     """The whole book, its segments if it is told apart, and each month."""
-    check_may_read_figures(acting_role(request.scope))
-    query = read_query(request.scope, RetentionQuery)
-    desk = doorway_of(request).desk
-    asked = Asked(query.on or desk.today(), query.months, query.by, query.gap_days)
-    return answer(await desk.run_apart(_read, desk, asked))
+    return await _answered(
+        request, RetentionQuery, lambda desk, query: retention_json(read_retention(desk, _asked(desk, query)))
+    )
 
 
-def _read(desk: Desk, asked: Asked) -> dict[str, Any]:
-    return retention_json(read_retention(desk, asked))
+def _asked(desk: Desk, query: RetentionQuery) -> Asked:
+    return Asked(query.on or desk.today(), query.months, query.by, query.gap_days)
 
 
 @router.get(
@@ -83,7 +93,9 @@ def _read(desk: Desk, asked: Asked) -> dict[str, Any]:
 )
 async def accounts(request: Request) -> Response:
     """What each had at the opening and has at the closing, by product."""
-    return await _behind(request, read_accounts, accounts_json)
+    return await _answered(
+        request, BehindQuery, lambda desk, query: accounts_json(_behind(read_accounts, desk, query), after=query.after)
+    )
 
 
 @router.get(
@@ -94,19 +106,14 @@ async def accounts(request: Request) -> Response:
 )
 async def movements(request: Request) -> Response:
     """Every movement of the window, oldest first."""
-    return await _behind(request, read_movements, entries_json)
+    return await _answered(
+        request, BehindQuery, lambda desk, query: entries_json(_behind(read_movements, desk, query), after=query.after)
+    )
 
 
-async def _behind(
-    request: Request, read: Callable[..., Behind[Any]], written: Callable[..., dict[str, Any]]
-) -> Response:
-    check_may_read_figures(acting_role(request.scope))
-    query = read_query(request.scope, BehindQuery)
-    desk = doorway_of(request).desk
-    asked = Asked(query.on or desk.today(), query.months, query.by, query.gap_days)
+def _behind(read: Callable[..., Found], desk: Desk, query: BehindQuery) -> Found:
     within = Within(query.segment, query.account_id)
-    found = await desk.run_apart(read, desk, asked, within, after=query.after, limit=query.limit)
-    return answer(written(found, after=query.after))
+    return read(desk, _asked(desk, query), within, after=query.after, limit=query.limit)
 
 
 @router.get(
@@ -117,11 +124,11 @@ async def _behind(
 )
 async def cohorts(request: Request) -> Response:
     """Each cohort's ARR at the end of its span and of every one that followed."""
-    check_may_read_figures(acting_role(request.scope))
-    query = read_query(request.scope, CohortsQuery)
-    desk = doorway_of(request).desk
-    found = await desk.run_apart(read_cohorts, desk, until=query.on or desk.today(), span=CohortSpan(query.span))
-    return answer(cohorts_json(found))
+    return await _answered(request, CohortsQuery, _cohorts)
+
+
+def _cohorts(desk: Desk, query: CohortsQuery) -> dict[str, Any]:
+    return cohorts_json(read_cohorts(desk, until=query.on or desk.today(), span=CohortSpan(query.span)))
 
 
 @router.get(
@@ -132,11 +139,12 @@ async def cohorts(request: Request) -> Response:
 )
 async def rule_of_40(request: Request) -> Response:
     """NRR less 1, new business over the opening, and the margin."""
-    check_may_read_figures(acting_role(request.scope))
-    query = read_query(request.scope, RuleOf40Query)
-    desk = doorway_of(request).desk
+    return await _answered(request, RuleOf40Query, _rule_of_40)
+
+
+def _rule_of_40(desk: Desk, query: RuleOf40Query) -> dict[str, Any]:
     asked = Asked(query.on or desk.today(), query.months)
-    return answer(growth_json(await desk.run_apart(read_rule_of_40, desk, asked, margin=query.margin)))
+    return growth_json(read_rule_of_40(desk, asked, margin=query.margin))
 
 
 @router.get(
@@ -147,11 +155,11 @@ async def rule_of_40(request: Request) -> Response:
 )
 async def discipline(request: Request) -> Response:
     """Of the quotes that were presented in the window."""
-    check_may_read_figures(acting_role(request.scope))
-    query = read_query(request.scope, DisciplineQuery)
-    desk = doorway_of(request).desk
-    window = Window.ending(query.on or desk.today(), months=query.months)
-    return answer(discipline_json(await desk.run_apart(read_discipline, desk, window)))
+    return await _answered(request, DisciplineQuery, _discipline)
+
+
+def _discipline(desk: Desk, query: DisciplineQuery) -> dict[str, Any]:
+    return discipline_json(read_discipline(desk, Window.ending(query.on or desk.today(), months=query.months)))
 
 
 @router.get(
@@ -162,10 +170,7 @@ async def discipline(request: Request) -> Response:
 )
 async def verify(request: Request) -> Response:
     """How many contract versions agree, and the first that does not."""
-    check_may_read_figures(acting_role(request.scope))
-    read_query(request.scope, NoQuery)
-    desk = doorway_of(request).desk
-    return answer(verified_ledger_json(await desk.run_apart(verify_ledger, desk)))
+    return await _answered(request, NoQuery, lambda desk, _: verified_ledger_json(verify_ledger(desk)))
 
 
 @router.get(
@@ -177,11 +182,9 @@ async def verify(request: Request) -> Response:
 async def effect(request: Request) -> Response:
     """Accepted against declined, and of a renewal against a flat one."""
     check_may_read_figures(acting_role(request.scope))
-    query = read_query(request.scope, EffectQuery)
     quote_id = path_id(request, "quote_id")
-    desk = doorway_of(request).desk
-    return answer(await desk.run_apart(_effect, desk, quote_id, query))
-
-
-def _effect(desk: Desk, quote_id: str, query: EffectQuery) -> dict[str, Any]:
-    return quote_effect_json(read_quote_effect(desk, quote_id=quote_id, horizon=query.horizon))
+    return await _answered(
+        request,
+        EffectQuery,
+        lambda desk, query: quote_effect_json(read_quote_effect(desk, quote_id=quote_id, horizon=query.horizon)),
+    )

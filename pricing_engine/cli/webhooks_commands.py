@@ -57,7 +57,7 @@ def deliver(
         if as_json:
             write_json({"tried": tally.tried, "accepted": tally.accepted})
         else:
-            write_text(f"{tally.tried} tries, {tally.accepted} accepted")
+            write_text(f"{tally.tried} {'try' if tally.tried == 1 else 'tries'}, {tally.accepted} accepted")
 
 
 async def _until_stopped(deliverer: Deliverer) -> None:
