@@ -205,12 +205,25 @@ def _planned(contract: Contract, after: date) -> _Planned:
     """What a contract moves by itself on days after one, the layers of a charge together."""
     planned: _Planned = {}
     for line in contract.lines:
-        for earlier, later in pairwise(line.stretches):
-            if earlier.end == later.start > after:
-                for each in _of_step(line, earlier, later, contract):
-                    key = each.day, each.line, each.product, each.kind, each.driver, each.cause
-                    planned[key] = planned.get(key, ZERO) + each.amount
+        for each in (*_begun(line, contract, after), *_stepped(line, contract, after)):
+            key = each.day, each.line, each.product, each.kind, each.driver, each.cause
+            planned[key] = planned.get(key, ZERO) + each.amount
     return planned
+
+
+def _begun(line: ContractLine, contract: Contract, after: date) -> Iterator[ArrMovement]:
+    """What a line brings that begins on a later day than its contract: an imported book has such, bought meanwhile."""
+    for first in line.stretches[:1]:
+        if after < first.start < contract.ends and (net := round_money(first.net, contract.currency)):
+            held = {each.product for each in contract.lines for at in each.stretches[:1] if at.start < first.start}
+            cause = Cause.VOLUME if line.product in held else Cause.CROSS_SELL
+            yield moved(first.start, line.key, line.product, cause, net)
+
+
+def _stepped(line: ContractLine, contract: Contract, after: date) -> Iterator[ArrMovement]:
+    for earlier, later in pairwise(line.stretches):
+        if earlier.end == later.start > after:
+            yield from _of_step(line, earlier, later, contract)
 
 
 def _of_step(line: ContractLine, before: Stretch, after: Stretch, contract: Contract) -> Iterator[ArrMovement]:

@@ -16,7 +16,8 @@ from pricing_engine.desk import Desk
 from pricing_engine.imports.book.problems import Problem
 from pricing_engine.imports.book.read_mapping import read_book_mapping
 from pricing_engine.quoting.contract_change import QuoteType
-from pricing_engine.storage import accounts, bookings, contracts, tables
+from pricing_engine.retention.movements import Cause
+from pricing_engine.storage import accounts, bookings, contracts, ledger, tables
 from pricing_engine.storage.contract_owners import owners_of
 from pricing_engine.usecases import import_book as use_case
 from pricing_engine.usecases.book_report import MOST_KEPT, BookReport
@@ -24,6 +25,7 @@ from pricing_engine.usecases.create_account import create_account
 from pricing_engine.usecases.import_book import BookFiles, import_book
 from pricing_engine.usecases.publish_rulebook import publish_rulebook
 from pricing_engine.usecases.read_contract import read_contract
+from pricing_engine.usecases.verify_ledger import LedgerVerified, verify_ledger
 from tests.builders import NOON
 from tests.rulebooks import D
 from tests.unit.imports.books import COLUMNS, MAPPING, a_row, mapping
@@ -102,6 +104,24 @@ def test_accounts_and_contracts_are_stored_as_the_files_say(ready: Desk, tmp_pat
     assert (other.currency.code, other.price_book) == ("EUR", "eur")
     # 2 × 400.00 a month in USD, 300.00 in EUR.
     assert report.arr == {"EUR": Decimal("3600.00"), "USD": Decimal("9600.00")}
+
+
+def test_what_was_bought_within_a_term_is_in_the_ledger_from_its_own_day_on(ready: Desk, tmp_path: Path) -> None:
+    later = a_row(product="analytics", start="2026-03-01", net="200.00"), a_row(start="2026-04-01", net="100.00")
+    before = a_row(contract="C-2", start="2024-01-01", end="", months="12")
+    meanwhile = a_row(contract="C-2", start="2024-05-01", end="", months="12", product="analytics")
+    load(ready, a_book(tmp_path, a_row(), *later, before, meanwhile))
+    assert verify_ledger(ready) == LedgerVerified(3, None)
+    with ready.reading() as session:
+        told = [(each.day, each.cause, each.amount) for each in ledger.entries(session, by=date(2026, 12, 31))]
+    # 10 × … a month: 400.00 from the first day on, 200.00 and 100.00 later; and 400.00 twice since 2024.
+    assert sorted(told) == [
+        (date(2024, 1, 1), Cause.NEW_BUSINESS, D("4800.00")),
+        (date(2024, 5, 1), Cause.CROSS_SELL, D("4800.00")),
+        (date(2026, 1, 1), Cause.NEW_BUSINESS, D("4800.00")),
+        (date(2026, 3, 1), Cause.CROSS_SELL, D("2400.00")),
+        (date(2026, 4, 1), Cause.VOLUME, D("1200.00")),
+    ]
 
 
 def test_a_second_import_changes_nothing_and_says_what_is_there(ready: Desk, tmp_path: Path) -> None:
