@@ -52,9 +52,17 @@ def with_lapses(entries: Iterable[Entry], ends: Mapping[str, date]) -> Iterator[
 
 
 def converted(entries: Iterable[Entry], convert: Callable[[str, Decimal], Decimal]) -> Iterator[Entry]:
-    """The entries in one currency: each is converted once, and figures are sums of those, so bridges close (N3)."""
+    """The entries in one currency, each by how much more the position it leads to comes to, so bridges close (N3).
+
+    So positions are what they convert to, and nothing left is nothing: of entries rounded one by one a cent may stay,
+    and with it a customer who has left. Shape: the entries of each contract in order of time.
+    """
+    reached: dict[tuple[str, str, str], Decimal] = {}
     for each in entries:
-        yield each._replace(amount=convert(each.currency, each.amount))
+        key = each.contract, each.product_line, each.currency
+        before = reached.get(key, ZERO)
+        reached[key] = after = before + each.amount
+        yield each._replace(amount=convert(each.currency, after) - convert(each.currency, before))
 
 
 def of_customers(entries: Iterable[Entry]) -> list[Entry]:

@@ -157,9 +157,8 @@ def _entries(quote: Quote, after: Contract, moved: Iterable[ArrMovement]) -> Ite
 
 def _in_one(arms: Arms, convert: Convert) -> Arms:
     """The arms in one currency, told as the customers'."""
-    flat = None if arms.flat is None else of_customers(converted(arms.flat, convert))
-    accepted, declined = (of_customers(converted(each, convert)) for each in (arms.accepted, arms.declined))
-    return Arms(accepted, declined, flat)
+    accepted, declined = (list(converted(of_customers(each), convert)) for each in (arms.accepted, arms.declined))
+    return Arms(accepted, declined, None if arms.flat is None else list(converted(of_customers(arms.flat), convert)))
 
 
 def _segments(

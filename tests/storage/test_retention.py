@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from pricing_engine.desk import Desk
 from pricing_engine.money import ZERO, round_money
+from pricing_engine.quoting.request import Cancel
 from pricing_engine.retention.movements import ArrKind, Cause, Driver
 from pricing_engine.usecases.read_retained import Within, read_accounts, read_movements
 from pricing_engine.usecases.read_retention import Asked, Retention, read_retention
@@ -135,6 +136,22 @@ def test_other_currencies_are_at_the_rates_of_the_opening_and_their_effect_is_ap
     # 10 × 46.00 × 12 = 5,520.00 EUR: 6,072.00 at 1.10 and 552.00 more at 1.20.
     assert (found.whole.rates.opening, found.whole.rates.closing) == (D("6072.00"), D("6072.00"))
     assert (found.whole.rates.nrr, found.currency_effect) == (D(1), D("552.00"))
+
+
+def test_nothing_in_another_currency_is_nothing(desk: Desk) -> None:
+    """8 × 552.00 and 18 × 552.00 EUR come to 0.01 USD less, rounded one by one, than 26 × 552.00 do."""
+    with_rules(desk, **{"fx_rates.yaml": 'kind: fx_rates\nrates:\n  - {from: 2025-01-01, EUR: "1.0849"}\n'})
+    account = customer(desk, "Fjord", currency="EUR", market="DE")
+    agree(desk, account, START, crm(8))
+    agree(desk, account, date(2026, 3, 1), crm(18))
+    agree(desk, account, date(2026, 6, 1), Cancel())
+    agree(desk, account, date(2027, 1, 10), crm(8), contract_id="new")
+    left, back = (read_retention(desk, Asked(day)) for day in (date(2026, 12, 31), date(2027, 6, 1)))
+    assert (left.whole.rates.closing, left.whole.bridge.closing) == (0, 0)
+    # The opening of 1 June 2026 is the day it left: it is no customer of that day, and what it buys later is new.
+    assert (back.whole.rates.customers, back.whole.rates.nrr, back.whole.rates.new) == (0, None, D("4790.92"))
+    lost = read_retention(desk, Asked(date(2026, 8, 1), months=3)).whole.rates
+    assert (lost.customers, lost.lost, lost.nrr) == (1, 1, 0)
 
 
 def test_a_ledger_that_is_whole_is_verified(ready: Desk, book: dict[str, str]) -> None:
