@@ -68,8 +68,9 @@ def converted(entries: Iterable[Entry], convert: Callable[[str, Decimal], Decima
 def of_customers(entries: Iterable[Entry]) -> list[Entry]:
     """The entries by customer and day, told as the customer's: contracts side by side are one customer's (N4).
 
-    A further contract of a customer is cross-sell, one of several given up is partial churn, and whoever had left and
-    buys anew has come back (N7).
+    A further contract of a customer is cross-sell, one of several given up is partial churn, one of several that comes
+    back is won back, and whoever had left and buys anew has come back (N7). Who had nothing is new with whatever makes
+    it something, such as a trial that is bought; who has nothing left is lost, whatever took it.
     """
     by_account: dict[str, dict[date, list[Entry]]] = {}
     for each in entries:
@@ -85,14 +86,16 @@ def of_customers(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def _told(each: Entry, before: Decimal, after: Decimal, *, was_there: bool) -> Entry:
-    if each.kind in {ArrKind.NEW, ArrKind.REACTIVATION}:
-        if before:
-            return _as(each, Cause.CROSS_SELL)
+    if not before and after and each.amount > 0:
         return _as(each, Cause.REACTIVATION if was_there else Cause.NEW_BUSINESS)
+    if before and not after and each.amount < 0:
+        return _as(each, Cause.CHURN)
+    if each.kind is ArrKind.NEW and before:
+        return _as(each, Cause.CROSS_SELL)
+    if each.kind is ArrKind.REACTIVATION and before:
+        return each._replace(kind=ArrKind.EXPANSION)
     if each.kind is ArrKind.CHURN and after:
         return _as(each, Cause.PARTIAL_CHURN)
-    if each.cause is Cause.PARTIAL_CHURN and not after:
-        return _as(each, Cause.CHURN)
     return each
 
 

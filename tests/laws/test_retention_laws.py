@@ -122,3 +122,4 @@ def test_who_was_told_to_be_new_or_lost_was(book: tuple[list[Played], Window]) -
             before, after = (sum(each.worth(at).values(), ZERO) for at in (day - timedelta(days=1), day))
             assert (ArrKind.CHURN in kinds) == bool(before and not after)
             assert ArrKind.NEW not in kinds or not before
+            assert bool(kinds & {ArrKind.NEW, ArrKind.REACTIVATION}) == bool(after and not before)

@@ -89,3 +89,26 @@ def test_what_is_replaced_on_one_day_is_no_churn() -> None:
     ledger = [sold("a", "100"), entry("a", day, "-100", Cause.CHURN), sold("a", "90", day, contract="con_2")]
     told = of_customers(ledger)
     assert [each.kind for each in told] == [ArrKind.NEW, ArrKind.CONTRACTION, ArrKind.EXPANSION]
+
+
+def test_who_had_nothing_is_new_with_whatever_makes_it_something() -> None:
+    bought, left, back = date(2025, 2, 1), date(2025, 3, 1), date(2025, 9, 1)
+    ledger = [
+        entry("a", bought, "100", Cause.CROSS_SELL),  # a trial that is bought
+        entry("a", left, "-100", Cause.DISCOUNT_CHANGE),
+        entry("a", back, "60", Cause.PROMOTION_END),
+    ]
+    told = [(each.kind, each.driver, each.cause) for each in of_customers(ledger)]
+    assert told == [
+        (ArrKind.NEW, None, Cause.NEW_BUSINESS),
+        (ArrKind.CHURN, Driver.RETENTION, Cause.CHURN),
+        (ArrKind.REACTIVATION, Driver.RETENTION, Cause.REACTIVATION),
+    ]
+
+
+def test_a_contract_that_comes_back_on_the_day_it_ended_is_no_cross_sell() -> None:
+    day = date(2025, 6, 1)
+    ledger = [sold("a", "100"), entry("a", day, "104", Cause.REACTIVATION), entry("a", day, "-100", Cause.CHURN)]
+    told = of_customers(ledger)
+    assert [each.kind for each in told] == [ArrKind.NEW, ArrKind.EXPANSION, ArrKind.CONTRACTION]
+    assert points_by_driver(told, WINDOW, frozenset({"a"}), D(100))[Driver.RETENTION] == D("0.040000")
