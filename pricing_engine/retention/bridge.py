@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pricing_engine.money import ZERO
 from pricing_engine.periods import add_months
@@ -36,6 +37,7 @@ class Bridge(NamedTuple):
         return sum([each.amount for each in self.moved if each.kind is kind], ZERO)
 
 
+NEVER: Final[Mapping[str, date]] = {}
 _KINDS = {kind: place for place, kind in enumerate(ArrKind)}
 _CAUSES = {cause: place for place, cause in enumerate(Cause)}
 
@@ -72,15 +74,21 @@ def months_of(window: Window, *, months: int) -> list[Window]:
 
 
 def points_by_driver(
-    entries: Iterable[Entry], window: Window, cohort: frozenset[str], opening: Decimal
+    entries: Iterable[Entry],
+    window: Window,
+    cohort: frozenset[str],
+    opening: Decimal,
+    *,
+    until: Mapping[str, date] = NEVER,
 ) -> Mapping[Driver, Decimal | None]:
     """By how much each driver moved net retention: what it moved of the customers in the cohort, over the opening.
 
-    NRR is 1 and the sum of these, but for rounding. Rounds: as `share`.
+    NRR is 1 and the sum of these, but for rounding. Rounds: as `share`. Shape: `until` is the last day that counts of
+    customers who left and count as new since.
     """
     sums = dict.fromkeys(Driver, ZERO)
     for each in entries:
-        if each.account in cohort and window.has(each.day):
+        if each.account in cohort and window.has(each.day) and each.day <= until.get(each.account, each.day):
             # What is new business to a contract is cross-sell to a customer who was there.
             sums[each.driver or Driver.EXPANSION] += each.amount
     return {driver: share(amount, opening) for driver, amount in sums.items()}

@@ -85,6 +85,14 @@ def of_customers(entries: Iterable[Entry]) -> list[Entry]:
     return told
 
 
+def returned_as_new(entries: Iterable[Entry], left: Mapping[str, date]) -> Iterator[Entry]:
+    """The entries, with what brought customers back after the day on which they left for long told as new (N7)."""
+    for each in entries:
+        day = left.get(each.account)
+        is_back = day is not None and each.day > day and each.kind is ArrKind.REACTIVATION
+        yield _as(each, Cause.NEW_BUSINESS) if is_back else each
+
+
 def _told(each: Entry, before: Decimal, after: Decimal, *, was_there: bool) -> Entry:
     if not before and after and each.amount > 0:
         return _as(each, Cause.REACTIVATION if was_there else Cause.NEW_BUSINESS)

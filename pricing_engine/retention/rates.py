@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, NamedTuple
@@ -103,7 +103,7 @@ def positions_of(entries: Iterable[Entry], window: Window) -> dict[str, dict[str
     return {account: lines for account, lines in found.items() if lines}
 
 
-def rates_of(positions: Positions, *, returned_as_new: frozenset[str] = frozenset()) -> Rates:
+def rates_of(positions: Positions, *, returned_as_new: Container[str] = ()) -> Rates:
     """The rates of customers; those `returned_as_new` count as lost, and what they have as new (N7).
 
     Source: N1, N2.
@@ -128,25 +128,29 @@ def rates_of(positions: Positions, *, returned_as_new: frozenset[str] = frozense
     return Rates(opening, kept, by_line, by_account, new, customers, lost)
 
 
-def returned_after(entries: Iterable[Entry], window: Window, *, gap_days: int) -> frozenset[str]:
-    """The customers that had nothing for more than so many days of a window and came back within it (N7)."""
+def returned_after(entries: Iterable[Entry], window: Window, *, gap_days: int) -> dict[str, date]:
+    """The customers that had nothing for more than so many days of a window and came back within it (N7).
+
+    Shape: the first day without anything, by customer.
+    """
     by_account: dict[str, dict[date, Decimal]] = {}
     for each in entries:
         if each.day <= window.closing:
             days = by_account.setdefault(each.account, {})
             day = max(each.day, window.opening)
             days[day] = days.get(day, ZERO) + each.amount
-    return frozenset([account for account, days in by_account.items() if _gap(days) > timedelta(days=gap_days)])
+    left = {account: _left(days, longer_than=timedelta(days=gap_days)) for account, days in by_account.items()}
+    return {account: day for account, day in left.items() if day is not None}
 
 
-def _gap(days: Mapping[date, Decimal]) -> timedelta:
-    """The longest time with nothing, between two times with something."""
-    longest, total = timedelta(), ZERO
+def _left(days: Mapping[date, Decimal], *, longer_than: timedelta) -> date | None:
+    """The first day of the first such time with nothing, between two times with something."""
+    total = ZERO
     gone: date | None = None
     for day in sorted(days):
         before, total = total, total + days[day]
         if before and not total:
             gone = day
-        elif total and not before and gone is not None:
-            longest = max(longest, day - gone)
-    return longest
+        elif total and not before and gone is not None and day - gone > longer_than:
+            return gone
+    return None

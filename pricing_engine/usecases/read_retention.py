@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from pricing_engine.desk import Desk
 from pricing_engine.money import ZERO, Currency, exact_arithmetic
-from pricing_engine.retention.bridge import Bridge, bridge_of, bridges_of, months_of, points_by_driver
-from pricing_engine.retention.ledger import Entry
+from pricing_engine.retention.bridge import NEVER, Bridge, bridge_of, bridges_of, months_of, points_by_driver
+from pricing_engine.retention.ledger import Entry, returned_as_new
 from pricing_engine.retention.movements import Driver
 from pricing_engine.retention.rates import Position, Rates, Window, positions_of, rates_of, returned_after
 from pricing_engine.usecases.retained_book import RetainedBook, by_segment, conversion_on, read_book
@@ -70,6 +70,8 @@ def read_retention(desk: Desk, asked: Asked) -> Retention:
     """
     book = read_book(desk, asked.window)
     with exact_arithmetic():
+        left = NEVER if asked.gap_days is None else returned_after(book.entries, book.window, gap_days=asked.gap_days)
+        book = replace(book, entries=list(returned_as_new(book.entries, left)))
         segments = {} if asked.by is None else by_segment(book, asked.by)
         months = months_of(book.window, months=asked.months)
         bridges = bridges_of(book.entries, months)
@@ -77,20 +79,21 @@ def read_retention(desk: Desk, asked: Asked) -> Retention:
             asked,
             book.window,
             book.currency,
-            _figures(book.entries, book.window, asked.gap_days),
-            {name: _figures(found, book.window, asked.gap_days) for name, found in segments.items()},
+            _figures(book.entries, book.window, left),
+            {name: _figures(found, book.window, left) for name, found in segments.items()},
             [(month.closing, bridge) for month, bridge in zip(months, bridges, strict=True)],
             _currency_effect(book),
             bridges[-1].closing + book.later,
         )
 
 
-def _figures(entries: Sequence[Entry], window: Window, gap_days: int | None) -> Figures:
+def _figures(entries: Sequence[Entry], window: Window, left: Mapping[str, date]) -> Figures:
+    """The figures; customers who `left` on a day for long count as lost then, and what they have since as new (N7)."""
     positions = positions_of(entries, window)
-    returned = frozenset[str]() if gap_days is None else returned_after(entries, window, gap_days=gap_days)
-    rates = rates_of(positions, returned_as_new=returned)
+    rates = rates_of(positions, returned_as_new=left)
     cohort = frozenset([account for account, lines in positions.items() if _had(lines)])
-    return Figures(rates, bridge_of(entries, window), points_by_driver(entries, window, cohort, rates.opening))
+    points = points_by_driver(entries, window, cohort, rates.opening, until=left)
+    return Figures(rates, bridge_of(entries, window), points)
 
 
 def _had(lines: Mapping[str, Position]) -> bool:

@@ -154,6 +154,23 @@ def test_nothing_in_another_currency_is_nothing(desk: Desk) -> None:
     assert (lost.customers, lost.lost, lost.nrr) == (1, 1, 0)
 
 
+def test_who_was_gone_for_long_is_lost_and_new_in_every_figure(ready: Desk) -> None:
+    back, stays = customer(ready, "back"), customer(ready, "stays")
+    agree(ready, back, START, crm(10))
+    agree(ready, stays, START, crm(10), term_months=24)
+    agree(ready, back, date(2026, 4, 1), Cancel())
+    agree(ready, back, date(2026, 11, 1), crm(20), contract_id="new")
+    for by in ("segment", "product"):
+        found = figures(ready, gap_days=30, by=by)
+        for each in (found.whole, *found.segments.values()):
+            # Of 12,000 one half stays; 12,000 come back, and are new.
+            assert (each.rates.nrr, each.rates.new) == (D("0.5"), D("12000.00"))
+            assert each.points[Driver.RETENTION] == D("-0.5")
+            assert (each.bridge.of_kind(ArrKind.NEW), each.bridge.of_kind(ArrKind.REACTIVATION)) == (12000, 0)
+        assert sum(month.of_kind(ArrKind.NEW) for _, month in found.months) == 12000
+    assert figures(ready, gap_days=300).whole.rates.nrr == D("1.5")
+
+
 def test_a_ledger_that_is_whole_is_verified(ready: Desk, book: dict[str, str]) -> None:
     heard: list[tuple[str, int, int]] = []
     found = verify_ledger(ready, on_progress=lambda *told: heard.append(told))

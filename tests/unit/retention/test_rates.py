@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import date
 
 from pricing_engine.retention.ledger import Entry
@@ -14,7 +15,7 @@ WINDOW = Window(OPENING, CLOSING)
 MIDDLE = date(2025, 7, 1)
 
 
-def rates(*entries: Entry, **more: frozenset[str]) -> Rates:
+def rates(*entries: Entry, **more: Container[str]) -> Rates:
     return rates_of(positions_of(entries, WINDOW), **more)
 
 
@@ -54,10 +55,16 @@ def test_who_left_and_came_back_counts_unless_the_gap_is_longer_than_said() -> N
     ]
     assert rates(*entries).nrr == D("1.100000")
     # From 1 April to 1 October are 183 days.
-    assert returned_after(entries, WINDOW, gap_days=183) == frozenset()
+    assert returned_after(entries, WINDOW, gap_days=183) == {}
     again = returned_after(entries, WINDOW, gap_days=182)
     found = rates(*entries, returned_as_new=again)
-    assert (again, found.nrr, found.grr, found.new, found.lost) == ({"a"}, D("0.500000"), D("0.500000"), 120, 1)
+    assert (again, found.nrr, found.grr, found.new, found.lost) == (
+        {"a": date(2025, 4, 1)},
+        D("0.500000"),
+        D("0.500000"),
+        120,
+        1,
+    )
 
 
 def test_what_was_gone_before_the_window_is_no_gap_of_it() -> None:
@@ -66,7 +73,7 @@ def test_what_was_gone_before_the_window_is_no_gap_of_it() -> None:
         entry("a", date(2023, 6, 1), "-100", Cause.CHURN),
         entry("a", date(2024, 6, 1), "80", Cause.REACTIVATION),
     ]
-    assert returned_after(entries, WINDOW, gap_days=0) == frozenset()
+    assert returned_after(entries, WINDOW, gap_days=0) == {}
     assert rates(*entries).nrr == D(1)
 
 
