@@ -121,7 +121,9 @@ class RetentionOut(Answer):
     segments: Annotated[tuple[SegmentOut, ...], Field(description="They sum to the whole.")]
     by_month: tuple[MonthOut, ...]
     currency_effect: Digits
-    contracted: Annotated[Digits, Field(description="The closing, and what is signed and not in force yet (CARR).")]
+    contracted: Annotated[
+        Digits, Field(description="The closing, and what was signed by then and not in force yet (CARR).")
+    ]
     benchmarks: BenchmarksOut
 
 

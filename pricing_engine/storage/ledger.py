@@ -20,6 +20,7 @@ from pricing_engine.storage import tables
 from pricing_engine.storage.contract_json import decode_contract
 from pricing_engine.storage.contracts import is_latest
 from pricing_engine.storage.movements import read_movement
+from pricing_engine.storage.rulebooks import by_the_end_of
 from pricing_engine.storage.session import Session
 from pricing_engine.storage.tagged_values import mapping_from_plain
 
@@ -36,7 +37,9 @@ _ENTRIES: Final = (
     .order_by(_MOVEMENT.account_id, _MOVEMENT.day, _MOVEMENT.contract_id, _MOVEMENT.contract_version, _MOVEMENT.number)
 )
 _LATER: Final = select(_MOVEMENT.currency, _MOVEMENT.amount).where(
-    _MOVEMENT.tenant_id == bindparam("tenant"), _MOVEMENT.day > bindparam("after")
+    _MOVEMENT.tenant_id == bindparam("tenant"),
+    _MOVEMENT.day > bindparam("after"),
+    _MOVEMENT.booked_at < bindparam("day_end"),
 )
 _ENDED: Final = select(_VERSION.contract_id, _VERSION.ends).where(
     _VERSION.tenant_id == bindparam("tenant"), _VERSION.ends <= bindparam("by"), is_latest()
@@ -86,8 +89,11 @@ def entries(session: Session, *, by: date, beyond: tuple[str, int] | None = None
 
 
 def signed_for_later(session: Session, *, after: date) -> list[tuple[str, Decimal]]:
-    """The amounts of the movements after a day, with their currencies: what is agreed and not in force on it."""
-    found = session.connection.execute(_LATER, {"tenant": session.tenant, "after": after})
+    """The amounts of the movements after a day that were booked by its end, with their currencies.
+
+    It is what was agreed by then and not in force: a later sale or renewal is no part of what a past day had signed.
+    """
+    found = session.connection.execute(_LATER, {"after": after, **by_the_end_of(after, session)})
     return [(row.currency, row.amount) for row in found]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -13,8 +13,11 @@ from pricing_engine.desk import Desk
 from pricing_engine.money import ZERO, round_money
 from pricing_engine.quoting.request import Cancel
 from pricing_engine.retention.movements import ArrKind, Cause, Driver
+from pricing_engine.usecases.book_quote import book_quote
+from pricing_engine.usecases.quote_ask import QuoteAsk
 from pricing_engine.usecases.read_retained import Within, read_accounts, read_movements
 from pricing_engine.usecases.read_retention import Asked, Retention, read_retention
+from pricing_engine.usecases.request_quote import request_quote
 from pricing_engine.usecases.retained_book import SegmentUnknown
 from pricing_engine.usecases.verify_ledger import verify_ledger
 from tests.rulebooks import D
@@ -152,6 +155,17 @@ def test_nothing_in_another_currency_is_nothing(desk: Desk) -> None:
     assert (back.whole.rates.customers, back.whole.rates.nrr, back.whole.rates.new) == (0, None, D("4790.92"))
     lost = read_retention(desk, Asked(date(2026, 8, 1), months=3)).whole.rates
     assert (lost.customers, lost.lost, lost.nrr) == (1, 1, 0)
+
+
+def test_what_is_signed_counts_as_of_the_day_that_is_looked_at(ready: Desk) -> None:
+    account, later = customer(ready, "signs ahead"), customer(ready, "signs later")
+    begins = date(2026, 9, 1)
+    asked = QuoteAsk(account, "rep", begins, (crm(10),))
+    quote_id = request_quote(on_day(ready, START), ask=asked, by="ada").quote.id
+    book_quote(on_day(ready, START), quote_id=quote_id, by="ada")
+    agree(ready, later, date(2026, 8, 1), crm(10))
+    for day, contracted in ((START - timedelta(days=1), 0), (START, 6000), (date(2026, 8, 1), 12000)):
+        assert read_retention(on_day(ready, CLOSING), Asked(day)).contracted == contracted
 
 
 def test_who_was_gone_for_long_is_lost_and_new_in_every_figure(ready: Desk) -> None:
