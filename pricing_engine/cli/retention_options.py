@@ -22,11 +22,16 @@ GapDays = Annotated[
 
 
 def read_day(text: str | None, option: str) -> date | None:
-    """The day that was typed, if one was.
+    """The day that was typed, if one was: of the years that the API takes, as windows reach before and after it.
 
     Raises: CommandStopped.
     """
+    from pricing_engine.api.wire_numbers import FIRST_YEAR, LAST_YEAR
+
     try:
-        return None if text is None else date.fromisoformat(text)
+        day = None if text is None else date.fromisoformat(text)
     except ValueError:
         raise usage(f"{text} is no day", fix="write it as 2026-12-31", where=option) from None
+    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise usage(f"{day} is too far away", fix=f"give a day from {FIRST_YEAR} to {LAST_YEAR}", where=option)
+    return day

@@ -119,7 +119,8 @@ def test_the_figures_are_read_with_what_they_mean(book: Run) -> None:
     assert "top quartile 113.0%, bottom quartile 98.0%" in " ".join(read.stdout.split())
     wrong = book("retention", "show", "--by", "colour")
     assert (wrong.exit_code, "fix" in wrong.stderr) == (1, True)
-    assert book("retention", "show", "--on", "yesterday").exit_code == 2
+    for command, day in (("show", "yesterday"), ("show", "0001-01-01"), ("cohorts", "9999-12-31")):
+        assert book("retention", command, "--on", day).exit_code == 2
 
 
 def test_what_is_behind_a_figure_is_a_table_or_csv(book: Run) -> None:
