@@ -100,7 +100,8 @@ def signed_for_later(session: Session, *, after: date) -> list[tuple[str, Decima
 def versions_with_movements(session: Session) -> Generator[tuple[Contract, list[ArrMovement]], None, None]:
     """Every version of every contract, one contract after the other and oldest first, with what each moved.
 
-    Close it when not all of it is read.
+    What is said to be of another account or in another currency than the contract is none of its own: figures count it
+    elsewhere. Close it when not all of it is read.
     """
     which = {"tenant": session.tenant}
     run = partial(session.connection.execute, execution_options=_STREAMED)
@@ -108,11 +109,12 @@ def versions_with_movements(session: Session) -> Generator[tuple[Contract, list[
         movements = groupby(rows, lambda row: (row.contract_id, row.contract_version))
         following = next(movements, None)
         for contract_id, version, state in versions:
-            found: list[ArrMovement] = []
+            contract, found = decode_contract(state), list[ArrMovement]()
             if following is not None and following[0] == (contract_id, version):
-                found = [read_movement(row) for row in following[1]]
+                own = contract.account_id, contract.currency.code
+                found = [read_movement(row) for row in following[1] if (row.account_id, row.currency) == own]
                 following = next(movements, None)
-            yield decode_contract(state), found
+            yield contract, found
 
 
 def ended(session: Session, *, by: date) -> dict[str, date]:

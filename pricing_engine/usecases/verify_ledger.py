@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -50,38 +50,53 @@ def verify_ledger(desk: Desk, *, on_progress: Progress = unseen) -> LedgerVerifi
 
     `on_progress` hears how many versions were compared.
     """
-    done, of = 0, ""
+    done = 0
+    before: Contract | None = None
     known: dict[tuple[str, date], Decimal] = {}
     with desk.reading_still() as session, closing(ledger.versions_with_movements(session)) as versions:
         for stored, moved in versions:
-            if stored.id != of:
-                known, of = {}, stored.id
-            broken = _compared(stored, moved, known)
+            if before is not None and stored.id != before.id:
+                known, before = {}, None
+            broken = _compared(before, stored, moved, known)
             if broken is not None:
                 return LedgerVerified(done, broken)
-            done += 1
+            done, before = done + 1, stored
             on_progress("comparing", done, 0)
     return LedgerVerified(done, None)
 
 
 def _compared(
-    contract: Contract, moved: Iterable[ArrMovement], known: dict[tuple[str, date], Decimal]
+    before: Contract | None,
+    contract: Contract,
+    moved: Sequence[ArrMovement],
+    known: dict[tuple[str, date], Decimal],
 ) -> LedgerBreak | None:
-    """The first difference; `known` are the sums of all earlier versions by product and day, and then of this one."""
+    """The first difference; `known` are the sums of all earlier versions by product and day, and then of this one.
+
+    What a version moves on days before its own is compared with the version before it: only the end of that is such.
+    """
     for each in moved:
         key = each.product, each.day
         known[key] = known.get(key, ZERO) + each.amount
-    for day in _days_of(contract, known):
-        in_ledger: dict[str, Decimal] = {}
-        for (product, since), amount in known.items():
-            if since <= day:
-                in_ledger[product] = in_ledger.get(product, ZERO) + amount
-        in_contract = _worth(contract, day)
-        for product in sorted({*in_ledger, *in_contract}):
-            said, is_worth = in_ledger.get(product, ZERO), in_contract.get(product, ZERO)
+    earlier = [(day, {} if before is None else _worth(before, day)) for day in sorted({each.day for each in moved})]
+    own = [(day, _worth(contract, day)) for day in _days_of(contract, known)]
+    ended = _in_ledger(known, contract.ends)
+    later = [(day, ended) for day in sorted({day for _, day in known if day > contract.ends})]
+    for day, worth in (*[each for each in earlier if each[0] < contract.effective], *own, *later):
+        in_ledger = _in_ledger(known, day)
+        for product in sorted({*in_ledger, *worth}):
+            said, is_worth = in_ledger.get(product, ZERO), worth.get(product, ZERO)
             if said != is_worth:
                 return LedgerBreak(contract.account_id, contract.id, contract.version, product, day, said, is_worth)
     return None
+
+
+def _in_ledger(known: Mapping[tuple[str, date], Decimal], day: date) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {}
+    for (product, since), amount in known.items():
+        if since <= day:
+            found[product] = found.get(product, ZERO) + amount
+    return found
 
 
 def _days_of(contract: Contract, known: Mapping[tuple[str, date], Decimal]) -> list[date]:

@@ -215,6 +215,35 @@ def test_the_first_break_of_a_ledger_is_named(ready: Desk, book: dict[str, str])
     assert broken.what.endswith("the movements of crm sum to 12000.01, and the contract comes to 12000.00")
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "account_id = (SELECT MAX(account_id) FROM arr_movement) WHERE cause = 'volume'",
+        "currency = 'EUR'",
+        "day = '2025-01-01' WHERE contract_version = 1",
+        "day = '2026-02-01' WHERE cause = 'volume'",
+    ],
+)
+def test_whose_a_movement_is_and_since_when_is_verified(changed: str, ready: Desk, book: dict[str, str]) -> None:
+    unguarded(ready, f"UPDATE arr_movement SET {changed}")
+    assert verify_ledger(ready).broken is not None
+
+
+def test_what_moves_after_a_contract_has_ended_is_a_break(ready: Desk) -> None:
+    account = customer(ready, "left")
+    agree(ready, account, START, crm(10))
+    agree(ready, account, date(2026, 6, 1), Cancel())
+    assert verify_ledger(ready).broken is None
+    copied = (
+        "tenant_id, contract_id, contract_version, 99, account_id, quote_id, '2026-09-01', booked_at, line, product"
+    )
+    more = "kind, driver, cause, currency, amount FROM arr_movement WHERE contract_version = 1"
+    unguarded(ready, f"INSERT INTO arr_movement SELECT {copied}, {more}")
+    broken = verify_ledger(ready).broken
+    assert broken is not None
+    assert broken.day == date(2026, 9, 1)
+
+
 def test_a_movement_that_was_taken_away_is_missed(ready: Desk, book: dict[str, str]) -> None:
     unguarded(ready, "DELETE FROM arr_movement WHERE cause = 'partial_churn'")
     assert verify_ledger(ready).broken is not None
