@@ -119,4 +119,5 @@ def segment_value(value: object) -> str:
         return _UNKNOWN
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    # 0.5 and 0.50 are one value, and so one segment.
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)

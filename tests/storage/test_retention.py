@@ -14,6 +14,7 @@ from pricing_engine.money import ZERO, round_money
 from pricing_engine.quoting.request import Cancel
 from pricing_engine.retention.movements import ArrKind, Cause, Driver
 from pricing_engine.usecases.book_quote import book_quote
+from pricing_engine.usecases.create_account import create_account
 from pricing_engine.usecases.quote_ask import QuoteAsk
 from pricing_engine.usecases.read_retained import Within, read_accounts, read_movements
 from pricing_engine.usecases.read_retention import Asked, Retention, read_retention
@@ -116,6 +117,14 @@ def test_segments_sum_to_the_whole(by: str, ready: Desk, book: dict[str, str]) -
             "prepaid": {"false"},
         }[by]
     )
+
+
+def test_a_number_is_one_segment_however_it_was_written(ready: Desk) -> None:
+    for rating in ("0.5", "0.50"):
+        attributes = {"segment": "smb", "prepaid": False, "rating": D(rating)}
+        account = create_account(ready, name=rating, currency="USD", attributes=attributes).account.id
+        agree(ready, account, START, crm(10), term_months=24)
+    assert {name: each.rates.customers for name, each in figures(ready, by="rating").segments.items()} == {"0.5": 2}
 
 
 def test_what_accounts_do_not_have_is_no_segment(ready: Desk, book: dict[str, str]) -> None:
