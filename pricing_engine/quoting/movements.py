@@ -35,17 +35,23 @@ def movements_of(change: ContractChange | None, before: Contract | None, after: 
             for each in change.lines
             if each.net_before
         ]
+        now += _lapsed(before) if day == before.ends and _ends_by_itself(before) else ()
     elif change.type is QuoteType.REINSTATEMENT:
         back = [each for each in change.lines if each.net_after]
         now = [moved(day, each.line, each.product, Cause.REACTIVATION, each.net_after) for each in back]
-        now += _lapsed(before) if before.ends == before.term.end else ()  # else it was cancelled, which moved it
+        now += _lapsed(before) if _ends_by_itself(before) else ()
     else:
         now = list(_of_lines(change, before, after))
     return (*now, *later_movements(before, after))
 
 
+def _ends_by_itself(contract: Contract) -> bool:
+    """Whether nobody cancelled it: a cancellation moved what was lost, also one that takes force when the term ends."""
+    return contract.ends == contract.term.end and contract.effective < contract.ends
+
+
 def _lapsed(contract: Contract) -> Iterator[ArrMovement]:
-    """What was lost when a term ended by itself, known once the contract comes back."""
+    """What is lost when a term ends, known once that is decided or the contract comes back."""
     last_day = contract.ends - timedelta(days=1)
     for line in contract.lines:
         stretch = line.stretch_on(last_day)

@@ -135,16 +135,17 @@ def _arms(
     known = list(with_lapses(stored, others))
     accepted = [*known, *_entries(quote, after, moved)]
     kind = QuoteType.NEW if quote.change is None else quote.change.type
-    if held is None or kind not in {QuoteType.RENEWAL, QuoteType.REINSTATEMENT}:
+    gives_up_at_end = held is not None and kind is QuoteType.CANCELLATION and after.effective == held.contract.ends
+    if held is None or (kind not in {QuoteType.RENEWAL, QuoteType.REINSTATEMENT} and not gives_up_at_end):
         going_on = "nothing is sold" if held is None else "the contract runs on as it is"
         return Arms(accepted, known, None), going_on
     lapsed = list(with_lapses(known, {own: held.contract.ends}))
     if kind is QuoteType.REINSTATEMENT:
         return Arms(accepted, lapsed, None), f"the contract stays ended since {held.contract.ends}"
-    terms = terms_of(held)
+    terms, flat = terms_of(held), None if gives_up_at_end else known
     if terms is not None and terms.renewal is not None and terms.renewal.auto:
-        return Arms(accepted, known, known), "the contract renews as it is"
-    return Arms(accepted, lapsed, known), f"the contract ends on {held.contract.ends}"
+        return Arms(accepted, known, flat), "the contract renews as it is"
+    return Arms(accepted, lapsed, flat), f"the contract ends on {held.contract.ends}"
 
 
 def _entries(quote: Quote, after: Contract, moved: Iterable[ArrMovement]) -> Iterator[Entry]:

@@ -11,10 +11,12 @@ import pytest
 from pricing_engine.desk import Desk
 from pricing_engine.quoting.request import Cancel, Remove, Renew
 from pricing_engine.retention.effect import Effect
-from pricing_engine.retention.movements import Cause, Driver
+from pricing_engine.retention.movements import ArrKind, Cause, Driver
 from pricing_engine.retention.rates import Window
 from pricing_engine.usecases.book_quote import book_quote
 from pricing_engine.usecases.read_quote_effect import HorizonTooEarly, QuoteEffect, read_quote_effect
+from pricing_engine.usecases.read_retention import Asked, read_retention
+from pricing_engine.usecases.verify_ledger import verify_ledger
 from tests.rulebooks import D
 from tests.storage.retained_book import START, TERMS, ask, crm, customer, on_day, sold, with_rules
 
@@ -101,6 +103,19 @@ def test_a_cancellation_is_the_loss_of_all(ready: Desk, book: dict[str, str]) ->
     found = effect(ready, ask(ready, book["grows"], MIDDLE, Cancel()))
     assert (found.account.accepted.nrr, found.account.nrr_difference, found.account.grr_difference) == (0, -1, -1)
     assert only(dict(found.account.points), retention=D(-1))
+
+
+@pytest.mark.parametrize(("auto", "declined"), [("", 0), (", auto: true", 1)])
+def test_a_cancellation_when_the_term_ends_leaves_nothing(desk: Desk, auto: str, declined: int) -> None:
+    with_rules(desk, TERMS.replace("basis: list", f"basis: list{auto}"))
+    account = sold(desk)["renews"]
+    quote_id = ask(desk, account, ENDS, Cancel())
+    found = effect(desk, quote_id, ENDS)
+    assert (found.account.accepted.nrr, found.account.declined.nrr, found.account.flat) == (0, declined, None)
+    book_quote(on_day(desk, ENDS), quote_id=quote_id, by="ada")
+    assert verify_ledger(desk).broken is None
+    lost = read_retention(on_day(desk, ENDS), Asked(ENDS)).whole.bridge.of_kind(ArrKind.CHURN)
+    assert lost == -18_000  # the others' terms ended on that day by themselves
 
 
 def test_the_effect_stays_what_it_was_once_the_quote_is_accepted(ready: Desk, book: dict[str, str]) -> None:
