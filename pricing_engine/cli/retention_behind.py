@@ -63,6 +63,7 @@ def movements(
     by: By = None,
     segment: Segment = None,
     account: Account = None,
+    gap_days: GapDays = None,
     limit: Limit = None,
     as_csv: CsvFlag = False,
     as_json: JsonFlag = False,
@@ -74,7 +75,7 @@ def movements(
         from pricing_engine.cli.show_retained import movements_part
         from pricing_engine.usecases.read_retained import Within, read_movements
 
-        found = _read(read_movements, (on, months, by, None), Within(segment, account), limit)
+        found = _read(read_movements, (on, months, by, gap_days), Within(segment, account), limit)
         answer = entries_json(found, after=0)
         _write(found, answer, answer["items"], movements_part, as_csv=as_csv, as_json=as_json, locale=locale)
 

@@ -13,7 +13,13 @@ from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.rates import Position, Window, positions_of
 from pricing_engine.storage.ledger import LedgerAccount
 from pricing_engine.usecases.read_retention import Asked
-from pricing_engine.usecases.retained_book import RetainedBook, SegmentUnknown, by_segment, read_book
+from pricing_engine.usecases.retained_book import (
+    RetainedBook,
+    SegmentUnknown,
+    by_segment,
+    read_book,
+    with_returned_as_new,
+)
 
 Item = TypeVar("Item")
 
@@ -69,7 +75,8 @@ def read_movements(desk: Desk, asked: Asked, within: Within, *, after: int, limi
 
     Raises: as `read_retention`.
     """
-    book = read_book(desk, asked.window)
+    with exact_arithmetic():
+        book, _ = with_returned_as_new(read_book(desk, asked.window), asked.gap_days)
     found = [each for each in _within(book, asked.by, within) if book.window.has(each.day)]
     found.sort(key=lambda each: (each.day, each.account, each.contract))
     return Behind(book.window, book.currency, found[after : after + limit], len(found))

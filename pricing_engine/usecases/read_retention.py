@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from pricing_engine.desk import Desk
 from pricing_engine.money import ZERO, Currency, exact_arithmetic
-from pricing_engine.retention.bridge import NEVER, Bridge, bridge_of, bridges_of, months_of, points_by_driver
-from pricing_engine.retention.ledger import Entry, returned_as_new
+from pricing_engine.retention.bridge import Bridge, bridge_of, bridges_of, months_of, points_by_driver
+from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.movements import Driver
-from pricing_engine.retention.rates import Position, Rates, Window, positions_of, rates_of, returned_after
-from pricing_engine.usecases.retained_book import RetainedBook, by_segment, conversion_on, read_book
+from pricing_engine.retention.rates import Position, Rates, Window, positions_of, rates_of
+from pricing_engine.usecases.retained_book import (
+    RetainedBook,
+    by_segment,
+    conversion_on,
+    read_book,
+    with_returned_as_new,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +76,7 @@ def read_retention(desk: Desk, asked: Asked) -> Retention:
     """
     book = read_book(desk, asked.window)
     with exact_arithmetic():
-        left = NEVER if asked.gap_days is None else returned_after(book.entries, book.window, gap_days=asked.gap_days)
-        book = replace(book, entries=list(returned_as_new(book.entries, left)))
+        book, left = with_returned_as_new(book, asked.gap_days)
         segments = {} if asked.by is None else by_segment(book, asked.by)
         months = months_of(book.window, months=asked.months)
         bridges = bridges_of(book.entries, months)

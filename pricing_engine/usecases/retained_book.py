@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -11,8 +11,8 @@ from typing import Final
 from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
 from pricing_engine.money import Currency, exact_arithmetic, round_money
-from pricing_engine.retention.ledger import Entry, converted, of_customers, with_lapses
-from pricing_engine.retention.rates import Window
+from pricing_engine.retention.ledger import Entry, converted, of_customers, returned_as_new, with_lapses
+from pricing_engine.retention.rates import Window, returned_after
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulebook.suggest import did_you_mean
 from pricing_engine.storage import ledger
@@ -67,6 +67,12 @@ def read_book(desk: Desk, window: Window) -> RetainedBook:
         entries = list(converted(native, convert))
         later = sum([convert(code, amount) for code, amount in signed], rulebook.reporting_currency.zero)
     return RetainedBook(window, rulebook.reporting_currency, native, entries, accounts, rulebook, later)
+
+
+def with_returned_as_new(book: RetainedBook, gap_days: int | None) -> tuple[RetainedBook, Mapping[str, date]]:
+    """The book with what customers have who were gone for longer told as new, and the days they left (N7)."""
+    left = {} if gap_days is None else returned_after(book.entries, book.window, gap_days=gap_days)
+    return replace(book, entries=list(returned_as_new(book.entries, left))), left
 
 
 def conversion_on(rulebook: Rulebook, day: date) -> Convert:

@@ -191,6 +191,8 @@ def test_who_was_gone_for_long_is_lost_and_new_in_every_figure(ready: Desk) -> N
             assert each.points[Driver.RETENTION] == D("-0.5")
             assert (each.bridge.of_kind(ArrKind.NEW), each.bridge.of_kind(ArrKind.REACTIVATION)) == (12000, 0)
         assert sum(month.of_kind(ArrKind.NEW) for _, month in found.months) == 12000
+    behind = read_movements(on_day(ready, CLOSING), Asked(CLOSING, gap_days=30), Within(), after=0, limit=9)
+    assert [each.kind for each in behind.items] == [ArrKind.CHURN, ArrKind.NEW]
     assert figures(ready, gap_days=300).whole.rates.nrr == D("1.5")
 
 
