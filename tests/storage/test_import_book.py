@@ -112,7 +112,7 @@ def test_what_was_bought_within_a_term_is_in_the_ledger_from_its_own_day_on(read
     meanwhile = a_row(contract="C-2", start="2024-05-01", end="", months="12", product="analytics")
     load(ready, a_book(tmp_path, a_row(), *later, before, meanwhile))
     assert verify_ledger(ready) == LedgerVerified(3, None)
-    with ready.reading() as session:
+    with ready.reading_still() as session:
         told = [(each.day, each.cause, each.amount) for each in ledger.entries(session, by=date(2026, 12, 31))]
     # 10 × … a month: 400.00 from the first day on, 200.00 and 100.00 later; and 400.00 twice since 2024.
     assert sorted(told) == [
