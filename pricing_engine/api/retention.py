@@ -33,6 +33,7 @@ from pricing_engine.api.wire_retention import (
     RetentionQuery,
 )
 from pricing_engine.api.wire_retention_more import (
+    AccountsBehindQuery,
     BehindQuery,
     CohortsOut,
     CohortsQuery,
@@ -89,12 +90,14 @@ def _asked(desk: Desk, query: RetentionQuery) -> Asked:
     "/v1/retention/accounts",
     operation_id="read_retained_accounts",
     summary="Read the accounts behind a figure of retention, those that changed most first",
-    **described(RetainedAccountsOut, query=BehindQuery, problems=(403, 409)),
+    **described(RetainedAccountsOut, query=AccountsBehindQuery, problems=(403, 409)),
 )
 async def accounts(request: Request) -> Response:
     """What each had at the opening and has at the closing, by product."""
     return await _answered(
-        request, BehindQuery, lambda desk, query: accounts_json(_behind(read_accounts, desk, query), after=query.after)
+        request,
+        AccountsBehindQuery,
+        lambda desk, query: accounts_json(_behind(read_accounts, desk, query, None), after=query.after),
     )
 
 
@@ -107,13 +110,16 @@ async def accounts(request: Request) -> Response:
 async def movements(request: Request) -> Response:
     """Every movement of the window, oldest first."""
     return await _answered(
-        request, BehindQuery, lambda desk, query: entries_json(_behind(read_movements, desk, query), after=query.after)
+        request,
+        BehindQuery,
+        lambda desk, query: entries_json(_behind(read_movements, desk, query, query.gap_days), after=query.after),
     )
 
 
-def _behind(read: Callable[..., Found], desk: Desk, query: BehindQuery) -> Found:
+def _behind(read: Callable[..., Found], desk: Desk, query: AccountsBehindQuery, gap_days: int | None) -> Found:
+    asked = Asked(query.on or desk.today(), query.months, query.by, gap_days)
     within = Within(query.segment, query.account_id)
-    return read(desk, _asked(desk, query), within, after=query.after, limit=query.limit)
+    return read(desk, asked, within, after=query.after, limit=query.limit)
 
 
 @router.get(

@@ -39,12 +39,15 @@ GapDays = Annotated[
 ]
 
 
+SegmentName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+
+
 class RetentionQuery(WireModel):
     """Which window, and how the book is told apart."""
 
     on: Day | None = Field(default=None, description="The closing day; today when absent.")
     months: Months = Field(default=12, description="How many months before the closing the opening is.")
-    by: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")] | None = Field(
+    by: SegmentName | None = Field(
         default=None,
         description="What segments are told apart by: product, currency, market, or an attribute of accounts.",
     )
@@ -118,7 +121,10 @@ class RetentionOut(Answer):
     currency: Annotated[str, Field(description="The reporting currency; every amount is in it.")]
     definitions: dict[str, str]
     whole: FiguresOut
-    segments: Annotated[tuple[SegmentOut, ...], Field(description="They sum to the whole.")]
+    segments: Annotated[
+        tuple[SegmentOut, ...],
+        Field(description="What they open and close with sums to the whole; a customer may be in several products."),
+    ]
     by_month: tuple[MonthOut, ...]
     currency_effect: Digits
     contracted: Annotated[

@@ -14,7 +14,7 @@ from pricing_engine.api.wire_answers import Answer, Digits
 from pricing_engine.api.wire_models import WireModel
 from pricing_engine.api.wire_numbers import Day
 from pricing_engine.api.wire_queries import DEFAULT_LIMIT, Limit, Sequence
-from pricing_engine.api.wire_retention import Months, RetentionQuery
+from pricing_engine.api.wire_retention import GapDays, Months, SegmentName
 from pricing_engine.api.wire_text import RecordId
 from pricing_engine.retention.cohorts import CohortSpan
 from pricing_engine.retention.movements import ArrKind, Cause, Driver
@@ -22,15 +22,26 @@ from pricing_engine.retention.movements import ArrKind, Cause, Driver
 _MARGIN: Final = re.compile(r"-?[0-9](?:\.[0-9]{1,6})?", re.ASCII)
 
 
-class BehindQuery(RetentionQuery):
-    """What is behind a figure: of which segment or account, and which part of the list."""
+class AccountsBehindQuery(WireModel):
+    """Which accounts are behind a figure: of which segment, and which part of the list."""
 
+    on: Day | None = Field(default=None, description="The closing day; today when absent.")
+    months: Months = Field(default=12, description="How many months before the closing the opening is.")
+    by: SegmentName | None = Field(default=None, description="What segments are told apart by.")
     segment: Annotated[str, Field(max_length=200)] | None = Field(
         default=None, description="Only this segment, as `by` tells the book apart."
     )
     account_id: RecordId | None = Field(default=None, description="Only this account.")
     after: Sequence = Field(default=0, description="`next_after` of the answer before; 0 for the first.")
     limit: Limit = DEFAULT_LIMIT
+
+
+class BehindQuery(AccountsBehindQuery):
+    """Which movements are behind a figure."""
+
+    gap_days: GapDays | None = Field(
+        default=None, description="Who had nothing for more days than this and came back is told as new."
+    )
 
 
 class PositionOut(Answer):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from pricing_engine.cli.outcome import outcome_shown
+from pricing_engine.cli.outcome import outcome_shown, usage
 from pricing_engine.cli.quote_options import LocaleName
 from pricing_engine.cli.retention_options import By, GapDays, Months, On, read_day
 from pricing_engine.cli.screen import JsonFlag, say, show, write_answer, write_text
@@ -35,7 +35,6 @@ def accounts(
     by: By = None,
     segment: Segment = None,
     account: Account = None,
-    gap_days: GapDays = None,
     limit: Limit = None,
     as_csv: CsvFlag = False,
     as_json: JsonFlag = False,
@@ -47,7 +46,7 @@ def accounts(
         from pricing_engine.cli.show_retained import accounts_part
         from pricing_engine.usecases.read_retained import Within, read_accounts
 
-        found = _read(read_accounts, (on, months, by, gap_days), Within(segment, account), limit)
+        found = _read(read_accounts, (on, months, by, None), Within(segment, account), limit)
         answer = accounts_json(found, after=0)
         rows = [
             {"account_id": each["account_id"], "name": each["name"], **line}
@@ -108,6 +107,8 @@ def _write(
     from pricing_engine.cli.amounts import read_locale
 
     chosen = read_locale(locale)
+    if as_json and as_csv:
+        raise usage("the result is written once", fix="give --json or --csv", where="--csv")
     if as_json:
         write_answer(answer)
     elif as_csv:
@@ -132,4 +133,4 @@ def _csv(rows: Sequence[Mapping[str, Any]]) -> str:
 def _inert(value: object) -> str:
     text = "" if value is None else str(value)
     is_number = text[:1] == "-" and text[1:].replace(".", "", 1).isdigit()
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@"} and not is_number else text
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not is_number else text

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Annotated
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from pricing_engine.document.amounts import Amounts
     from pricing_engine.usecases.read_discipline import ReadDiscipline
     from pricing_engine.usecases.read_growth import Cohorts, Growth
+
+
+_MARGIN: Final = re.compile(r"-?[0-9](?:\.[0-9]{1,6})?", re.ASCII)
 
 
 def cohorts(
@@ -141,10 +145,6 @@ def _told(found: Growth) -> str:
 
 
 def _read_margin(text: str) -> Decimal:
-    try:
-        margin = Decimal(text)
-    except InvalidOperation:
-        margin = Decimal("NaN")
-    if not margin.is_finite() or abs(margin) >= 10:
+    if not _MARGIN.fullmatch(text):
         raise usage(f"{text} is no margin", fix="write a fraction: 0.15 for 15%", where="--margin")
-    return margin
+    return Decimal(text)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import accumulate
 from typing import NamedTuple
 
 from pricing_engine.money import ZERO
@@ -76,4 +78,11 @@ def _ends(start: date, span: CohortSpan, until: date) -> list[date]:
 
 
 def _arr(members: Sequence[dict[date, Decimal]], ends: Sequence[date]) -> tuple[Decimal, ...]:
-    return tuple([sum([amount for days in members for day, amount in days.items() if day < end], ZERO) for end in ends])
+    """What there is before each of the ends."""
+    moved = [ZERO] * len(ends)
+    for days in members:
+        for day, amount in days.items():
+            place = bisect_right(ends, day)
+            if place < len(ends):
+                moved[place] += amount
+    return tuple(accumulate(moved))

@@ -41,7 +41,7 @@ _LATER: Final = select(_MOVEMENT.currency, _MOVEMENT.amount).where(
     _MOVEMENT.day > bindparam("after"),
     _MOVEMENT.booked_at < bindparam("day_end"),
 )
-_ENDED: Final = select(_VERSION.contract_id, _VERSION.ends).where(
+_ENDED: Final = select(_VERSION.state).where(
     _VERSION.tenant_id == bindparam("tenant"), _VERSION.ends <= bindparam("by"), is_latest()
 )
 _ACCOUNTS: Final = select(_ACCOUNT.id, _ACCOUNT.name, _ACCOUNT.currency, _ACCOUNT.market, _ACCOUNT.attributes).where(
@@ -117,10 +117,10 @@ def versions_with_movements(session: Session) -> Generator[tuple[Contract, list[
             yield contract, found
 
 
-def ended(session: Session, *, by: date) -> dict[str, date]:
-    """The contracts whose last term has ended by a day, with the first day without them."""
-    found = session.connection.execute(_ENDED, {"tenant": session.tenant, "by": by})
-    return {row.contract_id: row.ends for row in found}
+def ended(session: Session, *, by: date) -> Iterator[Contract]:
+    """The contracts whose last term has ended by a day, as they are now."""
+    for row in session.connection.execute(_ENDED, {"tenant": session.tenant, "by": by}):
+        yield decode_contract(row.state)
 
 
 def accounts(session: Session) -> dict[str, LedgerAccount]:

@@ -16,7 +16,7 @@ from pricing_engine.quoting.choose_terms import terms_of
 from pricing_engine.quoting.contract_change import QuoteType
 from pricing_engine.quoting.held import Held
 from pricing_engine.quoting.movements import movements_of
-from pricing_engine.quoting.quote import Quote
+from pricing_engine.quoting.quote import Quote, QuoteState
 from pricing_engine.retention.effect import Arms, Effect, effect_of
 from pricing_engine.retention.ledger import Entry, converted, of_customers, with_lapses
 from pricing_engine.retention.movements import ArrMovement
@@ -26,7 +26,7 @@ from pricing_engine.storage import contracts, ledger, quotes
 from pricing_engine.storage.ledger import LedgerAccount
 from pricing_engine.storage.session import Session
 from pricing_engine.usecases.quote_ask import held_by
-from pricing_engine.usecases.retained_book import Convert, account_attributes, conversion_on, segment_value
+from pricing_engine.usecases.retained_book import Convert, account_attributes, conversion_on, lapsed, segment_value
 
 _MONTHS = 12
 
@@ -69,7 +69,8 @@ def read_quote_effect(desk: Desk, *, quote_id: str, horizon: date | None = None)
         accounts = ledger.accounts(session)
         after = _booked(desk, session, quote, held)
         moved = movements_of(quote.change, held.contract if held is not None else None, after)
-        ends = ledger.ended(session, by=min(desk.today(), window.closing))
+        ends = lapsed(desk, session, by=window.closing)
+        since = _changed_since(session, quote)
         stored = _without(session, quote, window)
     with exact_arithmetic():
         arms, declined = _arms(quote, held, moved, after, stored, ends)
@@ -79,13 +80,24 @@ def read_quote_effect(desk: Desk, *, quote_id: str, horizon: date | None = None)
             quote_id,
             window,
             in_force.reporting_currency,
-            declined,
+            declined + since,
             moved,
             after.currency,
             effect_of(in_one.of(frozenset({own})), window),
             {key: effect_of(in_one.of(ids), window) for key, ids in _segments(own, accounts, in_force)},
             effect_of(in_one, window),
         )
+
+
+def _changed_since(session: Session, quote: Quote) -> str:
+    """What has to be said beside what happens without a quote whose contract is not as it was any more."""
+    pinned = quote.request.contract
+    if pinned is None or not pinned.version or quote.state is QuoteState.ACCEPTED:
+        return ""
+    latest = contracts.load(session, pinned.id).contract.version
+    if latest == pinned.version:
+        return ""
+    return f", as it was in version {pinned.version}; it has changed since and is in version {latest}"
 
 
 def _window(quote: Quote, horizon: date | None) -> Window:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from pricing_engine.contracts.contract import Contract
 from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
 from pricing_engine.money import Currency, exact_arithmetic, round_money
@@ -17,6 +18,7 @@ from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulebook.suggest import did_you_mean
 from pricing_engine.storage import ledger
 from pricing_engine.storage.ledger import LedgerAccount
+from pricing_engine.storage.session import Session
 
 BY_PRODUCT: Final = "product"
 _OF_ACCOUNT: Final[Mapping[str, Callable[[LedgerAccount], str | None]]] = {
@@ -59,7 +61,7 @@ def read_book(desk: Desk, window: Window) -> RetainedBook:
     with desk.reading_still() as session, exact_arithmetic():
         rulebook = desk.rulebook_in_force(session, desk.today())
         stored = list(ledger.entries(session, by=window.closing))
-        native = of_customers(with_lapses(stored, ledger.ended(session, by=window.closing)))
+        native = of_customers(with_lapses(stored, lapsed(desk, session, by=window.closing)))
         accounts = ledger.accounts(session)
         signed = ledger.signed_for_later(session, after=window.closing)
     with exact_arithmetic():
@@ -67,6 +69,24 @@ def read_book(desk: Desk, window: Window) -> RetainedBook:
         entries = list(converted(native, convert))
         later = sum([convert(code, amount) for code, amount in signed], rulebook.reporting_currency.zero)
     return RetainedBook(window, rulebook.reporting_currency, native, entries, accounts, rulebook, later)
+
+
+def lapsed(desk: Desk, session: Session, *, by: date) -> dict[str, date]:
+    """The contracts that have ended by a day, with the first day without them.
+
+    Nobody knows of a term that has not ended yet whether it will be renewed, and one whose terms renew it by themselves
+    is as good as renewed: both go on.
+    """
+    ended = ledger.ended(session, by=min(by, desk.today()))
+    return {each.id: each.ends for each in ended if not _renews_itself(desk, session, each)}
+
+
+def _renews_itself(desk: Desk, session: Session, contract: Contract) -> bool:
+    pin = contract.terms
+    if pin is None or contract.ends < contract.term.end:  # a term that was cut short was cancelled
+        return False
+    terms = next((each for each in desk.rulebook(session, pin.rulebook).terms if each.id == pin.id), None)
+    return terms is not None and terms.renewal is not None and terms.renewal.auto
 
 
 def with_returned_as_new(book: RetainedBook, gap_days: int | None) -> tuple[RetainedBook, Mapping[str, date]]:

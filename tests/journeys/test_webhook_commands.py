@@ -89,7 +89,7 @@ def made(run: Run, *options: str, url: str = URL) -> str:
 
 def test_what_is_due_is_delivered_once(presented: str, inbox: Inbox, run: Run) -> None:
     done = run("webhooks", "deliver", "--once")
-    assert (done.exit_code, done.stdout) == (0, "1 tries, 1 accepted\n")
+    assert (done.exit_code, done.stdout) == (0, "1 try, 1 accepted\n")
     event = inbox.got.get(timeout=SECONDS)
     assert (event["type"], event["data"]["quote_id"]) == ("pricing-engine.quote.presented", presented)
     again = run("webhooks", "deliver", "--once", "--json")
@@ -159,7 +159,7 @@ def test_what_was_told_is_seen_and_told_again(presented: str, inbox: Inbox, run:
     again = run("webhooks", "retry", found["id"], delivery["id"])
     assert again.stdout == f"{delivery['id']} (pricing-engine.quote.presented) is due now\n"
     assert json.loads(run("webhooks", "retry", found["id"], delivery["id"], "--json").stdout)["state"] == "waiting"
-    assert run("webhooks", "deliver", "--once").stdout == "1 tries, 1 accepted\n"
+    assert run("webhooks", "deliver", "--once").stdout == "1 try, 1 accepted\n"
     assert [inbox.got.get(timeout=SECONDS)["id"] for _ in range(2)] == [delivery["event_id"]] * 2
     assert " 2, the last " not in run("webhooks", "deliveries", found["id"]).stdout
     assert " 2, the last " in run("webhooks", "show", found["id"]).stdout

@@ -18,7 +18,7 @@ from pricing_engine.usecases.read_quote_effect import HorizonTooEarly, QuoteEffe
 from pricing_engine.usecases.read_retention import Asked, read_retention
 from pricing_engine.usecases.verify_ledger import verify_ledger
 from tests.rulebooks import D
-from tests.storage.retained_book import START, TERMS, ask, crm, customer, on_day, sold, with_rules
+from tests.storage.retained_book import TERMS, agree, ask, crm, customer, on_day, sold, with_rules
 
 MIDDLE, ENDS = date(2026, 7, 1), date(2027, 1, 15)
 
@@ -105,8 +105,8 @@ def test_a_cancellation_is_the_loss_of_all(ready: Desk, book: dict[str, str]) ->
     assert only(dict(found.account.points), retention=D(-1))
 
 
-@pytest.mark.parametrize(("auto", "declined"), [("", 0), (", auto: true", 1)])
-def test_a_cancellation_when_the_term_ends_leaves_nothing(desk: Desk, auto: str, declined: int) -> None:
+@pytest.mark.parametrize(("auto", "declined", "churn"), [("", 0, -18_000), (", auto: true", 1, -6_000)])
+def test_a_cancellation_when_the_term_ends_leaves_nothing(desk: Desk, auto: str, declined: int, churn: int) -> None:
     with_rules(desk, TERMS.replace("basis: list", f"basis: list{auto}"))
     account = sold(desk)["renews"]
     quote_id = ask(desk, account, ENDS, Cancel())
@@ -115,7 +115,7 @@ def test_a_cancellation_when_the_term_ends_leaves_nothing(desk: Desk, auto: str,
     book_quote(on_day(desk, ENDS), quote_id=quote_id, by="ada")
     assert verify_ledger(desk).broken is None
     lost = read_retention(on_day(desk, ENDS), Asked(ENDS)).whole.bridge.of_kind(ArrKind.CHURN)
-    assert lost == -18_000  # the others' terms ended on that day by themselves
+    assert lost == churn  # the two others' terms ended on that day by themselves, where they do not renew themselves
 
 
 def test_the_effect_stays_what_it_was_once_the_quote_is_accepted(ready: Desk, book: dict[str, str]) -> None:
@@ -129,6 +129,13 @@ def test_the_effect_stays_what_it_was_once_the_quote_is_accepted(ready: Desk, bo
         assert after.account.points == before.account.points
 
 
+def test_a_quote_whose_contract_has_changed_since_says_so(ready: Desk, book: dict[str, str]) -> None:
+    overtaken = ask(ready, book["grows"], MIDDLE, crm(10))
+    agree(ready, book["grows"], MIDDLE, crm(5))
+    found = effect(ready, overtaken)
+    assert found.declined.endswith(", as it was in version 1; it has changed since and is in version 2")
+
+
 def rates(found: Effect) -> tuple[object, ...]:
     return found.accepted, found.declined, found.nrr_difference
 
@@ -138,4 +145,3 @@ def test_the_horizon_may_be_chosen_and_has_to_come_after(ready: Desk, book: dict
     assert effect(ready, quote_id, horizon=date(2026, 12, 31)).window.closing == date(2026, 12, 31)
     with pytest.raises(HorizonTooEarly):
         effect(ready, quote_id, horizon=date(2026, 6, 30))
-    assert START < MIDDLE
