@@ -39,7 +39,14 @@ GapDays = Annotated[
 ]
 
 
-SegmentName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+SegmentNames = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z][a-z0-9_]{0,59}(,[a-z][a-z0-9_]{0,59}){0,3}$",
+        description="What segments are told apart by: product, currency, market, cohort (the quarter a customer began "
+        "in), size (what it had at the opening), an attribute of accounts, or up to four of them between commas.",
+    ),
+]
 
 
 class RetentionQuery(WireModel):
@@ -47,10 +54,7 @@ class RetentionQuery(WireModel):
 
     on: Day | None = Field(default=None, description="The closing day; today when absent.")
     months: Months = Field(default=12, description="How many months before the closing the opening is.")
-    by: SegmentName | None = Field(
-        default=None,
-        description="What segments are told apart by: product, currency, market, or an attribute of accounts.",
-    )
+    by: SegmentNames | None = None
     gap_days: GapDays | None = Field(
         default=None,
         description="Who had nothing for more days than this and came back counts as lost and as new; "
@@ -91,7 +95,13 @@ class FiguresOut(RatesOut):
 class SegmentOut(FiguresOut):
     """The figures of one segment."""
 
-    segment: Annotated[str, Field(description="`(none)` for those that have no value.")]
+    segment: Annotated[
+        str,
+        Field(
+            description="`(none)` for those that have no value; of several, the values with ` · ` between them, "
+            "and a dot within one doubled."
+        ),
+    ]
 
 
 class MonthOut(Answer):

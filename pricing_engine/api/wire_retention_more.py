@@ -14,7 +14,7 @@ from pricing_engine.api.wire_answers import Answer, Digits
 from pricing_engine.api.wire_models import WireModel
 from pricing_engine.api.wire_numbers import Day
 from pricing_engine.api.wire_queries import DEFAULT_LIMIT, Limit, Sequence
-from pricing_engine.api.wire_retention import GapDays, Months, SegmentName
+from pricing_engine.api.wire_retention import GapDays, Months, SegmentNames
 from pricing_engine.api.wire_text import RecordId
 from pricing_engine.retention.cohorts import CohortSpan
 from pricing_engine.retention.movements import ArrKind, Cause, Driver
@@ -27,9 +27,9 @@ class AccountsBehindQuery(WireModel):
 
     on: Day | None = Field(default=None, description="The closing day; today when absent.")
     months: Months = Field(default=12, description="How many months before the closing the opening is.")
-    by: SegmentName | None = Field(default=None, description="What segments are told apart by.")
-    segment: Annotated[str, Field(max_length=200)] | None = Field(
-        default=None, description="Only this segment, as `by` tells the book apart."
+    by: SegmentNames | None = None
+    segment: Annotated[str, Field(max_length=1_000)] | None = Field(
+        default=None, description="Only the segment of this name, as `by` tells the book apart."
     )
     account_id: RecordId | None = Field(default=None, description="Only this account.")
     after: Sequence = Field(default=0, description="`next_after` of the answer before; 0 for the first.")

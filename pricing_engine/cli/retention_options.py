@@ -14,7 +14,11 @@ _MOST_MONTHS: Final = 60
 On = Annotated[str | None, typer.Option(metavar="DAY", help="The closing day; today if absent.")]
 Months = Annotated[int, typer.Option(min=1, max=_MOST_MONTHS, help="How long before it the opening is.")]
 By = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Segments: product, currency, market or an attribute of accounts.")
+    str | None,
+    typer.Option(
+        metavar="NAMES",
+        help="Segments: product, currency, market, cohort, size or an attribute of accounts, or some between commas.",
+    ),
 ]
 GapDays = Annotated[
     int | None, typer.Option(min=0, help="Who had nothing for longer and came back counts as lost and as new.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -54,17 +54,27 @@ def cohorts_of(entries: Iterable[Entry], span: CohortSpan, *, until: date) -> li
 
     A customer begins on the first day on which it has something. One that is not over yet is left out.
     """
-    by_account: dict[str, dict[date, Decimal]] = {}
-    for each in entries:
-        days = by_account.setdefault(each.account, {})
-        days[each.day] = days.get(each.day, ZERO) + each.amount
     members: dict[date, list[dict[date, Decimal]]] = {}
-    for days in by_account.values():
-        began = next((day for day in sorted(days) if days[day]), None)
+    for days in days_of_accounts(entries).values():
+        began = first_day(days)
         if began is not None and began <= until:
             members.setdefault(span.start_of(began), []).append(days)
     found = [Cohort(start, len(each), _arr(each, _ends(start, span, until))) for start, each in sorted(members.items())]
     return [cohort for cohort in found if cohort.arr]
+
+
+def days_of_accounts(entries: Iterable[Entry]) -> dict[str, dict[date, Decimal]]:
+    """By how much what each customer has moves, by day."""
+    by_account: dict[str, dict[date, Decimal]] = {}
+    for each in entries:
+        days = by_account.setdefault(each.account, {})
+        days[each.day] = days.get(each.day, ZERO) + each.amount
+    return by_account
+
+
+def first_day(days: Mapping[date, Decimal]) -> date | None:
+    """The first day on which a customer has something, if there is one."""
+    return min([day for day, amount in days.items() if amount], default=None)
 
 
 def _ends(start: date, span: CohortSpan, until: date) -> list[date]:

@@ -26,7 +26,8 @@ from pricing_engine.storage import contracts, ledger, quotes
 from pricing_engine.storage.ledger import LedgerAccount
 from pricing_engine.storage.session import Session
 from pricing_engine.usecases.quote_ask import held_by
-from pricing_engine.usecases.retained_book import Convert, account_attributes, conversion_on, lapsed, segment_value
+from pricing_engine.usecases.retained_book import Convert, conversion_on, lapsed
+from pricing_engine.usecases.retained_segments import account_attributes, segment_value
 
 _MONTHS = 12
 

@@ -15,11 +15,10 @@ from pricing_engine.storage.ledger import LedgerAccount
 from pricing_engine.usecases.read_retention import Asked
 from pricing_engine.usecases.retained_book import (
     RetainedBook,
-    SegmentUnknown,
-    by_segment,
     read_book,
     with_returned_as_new,
 )
+from pricing_engine.usecases.retained_segments import SegmentUnknown, by_segment
 
 Item = TypeVar("Item")
 

@@ -15,11 +15,11 @@ from pricing_engine.retention.movements import Driver
 from pricing_engine.retention.rates import Position, Rates, Window, positions_of, rates_of
 from pricing_engine.usecases.retained_book import (
     RetainedBook,
-    by_segment,
     conversion_on,
     read_book,
     with_returned_as_new,
 )
+from pricing_engine.usecases.retained_segments import by_segment
 
 
 @dataclass(frozen=True, slots=True)

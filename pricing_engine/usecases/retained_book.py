@@ -1,4 +1,4 @@
-"""The book as retention sees it: its ledger in one currency over a window, and what its segments are called."""
+"""The book as retention sees it: its ledger in one currency over a window."""
 
 from __future__ import annotations
 
@@ -6,35 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Final
 
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.desk import Desk
-from pricing_engine.errors import DomainError
 from pricing_engine.money import Currency, exact_arithmetic, round_money
 from pricing_engine.retention.ledger import Entry, converted, of_customers, returned_as_new, with_lapses
 from pricing_engine.retention.rates import Window, returned_after
 from pricing_engine.rulebook.rulebook import Rulebook
-from pricing_engine.rulebook.suggest import did_you_mean
 from pricing_engine.storage import ledger
 from pricing_engine.storage.ledger import LedgerAccount
 from pricing_engine.storage.session import Session
 
-BY_PRODUCT: Final = "product"
-_OF_ACCOUNT: Final[Mapping[str, Callable[[LedgerAccount], str | None]]] = {
-    "currency": lambda account: account.currency,
-    "market": lambda account: account.market,
-}
-_UNKNOWN: Final = "(none)"
-
 Convert = Callable[[str, Decimal], Decimal]
 """An amount of a currency in the reporting currency."""
-
-
-class SegmentUnknown(DomainError):
-    """The book is not told apart by this."""
-
-    code = "segment-unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,47 +87,3 @@ def conversion_on(rulebook: Rulebook, day: date) -> Convert:
     return lambda currency, amount: round_money(
         amount * rulebook.rates.rate(currency, day), rulebook.reporting_currency
     )
-
-
-def by_segment(book: RetainedBook, by: str) -> dict[str, list[Entry]]:
-    """The entries of each segment, by its name.
-
-    Raises: SegmentUnknown.
-    """
-    key = _segment_key(by, book.accounts, book.rulebook)
-    found: dict[str, list[Entry]] = {}
-    for each in book.entries:
-        found.setdefault(key(each), []).append(each)
-    return dict(sorted(found.items()))
-
-
-def _segment_key(by: str, accounts: Mapping[str, LedgerAccount], rulebook: Rulebook) -> Callable[[Entry], str]:
-    if by == BY_PRODUCT:
-        return lambda entry: entry.product_line
-    if by in _OF_ACCOUNT:
-        read = _OF_ACCOUNT[by]
-        return lambda entry: read(accounts[entry.account]) or _UNKNOWN
-    attributes = account_attributes(rulebook)
-    if by not in attributes:
-        known = [BY_PRODUCT, *_OF_ACCOUNT, *attributes]
-        raise SegmentUnknown(
-            f"accounts have no attribute {by}",
-            fix=did_you_mean(by, known, if_none=f"ask by one of {', '.join(known)}"),
-            pointer="/by",
-        )
-    return lambda entry: segment_value(accounts[entry.account].attributes.get(by))
-
-
-def account_attributes(rulebook: Rulebook) -> list[str]:
-    """The attributes of accounts that the rules know, in order."""
-    return sorted({each.key for each in rulebook.vocabulary.values() if each.source == "account"})
-
-
-def segment_value(value: object) -> str:
-    """What a segment is called after the value of an attribute."""
-    if value is None:
-        return _UNKNOWN
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    # 0.5 and 0.50 are one value, and so one segment.
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)

@@ -63,7 +63,7 @@ def test_nobody_knows_yet_of_a_term_that_ends_later_whether_it_is_renewed(caller
 
 def test_segments_are_told_apart_by_what_accounts_are(caller: Caller) -> None:
     sell(caller)
-    for by in ("product", "segment", "currency"):
+    for by in ("product", "segment", "currency", "cohort", "size", "segment,product"):
         found = read(caller, by=by, on="2026-07-01")
         assert found["by"] == by
         assert len(found["segments"]) >= 1
@@ -97,6 +97,8 @@ def test_figures_of_the_book_are_not_for_everybody(path: str, role: str, caller:
             ("on", "2026-02-30"),
             ("by", "Segment"),
             ("by", ""),
+            ("by", "segment,"),
+            ("by", "a,b,c,d,e"),
             ("grain", "x"),
         ),
     ],

@@ -15,6 +15,7 @@ from pricing_engine.usecases.book_quote import book_quote
 from pricing_engine.usecases.create_account import create_account
 from pricing_engine.usecases.publish_rulebook import publish_rulebook
 from pricing_engine.usecases.quote_ask import QuoteAsk
+from pricing_engine.usecases.read_retention import Asked, Retention, read_retention
 from pricing_engine.usecases.request_quote import request_quote
 from tests.builders import NOON
 from tests.rulebooks import D
@@ -94,3 +95,8 @@ def stored(desk: Desk, account: str, day: date) -> Iterator[Contract]:
     """The account's contracts in force on a day."""
     with desk.reading() as session:
         yield from [each.contract for each in contracts.of_account(session, account, on=day)]
+
+
+def figures(desk: Desk, **asked: Any) -> Retention:
+    """Those of the year."""
+    return read_retention(on_day(desk, CLOSING), Asked(CLOSING, **asked))

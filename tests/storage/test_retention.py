@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -14,12 +13,11 @@ from pricing_engine.money import ZERO, round_money
 from pricing_engine.quoting.request import Cancel
 from pricing_engine.retention.movements import ArrKind, Cause, Driver
 from pricing_engine.usecases.book_quote import book_quote
-from pricing_engine.usecases.create_account import create_account
 from pricing_engine.usecases.quote_ask import QuoteAsk
 from pricing_engine.usecases.read_retained import Within, read_accounts, read_movements
-from pricing_engine.usecases.read_retention import Asked, Retention, read_retention
+from pricing_engine.usecases.read_retention import Asked, read_retention
 from pricing_engine.usecases.request_quote import request_quote
-from pricing_engine.usecases.retained_book import SegmentUnknown
+from pricing_engine.usecases.retained_segments import SegmentUnknown
 from pricing_engine.usecases.verify_ledger import verify_ledger
 from tests.rulebooks import D
 from tests.storage.retained_book import (
@@ -30,6 +28,7 @@ from tests.storage.retained_book import (
     agree,
     crm,
     customer,
+    figures,
     on_day,
     stored,
     with_rules,
@@ -44,10 +43,6 @@ def ready(desk: Desk) -> Desk:
 @pytest.fixture
 def book(ready: Desk) -> dict[str, str]:
     return a_book(ready)
-
-
-def figures(desk: Desk, **asked: Any) -> Retention:
-    return read_retention(on_day(desk, CLOSING), Asked(CLOSING, **asked))
 
 
 def worth(desk: Desk, account: str, day: date) -> dict[str, Decimal]:
@@ -99,38 +94,6 @@ def test_the_bridge_tells_why(ready: Desk, book: dict[str, str]) -> None:
     assert whole.points[Driver.PRICING] == ((D(720) + moved[Cause.REPRICING].amount) / whole.rates.opening).quantize(
         D("0.000001"), ROUND_HALF_UP
     )
-
-
-@pytest.mark.parametrize("by", ["segment", "product", "currency", "market", "prepaid"])
-def test_segments_sum_to_the_whole(by: str, ready: Desk, book: dict[str, str]) -> None:
-    found = figures(ready, by=by)
-    segments = found.segments.values()
-    for name in ("opening", "closing"):
-        assert sum(getattr(each.bridge, name) for each in segments) == getattr(found.whole.bridge, name)
-    assert (
-        set(found.segments)
-        == {
-            "segment": {"enterprise", "smb"},
-            "product": {"crm", "analytics", "platform"},
-            "currency": {"USD"},
-            "market": {"(none)"},
-            "prepaid": {"false"},
-        }[by]
-    )
-
-
-def test_a_number_is_one_segment_however_it_was_written(ready: Desk) -> None:
-    for rating in ("0.5", "0.50"):
-        attributes = {"segment": "smb", "prepaid": False, "rating": D(rating)}
-        account = create_account(ready, name=rating, currency="USD", attributes=attributes).account.id
-        agree(ready, account, START, crm(10), term_months=24)
-    assert {name: each.rates.customers for name, each in figures(ready, by="rating").segments.items()} == {"0.5": 2}
-
-
-def test_what_accounts_do_not_have_is_no_segment(ready: Desk, book: dict[str, str]) -> None:
-    with pytest.raises(SegmentUnknown) as refused:
-        figures(ready, by="segmnt")
-    assert refused.value.fix == "did you mean segment?"
 
 
 def test_nothing_has_no_rate(ready: Desk) -> None:

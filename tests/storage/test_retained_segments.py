@@ -1,0 +1,75 @@
+"""What the book is told apart by: segments that sum to it and lead to accounts, on SQLite and PostgreSQL (N9)."""
+
+from __future__ import annotations
+
+import pytest
+
+from pricing_engine.desk import Desk
+from pricing_engine.usecases.create_account import create_account
+from pricing_engine.usecases.read_retained import Within, read_accounts
+from pricing_engine.usecases.read_retention import Asked
+from pricing_engine.usecases.retained_segments import SegmentUnknown
+from tests.rulebooks import D
+from tests.storage.retained_book import CLOSING, START, a_book, agree, crm, figures, on_day, with_rules
+
+
+@pytest.fixture
+def ready(desk: Desk) -> Desk:
+    return with_rules(desk)
+
+
+@pytest.fixture
+def book(ready: Desk) -> dict[str, str]:
+    return a_book(ready)
+
+
+@pytest.mark.parametrize(
+    "by",
+    ["segment", "product", "currency", "market", "prepaid", "cohort", "size", "cohort,segment", "segment,product"],
+)
+def test_segments_sum_to_the_whole(by: str, ready: Desk, book: dict[str, str]) -> None:
+    found = figures(ready, by=by)
+    segments = found.segments.values()
+    for name in ("opening", "closing"):
+        assert sum(getattr(each.bridge, name) for each in segments) == getattr(found.whole.bridge, name)
+    assert (
+        set(found.segments)
+        == {
+            "segment": {"enterprise", "smb"},
+            "product": {"crm", "analytics", "platform"},
+            "currency": {"USD"},
+            "market": {"(none)"},
+            "prepaid": {"false"},
+            "cohort": {"2026-Q1", "2026-Q4"},
+            "size": {
+                "1,000 and more",
+                "10,000 and more",
+                "(none)",
+            },  # of 6,000, of both, and new
+            "cohort,segment": {"2026-Q1 · enterprise", "2026-Q1 · smb", "2026-Q4 · smb"},
+            "segment,product": {"enterprise · crm", "enterprise · analytics", "enterprise · platform", "smb · crm"},
+        }[by]
+    )
+
+
+def test_sizes_are_in_their_order_and_lead_to_their_accounts(ready: Desk, book: dict[str, str]) -> None:
+    assert list(figures(ready, by="size").segments) == ["(none)", "1,000 and more", "10,000 and more"]
+    asked = Asked(CLOSING, by="size,segment")
+    found = read_accounts(on_day(ready, CLOSING), asked, Within("10,000 and more · enterprise"), after=0, limit=5)
+    assert [each.account.id for each in found.items] == [book["gives up"]]
+
+
+def test_a_number_is_one_segment_however_it_was_written(ready: Desk) -> None:
+    for rating in ("0.5", "0.50"):
+        attributes = {"segment": "smb", "prepaid": False, "rating": D(rating)}
+        account = create_account(ready, name=rating, currency="USD", attributes=attributes).account.id
+        agree(ready, account, START, crm(10), term_months=24)
+    assert {name: each.rates.customers for name, each in figures(ready, by="rating").segments.items()} == {"0.5": 2}
+
+
+def test_what_accounts_do_not_have_is_no_segment(ready: Desk, book: dict[str, str]) -> None:
+    with pytest.raises(SegmentUnknown) as refused:
+        figures(ready, by="segmnt")
+    assert refused.value.fix == "did you mean segment?"
+    with pytest.raises(SegmentUnknown, match="names one thing twice"):
+        figures(ready, by="product,segment,product")
