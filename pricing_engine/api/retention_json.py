@@ -156,6 +156,7 @@ def _effect(found: Effect, currency: Currency) -> dict[str, Any]:
         "nrr_difference": _maybe(found.nrr_difference),
         "grr_difference": _maybe(found.grr_difference),
         "against_flat": _maybe(found.against_flat),
+        "growth_difference": _maybe(found.growth_difference),
         "points": {driver.value: _maybe(points) for driver, points in found.points.items()},
     }
 

@@ -160,6 +160,10 @@ class EffectOut(Answer):
     nrr_difference: Annotated[Digits | None, Field(description="NRR accepted less NRR declined.")]
     grr_difference: Digits | None
     against_flat: Digits | None
+    growth_difference: Annotated[
+        Digits | None,
+        Field(description="The same with new business: of the book, what the Rule of 40 gains at the same margin."),
+    ]
     points: Annotated[dict[Driver, Digits | None], Field(description="By driver; they sum to the difference in NRR.")]
 
 

@@ -37,9 +37,14 @@ def effect_parts(found: QuoteEffect, locale: Locale) -> list[RenderableType]:
         Text(""),
         table,
         Text("  NRR accepted and declined; the rest are points of NRR, and of GRR in the last column"),
+        *_growth(found.book.growth_difference),
         Text("\nWhat it moves", style="bold"),
         _moved(found, locale),
     ]
+
+
+def _growth(difference: Decimal | None) -> list[RenderableType]:
+    return [] if difference is None else [Text(f"  Rule of 40, at the same margin: {points(difference)} points")]
 
 
 def _row(effect: Effect, amounts: Amounts, *, has_flat: bool) -> list[str]:

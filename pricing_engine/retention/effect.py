@@ -51,6 +51,15 @@ class Effect(NamedTuple):
         """NRR accepted less that of a flat renewal; None for what is no renewal. Rounds: as `share`, once."""
         return None if self.flat is None else share(self.accepted.kept - self.flat.kept, self.accepted.opening)
 
+    @property
+    def growth_difference(self) -> Decimal | None:
+        """Growth accepted less growth declined, new business with it: what the Rule of 40 gains, as margin is held.
+
+        Rounds: as `share`, once.
+        Source: N15.
+        """
+        return share(self.accepted.closing - self.declined.closing, self.accepted.opening)
+
 
 def effect_of(arms: Arms, window: Window) -> Effect:
     """The effect over a window."""

@@ -53,7 +53,7 @@ def test_growth_is_seen_by_the_account_its_segment_and_the_book(ready: Desk, boo
     assert (found.account.declined.nrr, found.account.accepted.nrr, found.account.nrr_difference) == (1, 2, 1)
     assert only(dict(found.account.points), expansion=D(1))
     whole = found.book.accepted.opening
-    assert found.book.nrr_difference == six("6000", whole)
+    assert found.book.nrr_difference == found.book.growth_difference == six("6000", whole)
     assert found.segments["segment", "enterprise"].nrr_difference == six("6000", whole - 6000)
     assert set(found.segments) == {("segment", "enterprise"), ("prepaid", "false"), ("rating", "(none)")}
     assert found.account.grr_difference == 0
@@ -97,6 +97,11 @@ def test_a_new_customer_has_no_rate_and_moves_nobody_elses(ready: Desk, book: di
     assert (found.account.accepted.nrr, found.account.nrr_difference) == (None, None)
     assert set(found.account.points.values()) == {None}
     assert (found.book.nrr_difference, found.book.accepted.new, found.book.declined.new) == (0, D("6000.00"), 0)
+    # New business moves no rate, and the Rule of 40 by its share of the opening.
+    assert (found.account.growth_difference, found.book.growth_difference) == (
+        None,
+        six("6000", found.book.accepted.opening),
+    )
 
 
 def test_a_cancellation_is_the_loss_of_all(ready: Desk, book: dict[str, str]) -> None:
