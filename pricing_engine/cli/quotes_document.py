@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pricing_engine.cli.outcome import failed, outcome_shown, usage
+from pricing_engine.cli.outcome import outcome_shown, usage
 from pricing_engine.cli.quote_options import LocaleName
 from pricing_engine.cli.screen import JsonFlag, say, write_json
+from pricing_engine.cli.write_file import STDOUT, write_file
 
 if TYPE_CHECKING:
     from pricing_engine.rendering.media import Form
@@ -22,7 +22,6 @@ Out = Annotated[
 FormName = Annotated[
     str | None, typer.Option("--format", metavar="html|pdf", help="What to write; by the file's name if absent.")
 ]
-STDOUT: Final = "-"
 
 
 def document(
@@ -37,7 +36,7 @@ def document(
         chosen, wanted = read_locale(locale), read_form(form, out)
         with open_ready_desk() as desk:
             basis = read_document_basis(desk, quote_id=quote)
-        _write(make_document(basis, locale=chosen, form=wanted), out)
+        write_file(make_document(basis, locale=chosen, form=wanted), out)
         if as_json and out != STDOUT:
             write_json({"quote": quote, "format": wanted.value, "file": out})
         elif out != STDOUT:
@@ -61,15 +60,3 @@ def read_form(named: str | None, out: str) -> Form:
         fix = "end it with .pdf or .html, or say which by --format"
         raise usage(f"{out} does not say what to write", fix=fix, where="--out")
     return found
-
-
-def _write(content: bytes, out: str) -> None:
-    if out == STDOUT:
-        sys.stdout.buffer.write(content)
-        return
-    try:
-        Path(out).write_bytes(content)
-    except OSError as error:
-        raise failed(
-            f"{out} cannot be written: {error.strerror}", fix="name a file in a directory that is there"
-        ) from None

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from pricing_engine.cli.outcome import outcome_shown, usage
+from pricing_engine.cli.outcome import outcome_shown
 from pricing_engine.cli.quote_options import LocaleName
-from pricing_engine.cli.retention_options import By, GapDays, Months, On, read_day
+from pricing_engine.cli.retention_options import By, GapDays, Months, On, Xlsx, read_day, written_once
 from pricing_engine.cli.screen import JsonFlag, say, show, write_answer, write_text
 
 if TYPE_CHECKING:
@@ -37,12 +37,15 @@ def accounts(
     account: Account = None,
     limit: Limit = None,
     as_csv: CsvFlag = False,
+    xlsx: Xlsx = None,
     as_json: JsonFlag = False,
     locale: LocaleName = "en_US",
 ) -> None:
     """List the accounts behind a figure, those that changed most first."""
     with outcome_shown(as_json=as_json, origins=_ORIGINS):
+        written_once(as_json=as_json, as_csv=as_csv, xlsx=xlsx)
         from pricing_engine.api.retention_json import accounts_json
+        from pricing_engine.cli.retention_sheets import accounts_sheets, write_sheets
         from pricing_engine.cli.show_retained import accounts_part
         from pricing_engine.usecases.read_retained import Within, read_accounts
 
@@ -53,7 +56,10 @@ def accounts(
             for each in answer["items"]
             for line in each["lines"]
         ]
-        _write(found, answer, rows, accounts_part, as_csv=as_csv, as_json=as_json, locale=locale)
+        if xlsx is not None:
+            write_sheets(accounts_sheets(found), xlsx)
+        else:
+            _write(found, answer, rows, accounts_part, as_csv=as_csv, as_json=as_json, locale=locale)
 
 
 def movements(
@@ -65,18 +71,24 @@ def movements(
     gap_days: GapDays = None,
     limit: Limit = None,
     as_csv: CsvFlag = False,
+    xlsx: Xlsx = None,
     as_json: JsonFlag = False,
     locale: LocaleName = "en_US",
 ) -> None:
     """List the movements behind a figure, oldest first, with the quotes they come from."""
     with outcome_shown(as_json=as_json, origins=_ORIGINS):
+        written_once(as_json=as_json, as_csv=as_csv, xlsx=xlsx)
         from pricing_engine.api.retention_json import entries_json
+        from pricing_engine.cli.retention_sheets import movements_sheets, write_sheets
         from pricing_engine.cli.show_retained import movements_part
         from pricing_engine.usecases.read_retained import Within, read_movements
 
         found = _read(read_movements, (on, months, by, gap_days), Within(segment, account), limit)
         answer = entries_json(found, after=0)
-        _write(found, answer, answer["items"], movements_part, as_csv=as_csv, as_json=as_json, locale=locale)
+        if xlsx is not None:
+            write_sheets(movements_sheets(found), xlsx)
+        else:
+            _write(found, answer, answer["items"], movements_part, as_csv=as_csv, as_json=as_json, locale=locale)
 
 
 def _read(
@@ -107,8 +119,6 @@ def _write(
     from pricing_engine.cli.amounts import read_locale
 
     chosen = read_locale(locale)
-    if as_json and as_csv:
-        raise usage("the result is written once", fix="give --json or --csv", where="--csv")
     if as_json:
         write_answer(answer)
     elif as_csv:

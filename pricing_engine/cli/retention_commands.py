@@ -11,7 +11,7 @@ from pricing_engine.cli.progress import progress_drawn
 from pricing_engine.cli.quote_options import LocaleName
 from pricing_engine.cli.retention_behind import accounts, movements
 from pricing_engine.cli.retention_growth import cohorts, discipline, rule_of_40
-from pricing_engine.cli.retention_options import By, GapDays, Months, On, read_day
+from pricing_engine.cli.retention_options import By, GapDays, Months, On, Xlsx, read_day, written_once
 from pricing_engine.cli.screen import JsonFlag, show, write_answer, write_text
 
 group = typer.Typer(
@@ -25,6 +25,7 @@ def show_retention(
     months: Months = 12,
     by: By = None,
     gap_days: GapDays = None,
+    xlsx: Xlsx = None,
     as_json: JsonFlag = False,
     locale: LocaleName = "en_US",
 ) -> None:
@@ -33,14 +34,18 @@ def show_retention(
         from pricing_engine.api.retention_json import retention_json
         from pricing_engine.cli.amounts import read_locale
         from pricing_engine.cli.opening import open_ready_desk
+        from pricing_engine.cli.retention_sheets import retention_sheets, write_sheets
         from pricing_engine.cli.show_retention import retention_parts
         from pricing_engine.usecases.read_retention import Asked, read_retention
 
+        written_once(as_json=as_json, xlsx=xlsx)
         chosen, day = read_locale(locale), read_day(on, "--on")
         with open_ready_desk() as desk:
             found = read_retention(desk, Asked(day or desk.today(), months, by, gap_days))
         if as_json:
             write_answer(retention_json(found))
+        elif xlsx is not None:
+            write_sheets(retention_sheets(found), xlsx)
         else:
             show(*retention_parts(found, chosen))
 

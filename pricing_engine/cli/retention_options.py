@@ -23,6 +23,20 @@ By = Annotated[
 GapDays = Annotated[
     int | None, typer.Option(min=0, help="Who had nothing for longer and came back counts as lost and as new.")
 ]
+Xlsx = Annotated[
+    str | None, typer.Option("--xlsx", metavar="FILE", help="Write a workbook for a spreadsheet; - for stdout.")
+]
+
+
+def written_once(*, as_json: bool, as_csv: bool = False, xlsx: str | None) -> None:
+    """That one form is asked for, if any is.
+
+    Raises: CommandStopped.
+    """
+    asked = {"--json": as_json, "--csv": as_csv, "--xlsx": xlsx is not None}
+    names = [name for name, is_asked in asked.items() if is_asked]
+    if len(names) > 1:
+        raise usage("the result is written once", fix=f"give {' or '.join(names)}", where=names[-1])
 
 
 def read_day(text: str | None, option: str) -> date | None:

@@ -20,6 +20,7 @@ from pricing_engine.usecases.import_book import BookFiles, import_book
 from pricing_engine.usecases.publish_rulebook import publish_rulebook
 from tests import databases, ravenstack
 from tests.journeys.conftest import Run
+from tests.workbooks import read_workbook
 
 OPENING = date(2023, 12, 31)
 Held = Mapping[tuple[str, str], int]
@@ -150,3 +151,25 @@ def test_cohorts_begin_with_all_customers_and_growth_is_told_in_points(book: Run
     rule = book("retention", "rule-of-40", "--on", str(ravenstack.LAST_DAY), "--margin", "0.1")
     assert rule.stdout.startswith("from 2023-12-31 to 2024-12-31, in points: ")
     assert book("retention", "rule-of-40", "--margin", "much").exit_code == 2
+
+
+def test_figures_and_what_is_behind_them_are_workbooks(book: Run, tmp_path: Path) -> None:
+    window = ("--on", str(ravenstack.LAST_DAY), "--months", "1", "--by", "industry")
+    sheets = {}
+    for command in ("show", "accounts", "movements"):
+        done = book("retention", command, *window, "--xlsx", str(tmp_path / f"{command}.xlsx"))
+        assert (done.exit_code, done.stdout) == (0, "")
+        sheets[command] = read_workbook((tmp_path / f"{command}.xlsx").read_bytes())
+    told = json.loads(book("retention", "show", *window, "--json").stdout)
+    whole, *segments = sheets["show"]["Figures"][1:]
+    assert whole[:2] == ["The book", Decimal(told["whole"]["nrr"])]
+    assert [row[0] for row in segments] == [each["segment"] for each in told["segments"]]
+    assert sum(amount for *_, amount in sheets["movements"]["Movements"][1:]) == sum(
+        Decimal(each["amount"]) for each in told["whole"]["movements"]
+    )
+    assert sum(row[-1] for row in sheets["accounts"]["Accounts"][1:]) == Decimal(told["whole"]["closing"])
+    for found in sheets.values():
+        assert ["in", "USD"] in found["Meaning"]
+        assert {"nrr", "currency"} <= {row[0] for row in found["Meaning"]}
+    assert book("retention", "show", "--xlsx", str(tmp_path / "no" / "where.xlsx")).exit_code == 3
+    assert book("retention", "show", "--xlsx", str(tmp_path / "a.xlsx"), "--json").exit_code == 2
