@@ -41,7 +41,7 @@ from pricing_engine.api.wire_offers import OfferQuoteIn, OffersOut
 from pricing_engine.api.wire_quote_answers import QuoteOut, QuotesOut, ReplayOut
 from pricing_engine.api.wire_quote_request import QuoteIn
 from pricing_engine.api.wire_record_answers import CheckOut, RulebookRecordOut, RulebooksOut, StatusOut
-from pricing_engine.api.wire_retention import LedgerVerifiedOut, QuoteEffectOut, RetentionOut
+from pricing_engine.api.wire_retention import KeptQuoteOut, LedgerVerifiedOut, QuoteEffectOut, RetentionOut
 from pricing_engine.api.wire_retention_more import (
     CohortsOut,
     DisciplineOut,
@@ -89,6 +89,7 @@ _MODELS: Final = (
     DisciplineOut,
     LedgerEntriesOut,
     LedgerVerifiedOut,
+    KeptQuoteOut,
     QuoteEffectOut,
     ReplayOut,
     RetainedAccountsOut,

@@ -10,16 +10,19 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pricing_engine.api.acting_role import acting, acting_role, check_may_backdate
+from pricing_engine.api.acting_role import acting, acting_role, check_may_backdate, check_may_read_figures
 from pricing_engine.api.doorway import answer, answer_bytes, answer_rendered, doorway_of, path_id, read_body_model
+from pricing_engine.api.json_values import dumped
 from pricing_engine.api.once_only import act_once, etag
 from pricing_engine.api.openapi import IDEMPOTENCY, described
 from pricing_engine.api.plain_route import PlainRoute
 from pricing_engine.api.quote_examples import QUOTE_EXAMPLES
-from pricing_engine.api.quote_json import quote_bytes, replay_json, stored_quote_bytes, summary_json
-from pricing_engine.api.wire_queries import ExpandQuery, NoQuery, QuotesQuery, read_query
+from pricing_engine.api.quote_json import quote_bytes, replay_json, stored_quote_bytes, stored_quote_json, summary_json
+from pricing_engine.api.retention_json import quote_effect_json
+from pricing_engine.api.wire_queries import ExpandQuery, KeptQuoteQuery, NoQuery, QuotesQuery, read_query
 from pricing_engine.api.wire_quote_answers import QuoteOut, QuotesOut, ReplayOut
 from pricing_engine.api.wire_quote_request import QuoteIn, ask_of, check_outlives
+from pricing_engine.api.wire_retention import KeptQuoteOut
 from pricing_engine.api.wire_text import RECORD_ID
 from pricing_engine.desk import Desk
 from pricing_engine.quoting.quote import QuoteState
@@ -29,6 +32,7 @@ from pricing_engine.usecases.preview_quote import preview_quote
 from pricing_engine.usecases.quote_ask import QuoteAsk
 from pricing_engine.usecases.quote_life import Actor, life_of_new
 from pricing_engine.usecases.read_quote import read_quote
+from pricing_engine.usecases.read_quote_effect import read_quote_effect
 from pricing_engine.usecases.records import StoredQuote
 from pricing_engine.usecases.replay_quote import replay_quote
 from pricing_engine.usecases.request_quote import request_quote
@@ -121,16 +125,21 @@ async def list_page(request: Request) -> Response:
     "/v1/quotes/{quote_id}",
     operation_id="read_quote",
     summary="Read a quote",
-    **described(QuoteOut, path={"quote_id": RECORD_ID}, query=ExpandQuery, problems=(404,)),
+    **described(KeptQuoteOut, path={"quote_id": RECORD_ID}, query=KeptQuoteQuery, problems=(403, 404, 409)),
 )
 async def read(request: Request) -> Response:
-    """The quote as it was kept."""
+    """The quote as it was kept; what it does to retention is as of today, as the book goes on."""
     desk = doorway_of(request).desk
     role = acting_role(request.scope)
-    query = read_query(request.scope, ExpandQuery)
-    life = await desk.run(read_quote, desk, quote_id=path_id(request, "quote_id"))
-    content = stored_quote_bytes(life, role=role, waterfall=query.shows_waterfall)
-    return answer_rendered(Rendered(200, {"etag": etag(life.stored.revision)}, content))
+    expand = read_query(request.scope, KeptQuoteQuery).expand
+    quote_id = path_id(request, "quote_id")
+    if "retention" in expand:
+        check_may_read_figures(role)
+    life = await desk.run(read_quote, desk, quote_id=quote_id)
+    shown = stored_quote_json(life, role=role, waterfall="waterfall" in expand)
+    if "retention" in expand:
+        shown["retention"] = quote_effect_json(await desk.run_apart(read_quote_effect, desk, quote_id=quote_id))
+    return answer_rendered(Rendered(200, {"etag": etag(life.stored.revision)}, dumped(shown)))
 
 
 @router.get(

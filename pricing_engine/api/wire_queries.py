@@ -82,6 +82,22 @@ class ExpandQuery(WireModel):
         return "waterfall" in self.expand
 
 
+class KeptQuoteQuery(WireModel):
+    """What to show of a quote that is kept, beyond the ordinary."""
+
+    expand: Annotated[
+        list[Literal["waterfall", "retention"]],
+        BeforeValidator(_read_expand),
+        WithJsonSchema(
+            {
+                "type": "string",
+                "enum": ["waterfall", "retention", "waterfall,retention"],
+                "description": "Show segments and steps of each line, and what the quote does to retention.",
+            }
+        ),
+    ] = Field(default_factory=list)
+
+
 class DocumentQuery(WireModel):
     """How the document is to be: its form, and where it will be read."""
 

@@ -12,6 +12,7 @@ from pricing_engine.api.wire_answers import Answer, Digits
 from pricing_engine.api.wire_life_answers import MovementOut
 from pricing_engine.api.wire_models import WireModel
 from pricing_engine.api.wire_numbers import Day
+from pricing_engine.api.wire_quote_answers import QuoteOut
 from pricing_engine.retention.movements import ArrKind, Cause, Driver
 
 MOST_MONTHS = 60
@@ -187,6 +188,12 @@ class QuoteEffectOut(Answer):
     account: EffectOut
     segments: tuple[SegmentEffectOut, ...]
     book: EffectOut
+
+
+class KeptQuoteOut(QuoteOut):
+    """A quote that is kept."""
+
+    retention: Annotated[QuoteEffectOut | None, Field(description="Only with expand=retention.")] = None
 
 
 class LedgerBreakOut(Answer):

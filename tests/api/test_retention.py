@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pricing_engine.api.acting_role import FIGURE_ROLES, ROLES
-from pricing_engine.api.wire_retention import LedgerVerifiedOut, QuoteEffectOut, RetentionOut
+from pricing_engine.api.wire_retention import KeptQuoteOut, LedgerVerifiedOut, QuoteEffectOut, RetentionOut
 from pricing_engine.api.wire_retention_more import (
     CohortsOut,
     DisciplineOut,
@@ -125,6 +125,12 @@ def test_a_quote_says_what_it_does_to_retention(caller: Caller) -> None:
     assert found["declined"] == "the contract runs on as it is"
     assert caller.get(path, params={"horizon": "2026-08-31"}, headers=REVOPS).json()["code"] == "horizon-too-early"
     assert caller.get(path).status_code == 403
+    with_it = caller.get(f"/v1/quotes/{quote_id}?expand=waterfall,retention", headers=REVOPS)
+    KeptQuoteOut.model_validate_json(with_it.content)
+    assert with_it.json()["retention"] == found
+    assert with_it.json()["lines"][0]["segments"]
+    assert "retention" not in caller.get(f"/v1/quotes/{quote_id}").json()
+    assert caller.get(f"/v1/quotes/{quote_id}?expand=retention").json()["code"] == "may-not-read-figures"
     assert caller.get("/v1/quotes/quo_none/retention", headers=REVOPS).json()["code"] == "quote-not-found"
 
 
