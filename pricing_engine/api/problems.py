@@ -39,12 +39,12 @@ def problem_of(code: str) -> Problem:
     return PROBLEMS.get(code, PROBLEMS["invalid-request"])
 
 
-def problem_response(error: DomainError, *, role: str, instance: str) -> Response:
-    """The answer to a request that cannot be done."""
+def problem_response(error: DomainError, *, role: str, instance: str, is_read: bool = False) -> Response:
+    """The answer to a request that cannot be done; one that only reads has parameters where others have fields."""
     members: dict[str, Any] = {
         name: plain(value) for name, value in visible_facts(role, error.facts).items() if name not in _OWN_MEMBERS
     }
-    if faults := _faults(error):
+    if faults := _faults(error, is_read=is_read):
         members["errors"] = faults
     if isinstance(error, RulebookRefused):
         members |= {"faults": render_json(error.faults[:MAX_FAULTS]), "fault_count": len(error.faults)}
@@ -74,7 +74,9 @@ async def answer_domain_error(request: Request, error: Exception) -> Response:
     """FastAPI's handler of `DomainError`."""
     if not isinstance(error, DomainError):
         raise error
-    return problem_response(error, role=_role_or_least(request), instance=instance_of(request.scope))
+    return problem_response(
+        error, role=_role_or_least(request), instance=instance_of(request.scope), is_read=request.method == "GET"
+    )
 
 
 async def answer_http_error(request: Request, error: Exception) -> Response:
@@ -100,11 +102,12 @@ def _role_or_least(request: Request) -> str:
         return DEFAULT_ROLE
 
 
-def _faults(error: DomainError) -> list[dict[str, str]]:
+def _faults(error: DomainError, *, is_read: bool) -> list[dict[str, str]]:
     if isinstance(error, InvalidRequest):
         return [{fault.part: fault.where, "code": fault.code, "detail": fault.detail} for fault in error.faults]
     if error.pointer:
-        return [{"pointer": error.pointer, "code": error.code, "detail": error.what}]
+        where = {"parameter": error.pointer.removeprefix("/")} if is_read else {"pointer": error.pointer}
+        return [{**where, "code": error.code, "detail": error.what}]
     return []
 
 

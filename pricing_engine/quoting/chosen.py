@@ -60,8 +60,8 @@ def read_changes(request: QuoteRequest, rulebook: Rulebook, term: Period) -> tup
         pointer = f"/changes/{index}"
         if not isinstance(change, Add):
             raise NothingToChange(
-                f"the account has no contract that could be changed by {op_of(change)}",
-                fix="add products: a first sale has no other changes",
+                f"no contract of the account is in force on {request.effective_date} that {op_of(change)} could change",
+                fix="give a day on which one is, or add products: a first sale has no other changes",
                 pointer=f"{pointer}/op",
             )
         product = rulebook.products.get(change.product)

@@ -16,6 +16,7 @@ from pricing_engine.rulebook.suggest import did_you_mean
 from pricing_engine.usecases.retained_book import RetainedBook
 
 _UNKNOWN: Final = "(none)"
+MOST_NAMES: Final = 4
 _BETWEEN: Final = " · "
 _SIZES: Final = {
     "under 1,000": Decimal(0),
@@ -44,6 +45,8 @@ def by_segment(book: RetainedBook, by: str) -> dict[str, list[Entry]]:
     Raises: SegmentUnknown.
     """
     names = by.split(",")
+    if len(names) > MOST_NAMES:
+        raise SegmentUnknown(f"{by} names more than {MOST_NAMES} things", fix="name fewer", pointer="/by")
     if len(set(names)) < len(names):
         raise SegmentUnknown(f"{by} names one thing twice", fix="name each once", pointer="/by")
     keys = [_key(name, book) for name in names]

@@ -69,6 +69,7 @@ def test_segments_are_told_apart_by_what_accounts_are(caller: Caller) -> None:
         assert len(found["segments"]) >= 1
     answer = caller.get("/v1/retention", params={"by": "colour"}, headers=REVOPS)
     assert (answer.status_code, answer.json()["code"]) == (422, "segment-unknown")
+    assert [each["parameter"] for each in answer.json()["errors"]] == ["by"]
 
 
 def test_the_ledger_is_verified(caller: Caller) -> None:

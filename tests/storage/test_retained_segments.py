@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pricing_engine.desk import Desk
+from pricing_engine.retention.rates import Window
 from pricing_engine.usecases.create_account import create_account
 from pricing_engine.usecases.read_retained import Within, read_accounts
 from pricing_engine.usecases.read_retention import Asked
-from pricing_engine.usecases.retained_segments import SegmentUnknown
+from pricing_engine.usecases.retained_book import read_book
+from pricing_engine.usecases.retained_segments import SegmentUnknown, by_segment
 from tests.rulebooks import D
-from tests.storage.retained_book import CLOSING, START, a_book, agree, crm, figures, on_day, with_rules
+from tests.storage.retained_book import CLOSING, OPENING, START, a_book, agree, crm, figures, on_day, with_rules
 
 
 @pytest.fixture
@@ -59,6 +63,21 @@ def test_sizes_are_in_their_order_and_lead_to_their_accounts(ready: Desk, book: 
     assert [each.account.id for each in found.items] == [book["gives up"]]
 
 
+def test_no_two_segments_have_one_name_whatever_is_in_a_value(ready: Desk, book: dict[str, str]) -> None:
+    read = read_book(on_day(ready, CLOSING), Window(OPENING, CLOSING))
+    values = {book["grows"]: ("a · b", "c"), book["renews"]: ("a", "b · c")}
+    accounts = {
+        id_: replace(read.accounts[id_], attributes={"segment": segment}, market=market)
+        for id_, (segment, market) in values.items()
+    }
+    entries = [each for each in read.entries if each.account in accounts]
+    found = by_segment(replace(read, accounts=accounts, entries=entries), "segment,market")
+    assert {name: {each.account for each in each_of} for name, each_of in found.items()} == {
+        "a · b ·· c": {book["renews"]},
+        "a ·· b · c": {book["grows"]},
+    }
+
+
 def test_a_number_is_one_segment_however_it_was_written(ready: Desk) -> None:
     for rating in ("0.5", "0.50"):
         attributes = {"segment": "smb", "prepaid": False, "rating": D(rating)}
@@ -71,5 +90,7 @@ def test_what_accounts_do_not_have_is_no_segment(ready: Desk, book: dict[str, st
     with pytest.raises(SegmentUnknown) as refused:
         figures(ready, by="segmnt")
     assert refused.value.fix == "did you mean segment?"
+    with pytest.raises(SegmentUnknown, match="names more than 4 things"):
+        figures(ready, by="product,segment,size,cohort,market")
     with pytest.raises(SegmentUnknown, match="names one thing twice"):
         figures(ready, by="product,segment,product")
