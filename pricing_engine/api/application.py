@@ -41,14 +41,14 @@ from pricing_engine.api.wire_offers import OfferQuoteIn, OffersOut
 from pricing_engine.api.wire_quote_answers import QuoteOut, QuotesOut, ReplayOut
 from pricing_engine.api.wire_quote_request import QuoteIn
 from pricing_engine.api.wire_record_answers import CheckOut, RulebookRecordOut, RulebooksOut, StatusOut
-from pricing_engine.api.wire_retention import KeptQuoteOut, LedgerVerifiedOut, QuoteEffectOut, RetentionOut
-from pricing_engine.api.wire_retention_more import (
+from pricing_engine.api.wire_retained import (
     CohortsOut,
     DisciplineOut,
     LedgerEntriesOut,
     RetainedAccountsOut,
     RuleOf40Out,
 )
+from pricing_engine.api.wire_retention import KeptQuoteOut, LedgerVerifiedOut, QuoteEffectOut, RetentionOut
 from pricing_engine.api.wire_rule_files import RuleFilesIn
 from pricing_engine.api.wire_usage import UsageIn, UsageOut, UsageRecordedOut
 from pricing_engine.api.wire_webhook_answers import (

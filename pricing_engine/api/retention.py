@@ -25,14 +25,7 @@ from pricing_engine.api.retention_json import (
 )
 from pricing_engine.api.wire_models import WireModel
 from pricing_engine.api.wire_queries import NoQuery, read_query
-from pricing_engine.api.wire_retention import (
-    EffectQuery,
-    LedgerVerifiedOut,
-    QuoteEffectOut,
-    RetentionOut,
-    RetentionQuery,
-)
-from pricing_engine.api.wire_retention_more import (
+from pricing_engine.api.wire_retained import (
     AccountsBehindQuery,
     BehindQuery,
     CohortsOut,
@@ -43,6 +36,13 @@ from pricing_engine.api.wire_retention_more import (
     RetainedAccountsOut,
     RuleOf40Out,
     RuleOf40Query,
+)
+from pricing_engine.api.wire_retention import (
+    EffectQuery,
+    LedgerVerifiedOut,
+    QuoteEffectOut,
+    RetentionOut,
+    RetentionQuery,
 )
 from pricing_engine.api.wire_text import RECORD_ID
 from pricing_engine.desk import Desk

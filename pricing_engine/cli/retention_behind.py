@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 import typer
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from babel import Locale
     from rich.console import RenderableType
 
+    from pricing_engine.rendering.workbook import Sheet
     from pricing_engine.usecases.read_retained import Behind, Within
 
 Segment = Annotated[str | None, typer.Option(metavar="NAME", help="Only this segment, as --by tells the book apart.")]
@@ -45,7 +46,7 @@ def accounts(
     with outcome_shown(as_json=as_json, origins=_ORIGINS):
         written_once(as_json=as_json, as_csv=as_csv, xlsx=xlsx)
         from pricing_engine.api.retention_json import accounts_json
-        from pricing_engine.cli.retention_sheets import accounts_sheets, write_sheets
+        from pricing_engine.cli.retention_sheets import accounts_sheets
         from pricing_engine.cli.show_retained import accounts_part
         from pricing_engine.usecases.read_retained import Within, read_accounts
 
@@ -56,10 +57,8 @@ def accounts(
             for each in answer["items"]
             for line in each["lines"]
         ]
-        if xlsx is not None:
-            write_sheets(accounts_sheets(found), xlsx)
-        else:
-            _write(found, answer, rows, accounts_part, as_csv=as_csv, as_json=as_json, locale=locale)
+        form = _Form(as_json=as_json, as_csv=as_csv, xlsx=xlsx, locale=locale)
+        _write(found, answer, rows, accounts_part, accounts_sheets, form)
 
 
 def movements(
@@ -79,16 +78,14 @@ def movements(
     with outcome_shown(as_json=as_json, origins=_ORIGINS):
         written_once(as_json=as_json, as_csv=as_csv, xlsx=xlsx)
         from pricing_engine.api.retention_json import entries_json
-        from pricing_engine.cli.retention_sheets import movements_sheets, write_sheets
+        from pricing_engine.cli.retention_sheets import movements_sheets
         from pricing_engine.cli.show_retained import movements_part
         from pricing_engine.usecases.read_retained import Within, read_movements
 
         found = _read(read_movements, (on, months, by, gap_days), Within(segment, account), limit)
         answer = entries_json(found, after=0)
-        if xlsx is not None:
-            write_sheets(movements_sheets(found), xlsx)
-        else:
-            _write(found, answer, answer["items"], movements_part, as_csv=as_csv, as_json=as_json, locale=locale)
+        form = _Form(as_json=as_json, as_csv=as_csv, xlsx=xlsx, locale=locale)
+        _write(found, answer, answer["items"], movements_part, movements_sheets, form)
 
 
 def _read(
@@ -106,23 +103,33 @@ def _read(
         return read(desk, Asked(day or desk.today(), months, by, gap_days), within, after=0, limit=limit or _ALL)
 
 
+class _Form(NamedTuple):
+    """How a list is written: as the one thing asked for, else as a table in a locale."""
+
+    as_json: bool
+    as_csv: bool
+    xlsx: str | None
+    locale: str
+
+
 def _write(
     found: Behind[Any],
     answer: Mapping[str, Any],
     rows: Sequence[Mapping[str, Any]],
     part: Callable[[Behind[Any], Locale], RenderableType],
-    *,
-    as_csv: bool,
-    as_json: bool,
-    locale: str,
+    sheets: Callable[[Behind[Any]], Sequence[Sheet]],
+    form: _Form,
 ) -> None:
     from pricing_engine.cli.amounts import read_locale
+    from pricing_engine.cli.retention_sheets import write_sheets
 
-    chosen = read_locale(locale)
-    if as_json:
+    chosen = read_locale(form.locale)
+    if form.as_json:
         write_answer(answer)
-    elif as_csv:
+    elif form.as_csv:
         write_text(_csv(rows))
+    elif form.xlsx is not None:
+        write_sheets(sheets(found), form.xlsx)
     else:
         show(part(found, chosen))
         if len(found.items) < found.count:

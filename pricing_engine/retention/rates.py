@@ -103,6 +103,11 @@ def positions_of(entries: Iterable[Entry], window: Window) -> dict[str, dict[str
     return {account: lines for account, lines in found.items() if lines}
 
 
+def opening_of(lines: Mapping[str, Position]) -> Decimal:
+    """What a customer had at the opening, of all product lines."""
+    return sum([each.opening for each in lines.values()], ZERO)
+
+
 def rates_of(positions: Positions, *, returned_as_new: Container[str] = ()) -> Rates:
     """The rates of customers; those `returned_as_new` count as lost, and what they have as new (N7).
 
@@ -111,7 +116,7 @@ def rates_of(positions: Positions, *, returned_as_new: Container[str] = ()) -> R
     opening = kept = by_line = by_account = new = ZERO
     customers = lost = 0
     for account, lines in positions.items():
-        before = sum([each.opening for each in lines.values()], ZERO)
+        before = opening_of(lines)
         now = sum([each.closing for each in lines.values()], ZERO)
         if not before:
             new += now

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from pricing_engine.desk import Desk
 from pricing_engine.money import ZERO, Currency, exact_arithmetic
 from pricing_engine.retention.ledger import Entry
-from pricing_engine.retention.rates import Position, Window, positions_of
+from pricing_engine.retention.rates import Position, Window, opening_of, positions_of
 from pricing_engine.storage.ledger import LedgerAccount
 from pricing_engine.usecases.read_retention import Asked
 from pricing_engine.usecases.retained_book import (
@@ -65,8 +65,7 @@ def read_accounts(desk: Desk, asked: Asked, within: Within, *, after: int, limit
 
 
 def _account(account: LedgerAccount, lines: Mapping[str, Position]) -> RetainedAccount:
-    opening = sum([each.opening for each in lines.values()], ZERO)
-    return RetainedAccount(account, opening, sum([each.closing for each in lines.values()], ZERO), lines)
+    return RetainedAccount(account, opening_of(lines), sum([each.closing for each in lines.values()], ZERO), lines)
 
 
 def read_movements(desk: Desk, asked: Asked, within: Within, *, after: int, limit: int) -> Behind[Entry]:

@@ -12,7 +12,7 @@ from pricing_engine.money import ZERO, Currency, exact_arithmetic
 from pricing_engine.retention.bridge import Bridge, bridge_of, bridges_of, months_of, points_by_driver
 from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.movements import Driver
-from pricing_engine.retention.rates import Position, Rates, Window, positions_of, rates_of
+from pricing_engine.retention.rates import Rates, Window, opening_of, positions_of, rates_of
 from pricing_engine.usecases.retained_book import (
     RetainedBook,
     conversion_on,
@@ -96,13 +96,9 @@ def _figures(entries: Sequence[Entry], window: Window, left: Mapping[str, date])
     """The figures; customers who `left` on a day for long count as lost then, and what they have since as new (N7)."""
     positions = positions_of(entries, window)
     rates = rates_of(positions, returned_as_new=left)
-    cohort = frozenset([account for account, lines in positions.items() if _had(lines)])
+    cohort = frozenset([account for account, lines in positions.items() if opening_of(lines)])
     points = points_by_driver(entries, window, cohort, rates.opening, until=left)
     return Figures(rates, bridge_of(entries, window), points)
-
-
-def _had(lines: Mapping[str, Position]) -> bool:
-    return bool(sum([each.opening for each in lines.values()], ZERO))
 
 
 def _currency_effect(book: RetainedBook) -> Decimal:

@@ -11,6 +11,7 @@ from pricing_engine.errors import DomainError
 from pricing_engine.money import ZERO
 from pricing_engine.retention.cohorts import CohortSpan, days_of_accounts, first_day
 from pricing_engine.retention.ledger import Entry
+from pricing_engine.retention.rates import opening_of, positions_of
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulebook.suggest import did_you_mean
 from pricing_engine.usecases.retained_book import RetainedBook
@@ -94,11 +95,7 @@ def _quarter(days: Mapping[date, Decimal]) -> str:
 
 
 def _by_size(book: RetainedBook) -> Key:
-    had: dict[str, Decimal] = {}
-    for each in book.entries:
-        if each.day <= book.window.opening:
-            had[each.account] = had.get(each.account, ZERO) + each.amount
-    sizes = {account: _size(amount) for account, amount in had.items()}
+    sizes = {account: _size(opening_of(lines)) for account, lines in positions_of(book.entries, book.window).items()}
     return lambda entry: sizes.get(entry.account, _UNKNOWN)
 
 

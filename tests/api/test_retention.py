@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from pricing_engine.api.acting_role import FIGURE_ROLES, ROLES
-from pricing_engine.api.wire_retention import KeptQuoteOut, LedgerVerifiedOut, QuoteEffectOut, RetentionOut
-from pricing_engine.api.wire_retention_more import (
+from pricing_engine.api.wire_retained import (
     CohortsOut,
     DisciplineOut,
     LedgerEntriesOut,
     RetainedAccountsOut,
     RuleOf40Out,
 )
+from pricing_engine.api.wire_retention import KeptQuoteOut, LedgerVerifiedOut, QuoteEffectOut, RetentionOut
 from tests.api.conftest import Caller
 
 REVOPS = {"X-Acting-Role": "revops"}
