@@ -18,6 +18,7 @@ from pricing_engine.storage import rulebooks
 from pricing_engine.storage.currencies import currency_digits
 from pricing_engine.storage.database import Database, open_database
 from pricing_engine.storage.dispatch import Dispatch, open_dispatch
+from pricing_engine.storage.kept_ledgers import KeptLedgers
 from pricing_engine.storage.session import Session
 
 P = ParamSpec("P")
@@ -64,6 +65,7 @@ class Desk:
     new_id: Callable[[str], str]
     currency_digits: Mapping[str, int]
     compiled: CompiledRulebooks = field(default_factory=CompiledRulebooks)
+    ledgers: KeptLedgers = field(default_factory=KeptLedgers)
 
     def today(self) -> date:
         """The day it is in UTC, by this desk's clock."""

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from pricing_engine.money import ZERO
-from pricing_engine.periods import add_months
-from pricing_engine.retention.ledger import Entry
+import numpy as np
+
+from pricing_engine.retention.columns import Ints
+from pricing_engine.retention.grouped import sums_by
 from pricing_engine.retention.rates import share
+from pricing_engine.retention.valued import ValuedLedger
+
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+_EPOCH_MONTHS: Final = 1970 * 12
+_MOST_SPANS: Final = 1 << 20
 
 
 class CohortSpan(StrEnum):
@@ -49,50 +54,41 @@ class Cohort(NamedTuple):
         return tuple([share(each, self.arr[0]) for each in self.arr])
 
 
-def cohorts_of(entries: Iterable[Entry], span: CohortSpan, *, until: date) -> list[Cohort]:
+def cohorts_of(book: ValuedLedger, span: CohortSpan, *, until: date) -> list[Cohort]:
     """The cohorts that began by a day, oldest first, at the ends of the spans that are over by it.
 
     A customer begins on the first day on which it has something. One that is not over yet is left out.
     """
-    members: dict[date, list[dict[date, Decimal]]] = {}
-    for days in days_of_accounts(entries).values():
-        began = first_day(days)
-        if began is not None and began <= until:
-            members.setdefault(span.start_of(began), []).append(days)
-    found = [Cohort(start, len(each), _arr(each, _ends(start, span, until))) for start, each in sorted(members.items())]
-    return [cohort for cohort in found if cohort.arr]
+    columns, began = book.ledger.columns, book.began
+    has_begun = np.flatnonzero(began <= until.toordinal())
+    cohort = np.full(len(began), -1, np.int64)
+    cohort[has_begun] = _span_of(began[has_begun], span)
+    # Those before the span of the next day are over.
+    over = int(_span_of(np.array([until.toordinal() + 1]), span)[0])
+    inside = np.flatnonzero((columns.day <= until.toordinal()) & (cohort[columns.account] >= 0))
+    first = cohort[columns.account[inside]]
+    keys, sums = sums_by(first * _MOST_SPANS + _span_of(columns.day[inside], span) - first, book.amounts[inside])
+    moved = {divmod(key, _MOST_SPANS): amount for key, amount in zip(keys.tolist(), sums.tolist(), strict=True)}
+    starts, customers = np.unique(cohort[has_begun], return_counts=True)
+    return [
+        Cohort(_start(start, span), count, _arr([moved.get((start, place), 0) for place in range(over - start)], book))
+        for start, count in zip(starts.tolist(), customers.tolist(), strict=True)
+        if start < over
+    ]
 
 
-def days_of_accounts(entries: Iterable[Entry]) -> dict[str, dict[date, Decimal]]:
-    """By how much what each customer has moves, by day."""
-    by_account: dict[str, dict[date, Decimal]] = {}
-    for each in entries:
-        days = by_account.setdefault(each.account, {})
-        days[each.day] = days.get(each.day, ZERO) + each.amount
-    return by_account
+def _span_of(days: Ints, span: CohortSpan) -> Ints:
+    """The number of the span a day is in, counted from year 1."""
+    months = (days.astype(np.int64) - _EPOCH).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    return (months + _EPOCH_MONTHS) // span.months
 
 
-def first_day(days: Mapping[date, Decimal]) -> date | None:
-    """The first day on which a customer has something, if there is one."""
-    return min([day for day, amount in days.items() if amount], default=None)
+def _start(number: int, span: CohortSpan) -> date:
+    """The first day of a span."""
+    year, month = divmod(number * span.months, 12)
+    return date(year, month + 1, 1)
 
 
-def _ends(start: date, span: CohortSpan, until: date) -> list[date]:
-    """The first days after the spans from `start` on that are over by a day, counting its own end as over."""
-    ends: list[date] = []
-    number = 1
-    while (end := add_months(start, span.months * number)).toordinal() - 1 <= until.toordinal():
-        ends.append(end)
-        number += 1
-    return ends
-
-
-def _arr(members: Sequence[dict[date, Decimal]], ends: Sequence[date]) -> tuple[Decimal, ...]:
-    """What there is before each of the ends."""
-    moved = [ZERO] * len(ends)
-    for days in members:
-        for day, amount in days.items():
-            place = bisect_right(ends, day)
-            if place < len(ends):
-                moved[place] += amount
-    return tuple(accumulate(moved))
+def _arr(moved: Sequence[int], book: ValuedLedger) -> tuple[Decimal, ...]:
+    """What there is at the end of each span."""
+    return tuple([book.money(total) for total in accumulate(moved)])

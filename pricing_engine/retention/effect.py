@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
 from pricing_engine.money import ZERO
-from pricing_engine.retention.ledger import Entry
+from pricing_engine.retention.cut import cut_of
 from pricing_engine.retention.movements import Driver
-from pricing_engine.retention.rates import Rates, Window, positions_of, rates_of, share
+from pricing_engine.retention.rates import NOTHING, Rates, Window, share
+from pricing_engine.retention.valued import ValuedLedger
 
 
 class Arms(NamedTuple):
-    """The ledger of the same customers if the quote is accepted, if it is declined, and for a renewal if it is flat."""
+    """The ledger of the customer if the quote is accepted, if it is declined, and for a renewal if it is flat."""
 
-    accepted: Sequence[Entry]
-    declined: Sequence[Entry]
-    flat: Sequence[Entry] | None
-
-    def of(self, accounts: frozenset[str]) -> Arms:
-        """The same of some customers."""
-        flat = None if self.flat is None else _of(self.flat, accounts)
-        return Arms(_of(self.accepted, accounts), _of(self.declined, accounts), flat)
+    accepted: ValuedLedger
+    declined: ValuedLedger
+    flat: ValuedLedger | None
 
 
 class Effect(NamedTuple):
@@ -61,28 +57,21 @@ class Effect(NamedTuple):
         return share(self.accepted.closing - self.declined.closing, self.accepted.opening)
 
 
-def effect_of(arms: Arms, window: Window) -> Effect:
-    """The effect over a window."""
-    accepted, declined = (rates_of(positions_of(entries, window)) for entries in (arms.accepted, arms.declined))
-    flat = None if arms.flat is None else rates_of(positions_of(arms.flat, window))
-    cohort = _there(arms.accepted, window)
+def effect_of(arms: Arms, window: Window, *, beside: Rates = NOTHING) -> Effect:
+    """The effect over a window on a customer and those `beside` it, who are the same in all arms."""
+    accepted, declined = _rates(arms.accepted, window), _rates(arms.declined, window)
+    flat = None if arms.flat is None else _rates(arms.flat, window).plus(beside)
     sums = dict.fromkeys(Driver, ZERO)
-    for sign, entries in ((1, arms.accepted), (-1, arms.declined)):
-        for each in entries:
-            if each.account in cohort and window.has(each.day):
-                sums[each.driver or Driver.EXPANSION] += sign * each.amount
+    if accepted.opening:
+        for sign, arm in ((1, arms.accepted), (-1, arms.declined)):
+            for each in arm.entries(arm.in_time):
+                if window.has(each.day):
+                    sums[each.driver or Driver.EXPANSION] += sign * each.amount
+    accepted, declined = accepted.plus(beside), declined.plus(beside)
     points = {driver: share(amount, accepted.opening) for driver, amount in sums.items()}
     return Effect(accepted, declined, flat, points)
 
 
-def _there(entries: Iterable[Entry], window: Window) -> frozenset[str]:
-    """The customers that have something at the opening."""
-    sums: dict[str, Decimal] = {}
-    for each in entries:
-        if each.day <= window.opening:
-            sums[each.account] = sums.get(each.account, ZERO) + each.amount
-    return frozenset([account for account, amount in sums.items() if amount])
-
-
-def _of(entries: Iterable[Entry], accounts: frozenset[str]) -> list[Entry]:
-    return [each for each in entries if each.account in accounts]
+def _rates(arm: ValuedLedger, window: Window) -> Rates:
+    (found,) = cut_of(arm, window).rates()
+    return found

@@ -45,7 +45,7 @@ class Cause(StrEnum):
     PROMOTION_END = "promotion_end"
 
 
-_DRIVERS: Final = {
+DRIVERS_OF: Final = {
     Cause.NEW_BUSINESS: None,
     Cause.VOLUME: Driver.EXPANSION,
     Cause.CROSS_SELL: Driver.EXPANSION,
@@ -60,7 +60,7 @@ _DRIVERS: Final = {
     Cause.PROMOTION_END: Driver.PRICING,
 }
 
-_KINDS: Final = {
+KINDS_OF: Final = {
     Cause.NEW_BUSINESS: ArrKind.NEW,
     Cause.CHURN: ArrKind.CHURN,
     Cause.REACTIVATION: ArrKind.REACTIVATION,
@@ -87,8 +87,8 @@ class ArrMovement(NamedTuple):
 
 def moved(day: date, line: str, product: str, cause: Cause, amount: Decimal) -> ArrMovement:
     """A movement, its kind and driver by its cause: what its cause leaves open, by whether it is more or less."""
-    kind = _KINDS.get(cause) or (ArrKind.EXPANSION if amount > 0 else ArrKind.CONTRACTION)
-    return ArrMovement(day, line, product, kind, _DRIVERS[cause], cause, amount)
+    kind = KINDS_OF.get(cause) or (ArrKind.EXPANSION if amount > 0 else ArrKind.CONTRACTION)
+    return ArrMovement(day, line, product, kind, DRIVERS_OF[cause], cause, amount)
 
 
 def volume_of(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from operator import add, sub
 from typing import Final, NamedTuple
 
 from pricing_engine.money import EXACT, ZERO
 from pricing_engine.periods import add_months
-from pricing_engine.retention.ledger import Entry
 
 _SIX_DECIMALS: Final = Decimal("0.000001")
 
@@ -35,10 +34,6 @@ class Position(NamedTuple):
 
     opening: Decimal
     closing: Decimal
-
-
-Positions = Mapping[str, Mapping[str, Position]]
-"""By customer and product line."""
 
 
 class Rates(NamedTuple):
@@ -76,6 +71,18 @@ class Rates(NamedTuple):
         """Gross revenue retention at the grain of customers, which does not see partial churn. Rounds: as `share`."""
         return share(self.kept_by_account, self.opening)
 
+    def plus(self, other: Rates) -> Rates:
+        """Those of these customers and others together."""
+        return Rates._make(map(add, self, other))
+
+    def less(self, some: Rates) -> Rates:
+        """Those of these customers without some of them."""
+        return Rates._make(map(sub, self, some))
+
+
+NOTHING: Final = Rates(ZERO, ZERO, ZERO, ZERO, ZERO, 0, 0)
+"""The rates of nobody."""
+
 
 def share(part: Decimal, whole: Decimal) -> Decimal | None:
     """A part of a whole; None of nothing, which is neither 0 nor all (N6).
@@ -83,79 +90,3 @@ def share(part: Decimal, whole: Decimal) -> Decimal | None:
     Rounds: half up to 6 decimals.
     """
     return EXACT.divide(part, whole).quantize(_SIX_DECIMALS, ROUND_HALF_UP, EXACT) if whole else None
-
-
-def positions_of(entries: Iterable[Entry], window: Window) -> dict[str, dict[str, Position]]:
-    """What every customer has at both ends of a window; those that have nothing at either are left out."""
-    sums: dict[str, dict[str, Position]] = {}
-    for each in entries:
-        if each.day > window.closing:
-            continue
-        lines = sums.setdefault(each.account, {})
-        opening, closing = lines.get(each.product_line, Position(ZERO, ZERO))
-        if each.day <= window.opening:
-            opening += each.amount
-        lines[each.product_line] = Position(opening, closing + each.amount)
-    found = {
-        account: {line: each for line, each in lines.items() if each.opening or each.closing}
-        for account, lines in sums.items()
-    }
-    return {account: lines for account, lines in found.items() if lines}
-
-
-def opening_of(lines: Mapping[str, Position]) -> Decimal:
-    """What a customer had at the opening, of all product lines."""
-    return sum([each.opening for each in lines.values()], ZERO)
-
-
-def rates_of(positions: Positions, *, returned_as_new: Container[str] = ()) -> Rates:
-    """The rates of customers; those `returned_as_new` count as lost, and what they have as new (N7).
-
-    Source: N1, N2.
-    """
-    opening = kept = by_line = by_account = new = ZERO
-    customers = lost = 0
-    for account, lines in positions.items():
-        before = opening_of(lines)
-        now = sum([each.closing for each in lines.values()], ZERO)
-        if not before:
-            new += now
-            continue
-        customers += 1
-        opening += before
-        if account in returned_as_new:
-            new += now
-        else:
-            kept += now
-            by_line += sum([min(each) for each in lines.values()], ZERO)
-            by_account += min(before, now)
-        lost += not now or account in returned_as_new
-    return Rates(opening, kept, by_line, by_account, new, customers, lost)
-
-
-def returned_after(entries: Iterable[Entry], window: Window, *, gap_days: int) -> dict[str, date]:
-    """The customers that had nothing for more than so many days of a window and came back within it (N7).
-
-    Shape: the first day without anything, by customer.
-    """
-    by_account: dict[str, dict[date, Decimal]] = {}
-    for each in entries:
-        if each.day <= window.closing:
-            days = by_account.setdefault(each.account, {})
-            day = max(each.day, window.opening)
-            days[day] = days.get(day, ZERO) + each.amount
-    left = {account: _left(days, longer_than=timedelta(days=gap_days)) for account, days in by_account.items()}
-    return {account: day for account, day in left.items() if day is not None}
-
-
-def _left(days: Mapping[date, Decimal], *, longer_than: timedelta) -> date | None:
-    """The first day of the first such time with nothing, between two times with something."""
-    total = ZERO
-    gone: date | None = None
-    for day in sorted(days):
-        before, total = total, total + days[day]
-        if before and not total:
-            gone = day
-        elif total and not before and gone is not None and day - gone > longer_than:
-            return gone
-    return None

@@ -72,6 +72,13 @@ def encode_contract(contract: Contract) -> bytes:
     return orjson.dumps(plain | shared.plain())
 
 
+def terms_in(text: str | bytes) -> TermsPin | None:
+    """The terms of the contract `encode_contract` was given, without the rest of it."""
+    plain = orjson.loads(text)
+    terms = plain["terms"]
+    return None if terms is None else TermsPin(terms[0], plain["rulebooks"][terms[1]])
+
+
 def decode_contract(text: str | bytes) -> Contract:
     """The contract `encode_contract` was given."""
     plain = orjson.loads(text)

@@ -188,6 +188,14 @@ def first_of(session: Session, types: Sequence[str], *, after: int, up_to: int) 
     return None if row is None else as_entry(row)
 
 
+def accounts_named(session: Session, types: Sequence[str], *, after: int, up_to: int) -> set[str]:
+    """The accounts that the data of entries of some types between two numbers name."""
+    which = _ENTRY.tenant_id == session.tenant, _ENTRY.number > after, _ENTRY.number <= up_to, _ENTRY.type.in_(types)
+    found = [orjson.loads(data) for data in session.connection.scalars(select(_ENTRY.data).where(*which))]
+    one, several = "account_id", "account_ids"
+    return {id_ for data in found for id_ in (data[several] if several in data else [data[one]])}
+
+
 def numbered(session: Session, number: int) -> Entry | DamagedEntry:
     """The entry of a number; one that is gone is damaged too."""
     row = _first_row(session, _ENTRY.number == number)

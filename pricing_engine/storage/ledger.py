@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,7 +18,6 @@ from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.movements import ArrKind, ArrMovement, Cause, Driver
 from pricing_engine.storage import tables
 from pricing_engine.storage.contract_json import decode_contract
-from pricing_engine.storage.contracts import is_latest
 from pricing_engine.storage.movements import read_movement
 from pricing_engine.storage.rulebooks import by_the_end_of
 from pricing_engine.storage.session import Session
@@ -33,16 +32,17 @@ _ENTRIES: Final = (
         *(_MOVEMENT.account_id, _MOVEMENT.contract_id, _MOVEMENT.product, _MOVEMENT.quote_id, _MOVEMENT.day),
         *(_MOVEMENT.kind, _MOVEMENT.driver, _MOVEMENT.cause, _MOVEMENT.currency, _MOVEMENT.amount),
     )
-    .where(_MOVEMENT.tenant_id == bindparam("tenant"), _MOVEMENT.day <= bindparam("by"))
-    .order_by(_MOVEMENT.account_id, _MOVEMENT.day, _MOVEMENT.contract_id, _MOVEMENT.contract_version, _MOVEMENT.number)
+    .where(
+        _MOVEMENT.tenant_id == bindparam("tenant"),
+        _MOVEMENT.account_id == bindparam("account"),
+        _MOVEMENT.day <= bindparam("by"),
+    )
+    .order_by(_MOVEMENT.day, _MOVEMENT.contract_id, _MOVEMENT.contract_version, _MOVEMENT.number)
 )
 _LATER: Final = select(_MOVEMENT.currency, _MOVEMENT.amount).where(
     _MOVEMENT.tenant_id == bindparam("tenant"),
     _MOVEMENT.day > bindparam("after"),
     _MOVEMENT.booked_at < bindparam("day_end"),
-)
-_ENDED: Final = select(_VERSION.state).where(
-    _VERSION.tenant_id == bindparam("tenant"), _VERSION.ends <= bindparam("by"), is_latest()
 )
 _ACCOUNTS: Final = select(_ACCOUNT.id, _ACCOUNT.name, _ACCOUNT.currency, _ACCOUNT.market, _ACCOUNT.attributes).where(
     _ACCOUNT.tenant_id == bindparam("tenant")
@@ -72,12 +72,12 @@ class LedgerAccount:
     attributes: Mapping[str, Any]
 
 
-def entries(session: Session, *, by: date, beyond: tuple[str, int] | None = None) -> Iterator[Entry]:
-    """The movements up to a day, account by account and in order of time; without those `beyond` a contract's version.
+def entries(session: Session, account_id: str, *, by: date, beyond: tuple[str, int] | None = None) -> Iterator[Entry]:
+    """An account's movements up to a day, in order of time; without those `beyond` a contract's version.
 
     Units: each contract's currency.
     """
-    which = {"tenant": session.tenant, "by": by}
+    which = {"tenant": session.tenant, "account": account_id, "by": by}
     query = _ENTRIES
     if beyond is not None:
         contract_id, version = beyond
@@ -117,15 +117,12 @@ def versions_with_movements(session: Session) -> Generator[tuple[Contract, list[
             yield contract, found
 
 
-def ended(session: Session, *, by: date) -> Iterator[Contract]:
-    """The contracts whose last term has ended by a day, as they are now."""
-    for row in session.connection.execute(_ENDED, {"tenant": session.tenant, "by": by}):
-        yield decode_contract(row.state)
-
-
-def accounts(session: Session) -> dict[str, LedgerAccount]:
-    """Every account by its id."""
-    found = session.connection.execute(_ACCOUNTS, {"tenant": session.tenant})
+def accounts(session: Session, ids: Sequence[str] | None = None) -> dict[str, LedgerAccount]:
+    """Some accounts by their ids, or every one (None)."""
+    query, which = _ACCOUNTS, {"tenant": session.tenant}
+    if ids is not None:
+        query = query.where(_ACCOUNT.id.in_(ids))
+    found = session.connection.execute(query, which)
     return {
         row.id: LedgerAccount(
             row.id, row.name, row.currency, row.market, mapping_from_plain(orjson.loads(row.attributes))

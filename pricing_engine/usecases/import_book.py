@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -27,7 +27,7 @@ from pricing_engine.quoting.movements import movements_of
 from pricing_engine.quoting.request import Account
 from pricing_engine.retention.movements import ArrMovement
 from pricing_engine.rulebook.rulebook import Rulebook
-from pricing_engine.storage import accounts, contracts, movements
+from pricing_engine.storage import accounts, contracts, journal, movements
 from pricing_engine.storage.contract_owners import owners_of
 from pricing_engine.usecases.account_rows import AccountRows, Described
 from pricing_engine.usecases.book_report import BookReport, Tally
@@ -37,6 +37,9 @@ from pricing_engine.usecases.records import StoredAccount
 
 ROWS_AT_ONCE: Final = 1_000
 """About how many rows one transaction writes; an account with more is written in one of its own."""
+
+IMPORTER: Final = "admin"
+"""In which role a book is imported: by whoever runs the service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +243,15 @@ def _write(desk: Desk, made: Sequence[_Made], *, by: str) -> None:
         contracts.save_all(session, new, kind=QuoteType.NEW, at=at, by=by)
         contracts.save_all(session, renewed, kind=QuoteType.RENEWAL, at=at, by=by)
         movements.save_imported(session, _moved(imported), at=at)
+        if imported:
+            journal.enter(session, _happening(desk, imported, at=at, by=by))
+
+
+def _happening(desk: Desk, imported: Sequence[Imported], *, at: datetime, by: str) -> journal.Happening:
+    """What the journal says of a part of a book: whose contracts came in, by which a kept ledger is renewed."""
+    accounts_ = sorted({each.contract.account_id for each in imported})
+    data = {"account_ids": accounts_, "contracts": len(imported)}
+    return journal.Happening(desk.new_id("evt"), "contracts.imported", "book", at, by, IMPORTER, data)
 
 
 def _moved(imported: Sequence[Imported]) -> Iterator[tuple[Contract, Iterable[ArrMovement]]]:

@@ -10,8 +10,9 @@ from decimal import Decimal
 from pricing_engine.desk import Desk
 from pricing_engine.money import Currency, exact_arithmetic
 from pricing_engine.retention.cohorts import Cohort, CohortSpan, cohorts_of
+from pricing_engine.retention.cut import cut_of
 from pricing_engine.retention.growth import RuleOf40, rule_of_40
-from pricing_engine.retention.rates import Window, positions_of, rates_of
+from pricing_engine.retention.rates import Window
 from pricing_engine.usecases.read_retention import Asked
 from pricing_engine.usecases.retained_book import read_book
 
@@ -33,7 +34,7 @@ def read_cohorts(desk: Desk, *, until: date, span: CohortSpan) -> Cohorts:
     """
     book = read_book(desk, Window(until, until))
     with exact_arithmetic():
-        return Cohorts(until, span, book.currency, cohorts_of(book.entries, span, until=until))
+        return Cohorts(until, span, book.currency, cohorts_of(book.ledger, span, until=until))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +52,5 @@ def read_rule_of_40(desk: Desk, asked: Asked, *, margin: Decimal) -> Growth:
     """
     book = read_book(desk, asked.window)
     with exact_arithmetic():
-        rates = rates_of(positions_of(book.entries, book.window))
+        (rates,) = cut_of(book.ledger, book.window).rates()
         return Growth(book.window, rule_of_40(rates, margin=margin))

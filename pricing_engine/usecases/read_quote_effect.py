@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.desk import Desk
@@ -18,15 +19,17 @@ from pricing_engine.quoting.held import Held
 from pricing_engine.quoting.movements import movements_of
 from pricing_engine.quoting.quote import Quote, QuoteState
 from pricing_engine.retention.effect import Arms, Effect, effect_of
-from pricing_engine.retention.ledger import Entry, converted, of_customers, with_lapses
+from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.movements import ArrMovement
-from pricing_engine.retention.rates import Window
-from pricing_engine.rulebook.rulebook import Rulebook
+from pricing_engine.retention.rates import Rates, Window
+from pricing_engine.retention.told import ledger_of
 from pricing_engine.storage import contracts, ledger, quotes
 from pricing_engine.storage.ledger import LedgerAccount
 from pricing_engine.storage.session import Session
+from pricing_engine.usecases.current_ledger import lapsed
 from pricing_engine.usecases.quote_ask import held_by
-from pricing_engine.usecases.retained_book import Convert, conversion_on, lapsed
+from pricing_engine.usecases.retained_book import RetainedBook, book_in
+from pricing_engine.usecases.retained_rates import rates_without
 from pricing_engine.usecases.retained_segments import account_attributes, segment_value
 
 _MONTHS = 12
@@ -65,28 +68,26 @@ def read_quote_effect(desk: Desk, *, quote_id: str, horizon: date | None = None)
     with desk.reading_still() as session:
         quote = quotes.load(session, quote_id).quote
         window = _window(quote, horizon)
-        in_force = desk.rulebook_in_force(session, desk.today())
         held = held_by(desk, session, quote.request)
-        accounts = ledger.accounts(session)
         after = _booked(desk, session, quote, held)
         moved = movements_of(quote.change, held.contract if held is not None else None, after)
-        ends = lapsed(desk, session, by=window.closing)
         since = _changed_since(session, quote)
-        stored = _without(session, quote, window)
+        stored, ends = _own(desk, session, quote, window)
+        book = book_in(desk, session, window)
+        (account,) = ledger.accounts(session, [quote.request.account.id]).values()
+    arms, declined = _arms(quote, held, after, [*stored, *_entries(quote, after, moved)], _Arm(stored, ends))
     with exact_arithmetic():
-        arms, declined = _arms(quote, held, moved, after, stored, ends)
-        in_one = _in_one(arms, conversion_on(in_force, window.opening))
-        own = quote.request.account.id
+        in_one = _in_one(arms, book)
         return QuoteEffect(
             quote_id,
             window,
-            in_force.reporting_currency,
+            book.currency,
             declined + since,
             moved,
             after.currency,
-            effect_of(in_one.of(frozenset({own})), window),
-            {key: effect_of(in_one.of(ids), window) for key, ids in _segments(own, accounts, in_force)},
             effect_of(in_one, window),
+            {key: effect_of(in_one, window, beside=others) for key, others in _segments(account, book)},
+            effect_of(in_one, window, beside=rates_without(book, account.id)),
         )
 
 
@@ -120,45 +121,56 @@ def _booked(desk: Desk, session: Session, quote: Quote, held: Held | None) -> Co
     return book_contract(quote.request, rulebook=rulebook, contract_id=contract_id, held=held)
 
 
-def _without(session: Session, quote: Quote, window: Window) -> list[Entry]:
-    """The ledger without what the quote has moved, and what was booked on its contract since."""
-    pinned = quote.request.contract
+def _own(desk: Desk, session: Session, quote: Quote, window: Window) -> tuple[list[Entry], dict[str, date]]:
+    """The account's ledger without what the quote has moved and what was booked on its contract since.
+
+    And the first days without those of its contracts that ended by themselves.
+    """
+    pinned, account_id = quote.request.contract, quote.request.account.id
     if pinned is not None and pinned.version:
         beyond: tuple[str, int] | None = pinned.id, pinned.version
     else:
         made = contracts.booked_by_quote(session, quote.id)
         beyond = None if made is None else (made[0], 0)
-    return list(ledger.entries(session, by=window.closing, beyond=beyond))
+    stored = list(ledger.entries(session, account_id, by=window.closing, beyond=beyond))
+    return stored, {each.id: each.ends for each in lapsed(desk, session, [account_id])}
 
 
-def _arms(
-    quote: Quote,
-    held: Held | None,
-    moved: Iterable[ArrMovement],
-    after: Contract,
-    stored: Sequence[Entry],
-    ends: Mapping[str, date],
-) -> tuple[Arms, str]:
-    """The three ledgers, and in words what becomes of the contract without the quote.
+class _Arm(NamedTuple):
+    """Entries of the account as they are stored, and the first days without contracts of it that ended."""
+
+    entries: Sequence[Entry]
+    ends: Mapping[str, date]
+
+
+class _Arms(NamedTuple):
+    """The account's ledger with the quote, without it, and for a renewal if it is flat."""
+
+    accepted: _Arm
+    declined: _Arm
+    flat: _Arm | None = None
+
+
+def _arms(quote: Quote, held: Held | None, after: Contract, with_it: Sequence[Entry], now: _Arm) -> tuple[_Arms, str]:
+    """The arms, and in words what becomes of the contract without the quote.
 
     Contracts that have ended are gone; all others go on beyond their terms alike in all arms.
     """
-    own = held.contract.id if held is not None else after.id
-    others = {id_: day for id_, day in ends.items() if id_ != own}
-    known = list(with_lapses(stored, others))
-    accepted = [*known, *_entries(quote, after, moved)]
+    stored, ends = now
+    known = _Arm(stored, {id_: day for id_, day in ends.items() if held is None or id_ != held.contract.id})
+    accepted = _Arm(with_it, known.ends)
     kind = QuoteType.NEW if quote.change is None else quote.change.type
     gives_up_at_end = held is not None and kind is QuoteType.CANCELLATION and after.effective == held.contract.ends
     if held is None or (kind not in {QuoteType.RENEWAL, QuoteType.REINSTATEMENT} and not gives_up_at_end):
         going_on = "nothing is sold" if held is None else "the contract runs on as it is"
-        return Arms(accepted, known, None), going_on
-    lapsed = list(with_lapses(known, {own: held.contract.ends}))
+        return _Arms(accepted, known), going_on
+    lapsed_ = _Arm(stored, {**known.ends, held.contract.id: held.contract.ends})
     if kind is QuoteType.REINSTATEMENT:
-        return Arms(accepted, lapsed, None), f"the contract stays ended since {held.contract.ends}"
+        return _Arms(accepted, lapsed_), f"the contract stays ended since {held.contract.ends}"
     terms, flat = terms_of(held), None if gives_up_at_end else known
     if terms is not None and terms.renewal is not None and terms.renewal.auto:
-        return Arms(accepted, known, flat), "the contract renews as it is"
-    return Arms(accepted, lapsed, flat), f"the contract ends on {held.contract.ends}"
+        return _Arms(accepted, known, flat), "the contract renews as it is"
+    return _Arms(accepted, lapsed_, flat), f"the contract ends on {held.contract.ends}"
 
 
 def _entries(quote: Quote, after: Contract, moved: Iterable[ArrMovement]) -> Iterator[Entry]:
@@ -169,21 +181,14 @@ def _entries(quote: Quote, after: Contract, moved: Iterable[ArrMovement]) -> Ite
         )
 
 
-def _in_one(arms: Arms, convert: Convert) -> Arms:
-    """The arms in one currency, told as the customers'."""
-    accepted, declined = (list(converted(of_customers(each), convert)) for each in (arms.accepted, arms.declined))
-    return Arms(accepted, declined, None if arms.flat is None else list(converted(of_customers(arms.flat), convert)))
+def _in_one(arms: _Arms, book: RetainedBook) -> Arms:
+    """The arms in the reporting currency, told as the customer's."""
+    accepted, declined = (book.valued(ledger_of(*arm)) for arm in (arms.accepted, arms.declined))
+    return Arms(accepted, declined, None if arms.flat is None else book.valued(ledger_of(*arms.flat)))
 
 
-def _segments(
-    own: str, accounts: Mapping[str, LedgerAccount], rulebook: Rulebook
-) -> Iterator[tuple[tuple[str, str], frozenset[str]]]:
-    """The segments an account is in, by attribute and value, with the accounts in each."""
-    for attribute in account_attributes(rulebook):
-        value = segment_value(accounts[own].attributes.get(attribute))
-        yield (
-            (attribute, value),
-            frozenset(
-                [id_ for id_, each in accounts.items() if segment_value(each.attributes.get(attribute)) == value]
-            ),
-        )
+def _segments(own: LedgerAccount, book: RetainedBook) -> Iterator[tuple[tuple[str, str], Rates]]:
+    """The segments the account is in, by attribute and value, with the rates of the others in each."""
+    for attribute in account_attributes(book.rulebook):
+        value = segment_value(own.attributes.get(attribute))
+        yield (attribute, value), rates_without(book, own.id, by=attribute, segment=value)

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Generic, TypeVar
 
+import numpy as np
+
 from pricing_engine.desk import Desk
-from pricing_engine.money import ZERO, Currency, exact_arithmetic
+from pricing_engine.money import Currency, exact_arithmetic
+from pricing_engine.retention.columns import Ints
+from pricing_engine.retention.cut import positions_of
+from pricing_engine.retention.grouped import ranked, runs_of
 from pricing_engine.retention.ledger import Entry
-from pricing_engine.retention.rates import Position, Window, opening_of, positions_of
+from pricing_engine.retention.rates import Position, Window
+from pricing_engine.retention.returned import returned_after
 from pricing_engine.storage.ledger import LedgerAccount
 from pricing_engine.usecases.read_retention import Asked
-from pricing_engine.usecases.retained_book import (
-    RetainedBook,
-    read_book,
-    with_returned_as_new,
-)
-from pricing_engine.usecases.retained_segments import SegmentUnknown, by_segment
+from pricing_engine.usecases.retained_book import RetainedBook, read_book
+from pricing_engine.usecases.retained_segments import SegmentUnknown, segments_of
 
 Item = TypeVar("Item")
 
@@ -58,36 +60,66 @@ def read_accounts(desk: Desk, asked: Asked, within: Within, *, after: int, limit
     """
     book = read_book(desk, asked.window)
     with exact_arithmetic():
-        positions = positions_of(_within(book, asked.by, within), book.window)
-        found = [_account(book.accounts[id_], lines) for id_, lines in positions.items()]
-        found.sort(key=lambda each: (-abs(each.closing - each.opening), each.account.id))
-    return Behind(book.window, book.currency, found[after : after + limit], len(found))
+        ledger = book.ledger.ledger
+        opening, closing = positions_of(book.ledger, book.window)
+        lines = np.flatnonzero(_lines_within(book, asked.by, within) & ((opening != 0) | (closing != 0)))
+        accounts = runs_of(ledger.columns.account[ledger.by_line.starts[lines]])
+        changed = np.abs(accounts.sum(closing[lines]) - accounts.sum(opening[lines]))
+        names = [
+            ledger.named.accounts.names[ledger.columns.account[ledger.by_line.starts[lines[place]]]]
+            for place in accounts.starts
+        ]
+        order = ranked(-changed, names.__getitem__, after=after, limit=limit)
+        found = [_account(book, names[place], lines[accounts.of == place], opening, closing) for place in order]
+    return Behind(book.window, book.currency, found, len(accounts))
 
 
-def _account(account: LedgerAccount, lines: Mapping[str, Position]) -> RetainedAccount:
-    return RetainedAccount(account, opening_of(lines), sum([each.closing for each in lines.values()], ZERO), lines)
+def _account(book: RetainedBook, name: str, lines: Ints, opening: Ints, closing: Ints) -> RetainedAccount:
+    ledger, money = book.ledger.ledger, book.ledger.money
+    by_line = {
+        ledger.named.lines.names[ledger.columns.line[ledger.by_line.starts[line]]]: Position(
+            money(opening[line]), money(closing[line])
+        )
+        for line in lines
+    }
+    both = Position(*[sum(each, book.currency.zero) for each in zip(*by_line.values(), strict=True)])
+    return RetainedAccount(book.accounts[name], both.opening, both.closing, by_line)
 
 
 def read_movements(desk: Desk, asked: Asked, within: Within, *, after: int, limit: int) -> Behind[Entry]:
-    """Up to `limit` movements of the window, in order of day and account, after so many of them.
+    """Up to `limit` movements of the window, in order of day, account and contract, after so many of them.
 
     Raises: as `read_retention`.
     """
+    book = read_book(desk, asked.window)
+    columns = returned_after(book.ledger, book.window, gap_days=asked.gap_days).columns
+    lines = _lines_within(book, asked.by, within)[book.ledger.ledger.by_line.of]
+    places = np.flatnonzero(
+        lines & (columns.day > book.window.opening.toordinal()) & (columns.day <= book.ledger.until)
+    )
+    named = book.ledger.ledger.named
+
+    def who(place: int) -> tuple[str, str]:
+        at = places[place]
+        return named.accounts.names[columns.account[at]], named.contracts.names[columns.contract[at]]
+
+    order = ranked(columns.day[places], who, after=after, limit=limit)
     with exact_arithmetic():
-        book, _ = with_returned_as_new(read_book(desk, asked.window), asked.gap_days)
-    found = [each for each in _within(book, asked.by, within) if book.window.has(each.day)]
-    found.sort(key=lambda each: (each.day, each.account, each.contract))
-    return Behind(book.window, book.currency, found[after : after + limit], len(found))
+        found = book.ledger.entries(places[order], told=columns)
+    return Behind(book.window, book.currency, found, len(places))
 
 
-def _within(book: RetainedBook, by: str | None, within: Within) -> Sequence[Entry]:
-    """The entries of what is asked for; nothing of a segment that nobody is in."""
-    entries: Sequence[Entry] = book.entries
+def _lines_within(book: RetainedBook, by: str | None, within: Within) -> Ints:
+    """Which product lines of accounts are asked for; none of a segment that nobody is in."""
+    ledger = book.ledger.ledger
+    found = np.ones(len(ledger.by_line), bool)
     if within.segment is not None:
         if by is None:
             what = f"{within.segment} is a segment of nothing: it is not said what the book is told apart by"
             raise SegmentUnknown(what, fix="say it with `by`, such as product", pointer="/by")
-        entries = by_segment(book, by).get(within.segment, [])
+        names, of_line = segments_of(book, by)
+        found &= of_line == (names.index(within.segment) if within.segment in names else -1)
     if within.account_id is not None:
-        entries = [each for each in entries if each.account == within.account_id]
-    return entries
+        account = ledger.named.accounts.get(within.account_id, -1)
+        found &= ledger.columns.account[ledger.by_line.starts] == account
+    return found

@@ -8,18 +8,13 @@ from datetime import date
 from decimal import Decimal
 
 from pricing_engine.desk import Desk
-from pricing_engine.money import ZERO, Currency, exact_arithmetic
-from pricing_engine.retention.bridge import Bridge, bridge_of, bridges_of, months_of, points_by_driver
-from pricing_engine.retention.ledger import Entry
+from pricing_engine.money import Currency, exact_arithmetic
+from pricing_engine.retention.bridge import Bridge, months_of
+from pricing_engine.retention.cut import Cut, cut_of
 from pricing_engine.retention.movements import Driver
-from pricing_engine.retention.rates import Rates, Window, opening_of, positions_of, rates_of
-from pricing_engine.usecases.retained_book import (
-    RetainedBook,
-    conversion_on,
-    read_book,
-    with_returned_as_new,
-)
-from pricing_engine.usecases.retained_segments import by_segment
+from pricing_engine.retention.rates import Rates, Window
+from pricing_engine.usecases.retained_book import RetainedBook, conversion_on, read_book
+from pricing_engine.usecases.retained_segments import segments_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,35 +71,30 @@ def read_retention(desk: Desk, asked: Asked) -> Retention:
     """
     book = read_book(desk, asked.window)
     with exact_arithmetic():
-        book, left = with_returned_as_new(book, asked.gap_days)
-        segments = {} if asked.by is None else by_segment(book, asked.by)
+        whole = cut_of(book.ledger, book.window, gap_days=asked.gap_days)
         months = months_of(book.window, months=asked.months)
-        bridges = bridges_of(book.entries, months)
+        (bridges,) = whole.bridges(months)
         return Retention(
             asked,
             book.window,
             book.currency,
-            _figures(book.entries, book.window, left),
-            {name: _figures(found, book.window, left) for name, found in segments.items()},
+            _figures(whole)[""],
+            {} if asked.by is None else _figures(whole.told_apart(segments_of(book, asked.by))),
             [(month.closing, bridge) for month, bridge in zip(months, bridges, strict=True)],
             _currency_effect(book),
             bridges[-1].closing + book.later,
         )
 
 
-def _figures(entries: Sequence[Entry], window: Window, left: Mapping[str, date]) -> Figures:
-    """The figures; customers who `left` on a day for long count as lost then, and what they have since as new (N7)."""
-    positions = positions_of(entries, window)
-    rates = rates_of(positions, returned_as_new=left)
-    cohort = frozenset([account for account, lines in positions.items() if opening_of(lines)])
-    points = points_by_driver(entries, window, cohort, rates.opening, until=left)
-    return Figures(rates, bridge_of(entries, window), points)
+def _figures(cut: Cut) -> dict[str, Figures]:
+    """The figures of each segment, by its name."""
+    bridges = [bridge for (bridge,) in cut.bridges([cut.window])]
+    found = zip(cut.segments.names, cut.rates(), bridges, cut.points(), strict=True)
+    return {name: Figures(rates, bridge, points) for name, rates, bridge, points in found}
 
 
 def _currency_effect(book: RetainedBook) -> Decimal:
     """What there is at the closing, at the rates of that day, less the same at those of the opening (N3)."""
-    closing: dict[str, Decimal] = {}
-    for each in book.native:
-        closing[each.currency] = closing.get(each.currency, ZERO) + each.amount
     then, now = (conversion_on(book.rulebook, day) for day in book.window)
+    closing = book.ledger.native_totals()
     return sum([now(code, amount) - then(code, amount) for code, amount in closing.items()], book.currency.zero)

@@ -3,80 +3,88 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
-from pricing_engine.contracts.contract import Contract
 from pricing_engine.desk import Desk
 from pricing_engine.money import Currency, exact_arithmetic, round_money
-from pricing_engine.retention.ledger import Entry, converted, of_customers, returned_as_new, with_lapses
-from pricing_engine.retention.rates import Window, returned_after
+from pricing_engine.retention.ledger import Entry
+from pricing_engine.retention.rates import Window
+from pricing_engine.retention.told import Ledger
+from pricing_engine.retention.valued import ValuedLedger, valued
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.storage import ledger
+from pricing_engine.storage.kept_ledgers import KeptLedger
 from pricing_engine.storage.ledger import LedgerAccount
 from pricing_engine.storage.session import Session
+from pricing_engine.usecases.current_ledger import current_ledger
 
 Convert = Callable[[str, Decimal], Decimal]
 """An amount of a currency in the reporting currency."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RetainedBook:
-    """What is read once for all figures. `native` are the entries in their own currencies, `entries` in one (N3).
-
-    `later` is what is signed and moves on days after the window (N18).
-    """
+    """What is read once for all figures. `later` is what is signed and moves on days after the window (N18)."""
 
     window: Window
-    currency: Currency
-    native: Sequence[Entry]
-    entries: Sequence[Entry]
-    accounts: Mapping[str, LedgerAccount]
+    kept: KeptLedger
     rulebook: Rulebook
     later: Decimal
 
+    @property
+    def currency(self) -> Currency:
+        """The reporting currency."""
+        return self.rulebook.reporting_currency
+
+    @property
+    def accounts(self) -> Mapping[str, LedgerAccount]:
+        """All accounts that have moved, by id."""
+        return self.kept.accounts
+
+    @cached_property
+    def ledger(self) -> ValuedLedger:
+        """The ledger up to the closing, at the rates of the opening day (N3).
+
+        Raises: RateMissing for a currency that the rules in force do not convert on that day.
+        """
+        return self.valued(self.kept.ledger)
+
+    @cached_property
+    def entries(self) -> Sequence[Entry]:
+        """Every movement up to the closing, by account and day: for what looks at customers one by one."""
+        with exact_arithmetic():
+            return self.ledger.entries(self.ledger.in_time)
+
+    def valued(self, ledger: Ledger) -> ValuedLedger:
+        """A ledger as that of the book.
+
+        Raises: RateMissing.
+        """
+        rates, day = self.rulebook.rates, self.window.opening
+        return valued(ledger, self.currency, lambda code: rates.rate(code, day), until=self.window.closing)
+
 
 def read_book(desk: Desk, window: Window) -> RetainedBook:
-    """The book over a window, at the rates of its opening day.
+    """The book over a window.
 
-    Raises: NoRulebookInForce; RateMissing for a currency that the rules in force do not convert on that day.
+    Raises: NoRulebookInForce; RateMissing for what is signed for later.
     """
-    with desk.reading_still() as session, exact_arithmetic():
-        rulebook = desk.rulebook_in_force(session, desk.today())
-        stored = list(ledger.entries(session, by=window.closing))
-        native = of_customers(with_lapses(stored, lapsed(desk, session, by=window.closing)))
-        accounts = ledger.accounts(session)
-        signed = ledger.signed_for_later(session, after=window.closing)
+    with desk.reading_still() as session:
+        return book_in(desk, session, window)
+
+
+def book_in(desk: Desk, session: Session, window: Window) -> RetainedBook:
+    """As `read_book`, as a session sees it."""
+    rulebook = desk.rulebook_in_force(session, desk.today())
+    kept = current_ledger(desk, session)
+    signed = ledger.signed_for_later(session, after=window.closing)
     with exact_arithmetic():
         convert = conversion_on(rulebook, window.opening)
-        entries = list(converted(native, convert))
         later = sum([convert(code, amount) for code, amount in signed], rulebook.reporting_currency.zero)
-    return RetainedBook(window, rulebook.reporting_currency, native, entries, accounts, rulebook, later)
-
-
-def lapsed(desk: Desk, session: Session, *, by: date) -> dict[str, date]:
-    """The contracts that have ended by a day, with the first day without them.
-
-    Nobody knows of a term that has not ended yet whether it will be renewed, and one whose terms renew it by themselves
-    is as good as renewed: both go on.
-    """
-    ended = ledger.ended(session, by=min(by, desk.today()))
-    return {each.id: each.ends for each in ended if not _renews_itself(desk, session, each)}
-
-
-def _renews_itself(desk: Desk, session: Session, contract: Contract) -> bool:
-    pin = contract.terms
-    if pin is None or contract.ends < contract.term.end:  # a term that was cut short was cancelled
-        return False
-    terms = next((each for each in desk.rulebook(session, pin.rulebook).terms if each.id == pin.id), None)
-    return terms is not None and terms.renewal is not None and terms.renewal.auto
-
-
-def with_returned_as_new(book: RetainedBook, gap_days: int | None) -> tuple[RetainedBook, Mapping[str, date]]:
-    """The book with what customers have who were gone for longer told as new, and the days they left (N7)."""
-    left = {} if gap_days is None else returned_after(book.entries, book.window, gap_days=gap_days)
-    return replace(book, entries=list(returned_as_new(book.entries, left))), left
+    return RetainedBook(window, kept, rulebook, later)
 
 
 def conversion_on(rulebook: Rulebook, day: date) -> Convert:

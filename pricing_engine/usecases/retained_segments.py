@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
+import numpy as np
+
 from pricing_engine.errors import DomainError
 from pricing_engine.money import ZERO
-from pricing_engine.retention.cohorts import CohortSpan, days_of_accounts, first_day
-from pricing_engine.retention.ledger import Entry
-from pricing_engine.retention.rates import opening_of, positions_of
+from pricing_engine.retention.cohorts import CohortSpan
+from pricing_engine.retention.columns import NEVER, Codes, Ints
+from pricing_engine.retention.cut import Segments
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulebook.suggest import did_you_mean
+from pricing_engine.storage.ledger import LedgerAccount
 from pricing_engine.usecases.retained_book import RetainedBook
 
 _UNKNOWN: Final = "(none)"
@@ -28,8 +31,8 @@ _SIZES: Final = {
 }
 """Bands of what a customer had at the opening, by the least of each. Units: the reporting currency, a year."""
 
-Key = Callable[[Entry], str]
-"""What the segment of an entry is called."""
+Values = tuple[Sequence[str], Ints]
+"""The names of values, and by product line of each account, in the order of the ledger, which of them it has."""
 
 
 class SegmentUnknown(DomainError):
@@ -38,26 +41,44 @@ class SegmentUnknown(DomainError):
     code = "segment-unknown"
 
 
-def by_segment(book: RetainedBook, by: str) -> dict[str, list[Entry]]:
-    """The entries of each segment, by its name; `by` may name several things, between commas.
+def segments_of(book: RetainedBook, by: str) -> Segments:
+    """The segments of the book, in order; `by` may name several things, between commas.
 
-    Every entry is in one segment, so those of all sum to the book.
+    Every product line of an account is in one segment, so those of all sum to the book.
 
     Raises: SegmentUnknown.
     """
+    lines = book.ledger.ledger.by_line
     names = by.split(",")
     if len(names) > MOST_NAMES:
         raise SegmentUnknown(f"{by} names more than {MOST_NAMES} things", fix="name fewer", pointer="/by")
     if len(set(names)) < len(names):
         raise SegmentUnknown(f"{by} names one thing twice", fix="name each once", pointer="/by")
-    keys = [_key(name, book) for name in names]
-    found: dict[tuple[str, ...], list[Entry]] = {}
-    for each in book.entries:
-        found.setdefault(tuple([key(each) for key in keys]), []).append(each)
-    return {_name(values): found[values] for values in sorted(found, key=_order)}
+    found = [_values(name, book) for name in names]
+    keys = np.zeros(len(lines), np.int64)
+    for values, places in found:
+        keys = keys * len(values) + places
+    is_in = book.ledger.has_begun
+    used, found_at = np.unique(keys[is_in], return_inverse=True)
+    told = [_told(int(key), [values for values, _ in found]) for key in used]
+    order = sorted(range(len(told)), key=lambda place: _order(told[place]))
+    places_of = np.empty(len(order), np.int64)
+    places_of[order] = np.arange(len(order))
+    of_line = np.zeros(len(lines), np.int64)  # what begins later comes to nothing in any of them
+    of_line[is_in] = places_of[found_at]
+    return Segments([name_of(told[place]) for place in order], of_line)
 
 
-def _name(values: tuple[str, ...]) -> str:
+def _told(key: int, values: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The values that a key counts."""
+    found: list[str] = []
+    for each in reversed(values):
+        key, place = divmod(key, len(each))
+        found.insert(0, each[place])
+    return tuple(found)
+
+
+def name_of(values: tuple[str, ...]) -> str:
     """The name of a segment. No two have one, as a dot that a value contains is doubled beside others."""
     return values[0] if len(values) == 1 else _BETWEEN.join([value.replace("·", "··") for value in values])
 
@@ -67,46 +88,64 @@ def _order(values: tuple[str, ...]) -> list[tuple[Decimal, str]]:
     return [(_SIZES.get(value, ZERO), value) for value in values]
 
 
-def _key(by: str, book: RetainedBook) -> Key:
-    if by in _KEYS:
-        return _KEYS[by](book)
+def _values(by: str, book: RetainedBook) -> Values:
+    if by in _VALUES:
+        return _VALUES[by](book)
     attributes = account_attributes(book.rulebook)
     if by not in attributes:
-        known = [*_KEYS, *attributes]
+        known = [*_VALUES, *attributes]
         raise SegmentUnknown(
             f"accounts have no attribute {by}",
             fix=did_you_mean(by, known, if_none=f"ask by one of {', '.join(known)}"),
             pointer="/by",
         )
-    return lambda entry: segment_value(book.accounts[entry.account].attributes.get(by))
+    return _of_accounts(book, lambda account: segment_value(account.attributes.get(by)))
 
 
-def _by_cohort(book: RetainedBook) -> Key:
-    quarters = {account: _quarter(days) for account, days in days_of_accounts(book.entries).items()}
-    return lambda entry: quarters[entry.account]
+def _of_accounts(book: RetainedBook, value: Callable[[LedgerAccount], str]) -> Values:
+    codes = Codes()
+    names = book.ledger.ledger.named.accounts.names
+    by_account = codes.of([value(book.accounts[name]) for name in names])
+    return codes.names, by_account[_accounts(book)]
 
 
-def _quarter(days: Mapping[date, Decimal]) -> str:
-    began = first_day(days)
-    if began is None:
+def _accounts(book: RetainedBook) -> Ints:
+    """The account of each product line, in the order of the ledger."""
+    return book.ledger.ledger.columns.account[book.ledger.ledger.by_line.starts]
+
+
+def _by_product(book: RetainedBook) -> Values:
+    ledger = book.ledger.ledger
+    return ledger.named.lines.names, ledger.columns.line[ledger.by_line.starts]
+
+
+def _by_cohort(book: RetainedBook) -> Values:
+    days, places = np.unique(book.ledger.began, return_inverse=True)
+    codes = Codes()
+    return codes.names, codes.of([_quarter(int(day)) for day in days])[places][_accounts(book)]
+
+
+def _quarter(began: int) -> str:
+    if began == NEVER:
         return _UNKNOWN
-    start = CohortSpan.QUARTER.start_of(began)
+    start = CohortSpan.QUARTER.start_of(date.fromordinal(began))
     return f"{start.year}-Q{(start.month + 2) // 3}"
 
 
-def _by_size(book: RetainedBook) -> Key:
-    sizes = {account: _size(opening_of(lines)) for account, lines in positions_of(book.entries, book.window).items()}
-    return lambda entry: sizes.get(entry.account, _UNKNOWN)
+def _by_size(book: RetainedBook) -> Values:
+    ledger = book.ledger.ledger
+    lines, accounts = ledger.by_line, ledger.by_account
+    by_account = accounts.sum(book.ledger.up_to(book.window.opening))
+    names = [_UNKNOWN, *_SIZES]
+    least = [int(each * book.currency.units) for each in _SIZES.values()]
+    sizes = np.where(by_account > 0, np.searchsorted(least, by_account, side="right"), 0)
+    return names, sizes[accounts.of[lines.starts]]
 
 
-def _size(amount: Decimal) -> str:
-    return next((name for name, least in reversed(_SIZES.items()) if amount and amount >= least), _UNKNOWN)
-
-
-_KEYS: Final[Mapping[str, Callable[[RetainedBook], Key]]] = {
-    "product": lambda _: lambda entry: entry.product_line,
-    "currency": lambda book: lambda entry: book.accounts[entry.account].currency or _UNKNOWN,
-    "market": lambda book: lambda entry: book.accounts[entry.account].market or _UNKNOWN,
+_VALUES: Final[Mapping[str, Callable[[RetainedBook], Values]]] = {
+    "product": _by_product,
+    "currency": lambda book: _of_accounts(book, lambda account: account.currency or _UNKNOWN),
+    "market": lambda book: _of_accounts(book, lambda account: account.market or _UNKNOWN),
     "cohort": _by_cohort,
     "size": _by_size,
 }

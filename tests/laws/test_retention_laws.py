@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.money import ZERO, round_money
 from pricing_engine.quoting.movements import movements_of
-from pricing_engine.retention.bridge import bridge_of, bridges_of, months_of, points_by_driver
-from pricing_engine.retention.ledger import Entry, of_customers, with_lapses
+from pricing_engine.retention.bridge import months_of
+from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.movements import ArrKind, ArrMovement
-from pricing_engine.retention.rates import Window, positions_of, rates_of
+from pricing_engine.retention.rates import Window
+from tests.cuts import cut, told
 from tests.laws.any_contract_change import AnyChanges, a_quarter, any_changes
 
 
@@ -74,8 +75,7 @@ def books(draw: st.DrawFn) -> tuple[list[Played], Window]:
 def test_rates_are_those_of_what_contracts_come_to_at_both_ends(book: tuple[list[Played], Window]) -> None:
     played, window = book
     ledger = [entry for each in played for entry in each.entries]
-    known = of_customers(with_lapses(ledger, {each.account: each.ends for each in played}))
-    found = rates_of(positions_of(known, window))
+    (found,) = cut(ledger, window, ends={each.account: each.ends for each in played}).rates()
     opening = kept = by_line = by_account = new = ZERO
     for each in played:
         before, after = each.worth(window.opening), each.worth(window.closing)
@@ -96,15 +96,14 @@ def test_rates_are_those_of_what_contracts_come_to_at_both_ends(book: tuple[list
 def test_bridges_close_over_any_window_and_every_month_of_it(book: tuple[list[Played], Window]) -> None:
     played, window = book
     ledger = [entry for each in played for entry in each.entries]
-    known = of_customers(with_lapses(ledger, {each.account: each.ends for each in played}))
-    bridge, rates = bridge_of(known, window), rates_of(positions_of(known, window))
+    known = cut(ledger, window, ends={each.account: each.ends for each in played})
+    ((bridge,),), (rates,) = known.bridges([window]), known.rates()
     assert (bridge.opening, bridge.closing) == (rates.opening, rates.closing)
-    months = bridges_of(known, months_of(Window.ending(window.closing, months=12), months=12))
+    (months,) = known.bridges(months_of(Window.ending(window.closing, months=12), months=12))
     assert all(before.closing == after.opening for before, after in pairwise(months))
     assert months[-1].closing == rates.closing
-    cohort = frozenset([each.account for each in played if sum(each.worth(window.opening).values())])
     if rates.nrr is not None:
-        points = points_by_driver(known, window, cohort, rates.opening)
+        (points,) = known.points()
         off = rates.nrr - 1 - sum([each for each in points.values() if each is not None], ZERO)
         assert abs(off) <= Decimal("0.000002")  # each of four is rounded
 
@@ -114,7 +113,7 @@ def test_bridges_close_over_any_window_and_every_month_of_it(book: tuple[list[Pl
 def test_who_was_told_to_be_new_or_lost_was(book: tuple[list[Played], Window]) -> None:
     played, _ = book
     ledger = [entry for each in played for entry in each.entries]
-    known = of_customers(with_lapses(ledger, {each.account: each.ends for each in played}))
+    known = told(ledger, {each.account: each.ends for each in played})
     for each in played:
         own = [entry for entry in known if entry.account == each.account]
         for day in {entry.day for entry in own}:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from pricing_engine.desk import Desk
@@ -12,7 +13,7 @@ from pricing_engine.usecases.create_account import create_account
 from pricing_engine.usecases.read_retained import Within, read_accounts
 from pricing_engine.usecases.read_retention import Asked
 from pricing_engine.usecases.retained_book import read_book
-from pricing_engine.usecases.retained_segments import SegmentUnknown, by_segment
+from pricing_engine.usecases.retained_segments import SegmentUnknown, segments_of
 from tests.rulebooks import D
 from tests.storage.retained_book import CLOSING, OPENING, START, a_book, agree, crm, figures, on_day, with_rules
 
@@ -67,12 +68,16 @@ def test_no_two_segments_have_one_name_whatever_is_in_a_value(ready: Desk, book:
     read = read_book(on_day(ready, CLOSING), Window(OPENING, CLOSING))
     values = {book["grows"]: ("a · b", "c"), book["renews"]: ("a", "b · c")}
     accounts = {
-        id_: replace(read.accounts[id_], attributes={"segment": segment}, market=market)
-        for id_, (segment, market) in values.items()
+        id_: replace(each, attributes={"segment": values.get(id_, ("", ""))[0]}, market=values.get(id_, ("", ""))[1])
+        for id_, each in read.accounts.items()
     }
-    entries = [each for each in read.entries if each.account in accounts]
-    found = by_segment(replace(read, accounts=accounts, entries=entries), "segment,market")
-    assert {name: {each.account for each in each_of} for name, each_of in found.items()} == {
+    found = segments_of(replace(read, kept=read.kept._replace(accounts=accounts)), "segment,market")
+    lines = read.ledger.ledger.columns.take(read.ledger.ledger.by_line.starts)
+    names = [read.ledger.ledger.named.accounts.names[number] for number in lines.account]
+    by_name = {
+        name: {names[at] for at in np.flatnonzero(found.of_line == place)} for place, name in enumerate(found.names)
+    }
+    assert {name: each for name, each in by_name.items() if "a" in name} == {
         "a · b ·· c": {book["renews"]},
         "a ·· b · c": {book["grows"]},
     }

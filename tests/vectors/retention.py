@@ -7,10 +7,11 @@ from itertools import pairwise
 
 from pricing_engine.money import ONE, ZERO
 from pricing_engine.periods import add_months
-from pricing_engine.retention.bridge import Bridge, bridge_of, points_by_driver
-from pricing_engine.retention.ledger import Entry, of_customers
+from pricing_engine.retention.bridge import Bridge
+from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.movements import ArrKind, Cause, volume_at_midpoint, volume_of
-from pricing_engine.retention.rates import Rates, Window, positions_of, rates_of, returned_after, share
+from pricing_engine.retention.rates import Rates, Window, share
+from tests.cuts import cut
 from tests.unit.retention.entries import CLOSING, OPENING, entry, sold
 from tests.vectors.proration import DOLLARS
 from tests.vectors.shapes import Answer, Figure, Given, adapts, choose, number, optional_number
@@ -47,7 +48,17 @@ def ledger(before: Book, after: Book) -> list[Entry]:
 
 
 def rates(before: Book, after: Book) -> Rates:
-    return rates_of(positions_of(ledger(before, after), WINDOW))
+    return rates_in(ledger(before, after))
+
+
+def rates_in(entries: Sequence[Entry], *, gap_days: int | None = None) -> Rates:
+    (found,) = cut(entries, WINDOW, gap_days=gap_days).rates()
+    return found
+
+
+def bridge_in(entries: Sequence[Entry], window: Window) -> Bridge:
+    ((found,),) = cut(entries, window).bridges([window])
+    return found
 
 
 def flows(given: Given) -> tuple[Book, Book]:
@@ -95,9 +106,8 @@ def of_who_came_back(given: Given) -> Answer:
         cause = Cause.CHURN if not has else Cause.REACTIVATION
         entries.append(entry("A", date.fromisoformat(f"{month}-01"), str(number(has) - held), cause))
         held = number(has)
-    positions = positions_of(entries, WINDOW)
-    strict = rates_of(positions, returned_as_new=returned_after(entries, WINDOW, gap_days=0))
-    lenient = told(rates_of(positions))
+    strict = rates_in(entries, gap_days=0)
+    lenient = told(rates_in(entries))
     return {"snapshot_nrr": lenient["nrr"], "grr_snapshot": lenient["grr"], "grr_strict": told(strict)["grr"]}
 
 
@@ -118,8 +128,7 @@ def price_and_volume(given: Given) -> Answer:
 
 def asked(found: Rates, ledger_: Sequence[Entry], word: object) -> Answer:
     """The figure a word names."""
-    cohort = frozenset([each.account for each in ledger_ if each.day <= OPENING])
-    points = points_by_driver(ledger_, WINDOW, cohort, found.opening)
+    (points,) = cut(ledger_, WINDOW).points()
     net = sum([each for each in points.values() if each is not None], ZERO)
     kept = share(Decimal(found.customers - found.lost), Decimal(found.customers))
     figures = told(found)
@@ -139,20 +148,20 @@ def asked(found: Rates, ledger_: Sequence[Entry], word: object) -> Answer:
 @adapts("nrr", "end result start")
 def of_customers_at_both_ends(given: Given) -> Answer:
     entries = ledger(book(given["start"]), book(given["end"]))
-    return asked(rates_of(positions_of(entries, WINDOW)), entries, given["result"])
+    return asked(rates_in(entries), entries, given["result"])
 
 
 @adapts("nrr", "result starting", "churn contraction expansion")
 def of_totals(given: Given) -> Answer:
     entries = ledger(*flows(given))
-    return asked(rates_of(positions_of(entries, WINDOW)), entries, given["result"])
+    return asked(rates_in(entries), entries, given["result"])
 
 
 @adapts("nrr", "end_total_same_customers new_customer_E result start_cohort_total")
 def of_a_cohort_in_all(given: Given) -> Answer:
     before, after = ({"all": {"all": number(given[key])}} for key in ("start_cohort_total", "end_total_same_customers"))
     entries = ledger(before, {**after, "E": {"all": ONE}})
-    return asked(rates_of(positions_of(entries, WINDOW)), entries, given["result"])
+    return asked(rates_in(entries), entries, given["result"])
 
 
 def moved(bridge: Bridge) -> Mapping[str, Figure]:
@@ -174,7 +183,7 @@ def of_a_month(given: Given) -> Answer:
     before, after = book(given["from"]), book(given["to"])
     gone = [customer for customer in given["customers_seen_before"] if customer not in before]
     entries = [each for customer in gone for each in once_there(customer)]
-    return moved(bridge_of(of_customers([*entries, *ledger(before, after)]), WINDOW))
+    return moved(bridge_in([*entries, *ledger(before, after)], WINDOW))
 
 
 def once_there(customer: str) -> list[Entry]:
@@ -193,8 +202,7 @@ def of_snapshots(given: Given) -> Answer:
         for each in ledger(before, after)
         if each.day == MIDDLE
     ]
-    told_ = of_customers(entries)
-    months = [moved(bridge_of(told_, Window(*each))) for each in pairwise(days)]
+    months = [moved(bridge_in(entries, Window(*each))) for each in pairwise(days)]
     return {
         "first_churn": months[0]["churn"],
         "last_new": months[-1]["new"],

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise
 
-from pricing_engine.retention.bridge import bridge_of, bridges_of, months_of, points_by_driver
-from pricing_engine.retention.ledger import of_customers, with_lapses
+from pricing_engine.retention.bridge import months_of
 from pricing_engine.retention.movements import ArrKind, Cause, Driver
 from pricing_engine.retention.rates import Window
+from tests.cuts import cut, told
 from tests.rulebooks import D
 from tests.unit.retention.entries import CLOSING, OPENING, entry, sold
 
@@ -22,7 +22,7 @@ LEDGER = [
 
 
 def test_a_bridge_is_told_by_kind_and_cause_and_closes() -> None:
-    bridge = bridge_of(LEDGER, WINDOW)
+    ((bridge,),) = cut(LEDGER, WINDOW).bridges([WINDOW])
     assert (bridge.opening, bridge.closing) == (300, 360)
     assert [(each.kind, each.cause, each.amount) for each in bridge.moved] == [
         (ArrKind.NEW, Cause.NEW_BUSINESS, 80),
@@ -40,26 +40,26 @@ def test_months_follow_each_other_whatever_day_the_window_ends_on() -> None:
         ("2024-01-31", "2024-02-29"),
         ("2024-02-29", "2024-03-31"),
     ]
-    bridges = bridges_of(LEDGER, months_of(WINDOW, months=12))
+    (bridges,) = cut(LEDGER, WINDOW).bridges(months_of(WINDOW, months=12))
     assert [each.closing for each in bridges[:4]] == [330, 280, 360, 360]
     assert all(before.closing == after.opening for before, after in pairwise(bridges))
 
 
 def test_drivers_sum_to_what_net_retention_is_off_its_whole() -> None:
-    points = points_by_driver(LEDGER, WINDOW, frozenset({"a", "b"}), D(300))
+    (points,) = cut(LEDGER, WINDOW).points()
     # 30, −70 and 20 of 300; NRR is 280 / 300.
     assert points == {
         Driver.RETENTION: D("-0.233333"),
         Driver.PRICING: D("0.066667"),
         Driver.EXPANSION: D("0.100000"),
     }
-    assert set(points_by_driver([], WINDOW, frozenset(), D(0)).values()) == {None}
+    assert set(cut([], WINDOW).points()[0].values()) == {None}
 
 
 def test_a_term_that_ended_by_itself_is_churn_on_that_day() -> None:
     ended = date(2025, 6, 1)
     ledger = [sold("a", "100"), sold("a", "10", line="crm"), sold("b", "5")]
-    lapsed = list(with_lapses(ledger, {"con_a": ended}))[3:]
+    lapsed = [each for each in told(ledger, {"con_a": ended}) if each.day == ended]
     assert [(each.day, each.product_line, each.amount, each.kind) for each in lapsed] == [
         (ended, "core", -100, ArrKind.CHURN),
         (ended, "crm", -10, ArrKind.CHURN),
@@ -74,8 +74,7 @@ def test_contracts_side_by_side_are_one_customers() -> None:
         entry("a", date(2025, 4, 1), "-50", Cause.CHURN, contract="con_2"),
         sold("a", "70", date(2025, 9, 1), contract="con_3"),
     ]
-    told = [(each.kind, each.cause) for each in of_customers(ledger)]
-    assert told == [
+    assert [(each.kind, each.cause) for each in told(ledger)] == [
         (ArrKind.NEW, Cause.NEW_BUSINESS),
         (ArrKind.EXPANSION, Cause.CROSS_SELL),
         (ArrKind.CONTRACTION, Cause.PARTIAL_CHURN),
@@ -87,8 +86,7 @@ def test_contracts_side_by_side_are_one_customers() -> None:
 def test_what_is_replaced_on_one_day_is_no_churn() -> None:
     day = date(2025, 3, 1)
     ledger = [sold("a", "100"), entry("a", day, "-100", Cause.CHURN), sold("a", "90", day, contract="con_2")]
-    told = of_customers(ledger)
-    assert [each.kind for each in told] == [ArrKind.NEW, ArrKind.CONTRACTION, ArrKind.EXPANSION]
+    assert [each.kind for each in told(ledger)] == [ArrKind.NEW, ArrKind.CONTRACTION, ArrKind.EXPANSION]
 
 
 def test_who_had_nothing_is_new_with_whatever_makes_it_something() -> None:
@@ -98,8 +96,7 @@ def test_who_had_nothing_is_new_with_whatever_makes_it_something() -> None:
         entry("a", left, "-100", Cause.DISCOUNT_CHANGE),
         entry("a", back, "60", Cause.PROMOTION_END),
     ]
-    told = [(each.kind, each.driver, each.cause) for each in of_customers(ledger)]
-    assert told == [
+    assert [(each.kind, each.driver, each.cause) for each in told(ledger)] == [
         (ArrKind.NEW, None, Cause.NEW_BUSINESS),
         (ArrKind.CHURN, Driver.RETENTION, Cause.CHURN),
         (ArrKind.REACTIVATION, Driver.RETENTION, Cause.REACTIVATION),
@@ -109,6 +106,6 @@ def test_who_had_nothing_is_new_with_whatever_makes_it_something() -> None:
 def test_a_contract_that_comes_back_on_the_day_it_ended_is_no_cross_sell() -> None:
     day = date(2025, 6, 1)
     ledger = [sold("a", "100"), entry("a", day, "104", Cause.REACTIVATION), entry("a", day, "-100", Cause.CHURN)]
-    told = of_customers(ledger)
-    assert [each.kind for each in told] == [ArrKind.NEW, ArrKind.EXPANSION, ArrKind.CONTRACTION]
-    assert points_by_driver(told, WINDOW, frozenset({"a"}), D(100))[Driver.RETENTION] == D("0.040000")
+    assert [each.kind for each in told(ledger)] == [ArrKind.NEW, ArrKind.EXPANSION, ArrKind.CONTRACTION]
+    (points,) = cut(ledger, WINDOW).points()
+    assert points[Driver.RETENTION] == D("0.040000")

@@ -10,6 +10,7 @@ from pricing_engine.retention.cohorts import CohortSpan, cohorts_of
 from pricing_engine.retention.growth import rule_of_40
 from pricing_engine.retention.movements import Cause
 from pricing_engine.retention.rates import Rates
+from tests.cuts import in_columns
 from tests.rulebooks import D
 from tests.unit.retention.entries import entry, sold
 
@@ -24,7 +25,7 @@ LEDGER = [
 
 
 def test_cohorts_are_followed_from_the_end_of_their_own_span() -> None:
-    first, second = cohorts_of(LEDGER, CohortSpan.QUARTER, until=date(2025, 9, 30))
+    first, second = cohorts_of(in_columns(LEDGER), CohortSpan.QUARTER, until=date(2025, 9, 30))
     # 100 and 300 at the end of March; 300 at the end of June, for a left that day; 500 and 80 at the end of September.
     assert (first.start, first.customers, first.arr) == (date(2025, 1, 1), 2, (400, 300, 580))
     assert first.rates == (D(1), D("0.750000"), D("1.450000"))
@@ -32,11 +33,13 @@ def test_cohorts_are_followed_from_the_end_of_their_own_span() -> None:
 
 
 def test_a_span_that_is_not_over_is_left_out() -> None:
-    assert [each.arr for each in cohorts_of(LEDGER, CohortSpan.QUARTER, until=date(2025, 6, 29))] == [(400,)]
-    assert cohorts_of(LEDGER, CohortSpan.YEAR, until=date(2025, 12, 30)) == []
-    (year,) = cohorts_of(LEDGER, CohortSpan.YEAR, until=date(2025, 12, 31))
+    assert [each.arr for each in cohorts_of(in_columns(LEDGER), CohortSpan.QUARTER, until=date(2025, 6, 29))] == [
+        (400,)
+    ]
+    assert cohorts_of(in_columns(LEDGER), CohortSpan.YEAR, until=date(2025, 12, 30)) == []
+    (year,) = cohorts_of(in_columns(LEDGER), CohortSpan.YEAR, until=date(2025, 12, 31))
     assert (year.start, year.customers, year.arr) == (date(2025, 1, 1), 3, (630,))
-    assert cohorts_of([], CohortSpan.MONTH, until=date(2025, 6, 29)) == []
+    assert cohorts_of(in_columns([]), CohortSpan.MONTH, until=date(2025, 6, 29)) == []
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
 from datetime import date
 
 from pricing_engine.retention.ledger import Entry
-from pricing_engine.retention.movements import Cause
-from pricing_engine.retention.rates import Rates, Window, positions_of, rates_of, returned_after
+from pricing_engine.retention.movements import ArrKind, Cause
+from pricing_engine.retention.rates import Rates, Window
+from tests.cuts import cut
 from tests.rulebooks import D
 from tests.unit.retention.entries import CLOSING, OPENING, entry, sold
 
@@ -15,8 +15,9 @@ WINDOW = Window(OPENING, CLOSING)
 MIDDLE = date(2025, 7, 1)
 
 
-def rates(*entries: Entry, **more: Container[str]) -> Rates:
-    return rates_of(positions_of(entries, WINDOW), **more)
+def rates(*entries: Entry, gap_days: int | None = None) -> Rates:
+    (found,) = cut(entries, WINDOW, gap_days=gap_days).rates()
+    return found
 
 
 def test_the_three_customers_of_the_design() -> None:
@@ -55,16 +56,11 @@ def test_who_left_and_came_back_counts_unless_the_gap_is_longer_than_said() -> N
     ]
     assert rates(*entries).nrr == D("1.100000")
     # From 1 April to 1 October are 183 days.
-    assert returned_after(entries, WINDOW, gap_days=183) == {}
-    again = returned_after(entries, WINDOW, gap_days=182)
-    found = rates(*entries, returned_as_new=again)
-    assert (again, found.nrr, found.grr, found.new, found.lost) == (
-        {"a": date(2025, 4, 1)},
-        D("0.500000"),
-        D("0.500000"),
-        120,
-        1,
-    )
+    assert rates(*entries, gap_days=183) == rates(*entries)
+    found = rates(*entries, gap_days=182)
+    assert (found.nrr, found.grr, found.new, found.lost) == (D("0.500000"), D("0.500000"), 120, 1)
+    ((bridge,),) = cut(entries, WINDOW, gap_days=182).bridges([WINDOW])
+    assert (bridge.of_kind(ArrKind.NEW), bridge.of_kind(ArrKind.REACTIVATION)) == (120, 0)
 
 
 def test_what_was_gone_before_the_window_is_no_gap_of_it() -> None:
@@ -73,8 +69,7 @@ def test_what_was_gone_before_the_window_is_no_gap_of_it() -> None:
         entry("a", date(2023, 6, 1), "-100", Cause.CHURN),
         entry("a", date(2024, 6, 1), "80", Cause.REACTIVATION),
     ]
-    assert returned_after(entries, WINDOW, gap_days=0) == {}
-    assert rates(*entries).nrr == D(1)
+    assert rates(*entries).nrr == rates(*entries, gap_days=0).nrr == D(1)
 
 
 def test_the_opening_day_belongs_to_the_opening_and_the_closing_day_to_the_window() -> None:

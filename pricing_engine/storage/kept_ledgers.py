@@ -1,0 +1,34 @@
+"""Ledgers that a process keeps in memory, a tenant's each, and how far of the journal they know."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from pricing_engine.retention.rates import Rates, Window
+from pricing_engine.retention.told import Ledger
+from pricing_engine.storage.ledger import LedgerAccount
+
+
+class KeptLedger(NamedTuple):
+    """A ledger with what is in the journal up to an entry, and terms that ended by a day; its accounts by id.
+
+    `rates` are those that were worked out of it, by window, rulebook and what the book was told apart by.
+    """
+
+    ledger: Ledger
+    journal: int
+    day: date
+    accounts: Mapping[str, LedgerAccount]
+    rates: dict[tuple[Window, str, str | None], Mapping[str, Rates]]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLedgers:
+    """The ledgers by tenant; whoever brings one up to date holds the lock."""
+
+    by_tenant: dict[str, KeptLedger] = field(default_factory=dict)
+    renewing: threading.Lock = field(default_factory=threading.Lock)

@@ -1,0 +1,88 @@
+"""The ledger as it is now: read once, and brought up to date by what the journal says has happened since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final
+
+import numpy as np
+
+from pricing_engine.desk import Desk
+from pricing_engine.retention.columns import NEVER, Ints, Named
+from pricing_engine.retention.told import Ledger, tell, with_accounts_anew
+from pricing_engine.storage import journal, ledger, ledger_columns
+from pricing_engine.storage.kept_ledgers import KeptLedger
+from pricing_engine.storage.ledger_columns import EndedContract
+from pricing_engine.storage.session import Session
+
+MOVES_THE_BOOK: Final = ("quote.accepted", "contracts.imported")
+"""What in the journal comes with movements; its data names the accounts."""
+
+_MOST_ANEW: Final = 500
+"""With more accounts than these to read anew, reading all is no slower."""
+
+
+def current_ledger(desk: Desk, session: Session) -> KeptLedger:
+    """The ledger of the desk's tenant, as the session sees it. What is booked costs what it is, whatever there was."""
+    with desk.ledgers.renewing:
+        kept = desk.ledgers.by_tenant.get(desk.tenant)
+        newest, today = journal.newest(session), desk.today()
+        if kept is None or kept.journal > newest or kept.day > today:
+            kept = _read(desk, session, newest, today)
+        elif (kept.journal, kept.day) != (newest, today):
+            kept = _renewed(desk, session, kept, newest, today)
+        desk.ledgers.by_tenant[desk.tenant] = kept
+        return kept
+
+
+def _read(desk: Desk, session: Session, newest: int, today: date) -> KeptLedger:
+    accounts = ledger.accounts(session)
+    return KeptLedger(_told(desk, session, Named.nothing(), None), newest, today, accounts, {})
+
+
+def _renewed(desk: Desk, session: Session, kept: KeptLedger, newest: int, today: date) -> KeptLedger:
+    """The ledger with those accounts read anew for whom something was booked, or a term has ended."""
+    moved = journal.accounts_named(session, MOVES_THE_BOOK, after=kept.journal, up_to=newest)
+    moved |= {each.account_id for each in ledger_columns.ended(session, by=today, after=kept.day)}
+    if len(moved) > _MOST_ANEW:
+        return _read(desk, session, newest, today)
+    found, accounts = kept.ledger, kept.accounts
+    if moved:
+        ids, named = sorted(moved), found.named
+        again = _told(desk, session, named, ids)
+        found = with_accounts_anew(found, again, named.accounts.of(ids))
+        if unknown := [id_ for id_ in ids if id_ not in accounts]:
+            accounts = {**accounts, **ledger.accounts(session, unknown)}
+    return KeptLedger(found, newest, today, accounts, {})
+
+
+def _told(desk: Desk, session: Session, named: Named, accounts: Sequence[str] | None) -> Ledger:
+    stored = ledger_columns.movements(session, named, accounts=accounts)
+    return tell(stored, named, _ends(lapsed(desk, session, accounts), named))
+
+
+def lapsed(desk: Desk, session: Session, accounts: Sequence[str] | None = None) -> list[EndedContract]:
+    """The contracts of some accounts, or of all (None), that have ended by now.
+
+    Nobody knows of a term that has not ended yet whether it will be renewed, and one whose terms renew it by themselves
+    is as good as renewed: both go on.
+    """
+    ended = ledger_columns.ended(session, by=desk.today(), after=date.min, accounts=accounts)
+    return [each for each in ended if not _renews_itself(desk, session, each)]
+
+
+def _ends(lapsed: Iterable[EndedContract], named: Named) -> Ints:
+    ends = np.full(len(named.contracts), NEVER, np.int32)
+    for each in lapsed:
+        if each.id in named.contracts:  # one that was never worth anything has no movements
+            ends[named.contracts[each.id]] = each.ends.toordinal()
+    return ends
+
+
+def _renews_itself(desk: Desk, session: Session, contract: EndedContract) -> bool:
+    pin = contract.terms
+    if pin is None or contract.is_cut_short:
+        return False
+    terms = next((each for each in desk.rulebook(session, pin.rulebook).terms if each.id == pin.id), None)
+    return terms is not None and terms.renewal is not None and terms.renewal.auto
