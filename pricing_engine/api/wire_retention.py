@@ -45,7 +45,8 @@ SegmentNames = Annotated[
     Field(
         pattern=r"^[a-z][a-z0-9_]{0,59}(,[a-z][a-z0-9_]{0,59}){0,3}$",
         description="What segments are told apart by: product, currency, market, cohort (the quarter a customer began "
-        "in), size (what it had at the opening), an attribute of accounts, or up to four of them between commas.",
+        "in), size (what it had at the opening), tier, term or discount (how a product was sold at the opening, or "
+        "first, of what is new), an attribute of accounts, or up to four of them between commas.",
     ),
 ]
 

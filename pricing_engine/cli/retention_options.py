@@ -17,7 +17,8 @@ By = Annotated[
     str | None,
     typer.Option(
         metavar="NAMES",
-        help="Segments: product, currency, market, cohort, size or an attribute of accounts, or some between commas.",
+        help="Segments: product, currency, market, cohort, size, tier, term, discount or an attribute of accounts, or "
+        "some between commas.",
     ),
 ]
 GapDays = Annotated[

@@ -26,6 +26,7 @@ DRIVER_NUMBERS: Final[Mapping[str | None, int]] = {each: place for place, each i
 """What kinds, causes and drivers are in columns, by themselves or by their text."""
 
 NEVER: Final = date.max.toordinal()
+UNKNOWN: Final = -(2**31)
 DECIMALS: Final = 4
 """Amounts are in ten-thousandths, whatever their currency: no currency has more decimals."""
 
@@ -51,7 +52,8 @@ class Codes(dict[str, int]):
 class Columns(NamedTuple):
     """Movements, a column for each thing known of them. Units: ten-thousandths of each one's currency; ordinal days.
 
-    Accounts, contracts, product lines and currencies are numbers of `Named`; `quote` is an id or None.
+    Accounts, contracts, product lines, currencies and tiers are numbers of `Named`; `quote` is an id or None; the term
+    is in months, the discount in hundredths of a percent; what is not known of a movement is UNKNOWN.
     """
 
     account: Ints
@@ -64,6 +66,9 @@ class Columns(NamedTuple):
     cause: Ints
     amount: Ints
     quote: npt.NDArray[Any]
+    tier: Ints
+    term: Ints
+    discount: Ints
 
     @property
     def size(self) -> int:
@@ -88,11 +93,12 @@ class Named(NamedTuple):
     contracts: Codes
     lines: Codes
     currencies: Codes
+    tiers: Codes
 
     @classmethod
     def nothing(cls) -> Named:
         """No names yet."""
-        return cls(Codes(), Codes(), Codes(), Codes())
+        return cls(*[Codes() for _ in cls._fields])
 
 
 def columns_of(entries: Iterable[Entry], named: Named) -> Columns:
@@ -109,6 +115,7 @@ def columns_of(entries: Iterable[Entry], named: Named) -> Columns:
         small([CAUSE_NUMBERS[each.cause] for each in rows]),
         amounts([in_parts(each.amount) for each in rows]),
         np.array([each.quote for each in rows], object),
+        *[np.full(len(rows), UNKNOWN, np.int32) for _ in ("tier", "term", "discount")],
     )
 
 

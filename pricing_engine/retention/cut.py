@@ -98,7 +98,7 @@ class Cut:
         """The bridges of each segment over windows that follow each other, from the opening of the first."""
         columns, lines, months = self.columns, self.book.ledger.by_line, len(windows)
         inside = np.flatnonzero((columns.day > windows[0].opening.toordinal()) & (columns.day <= self.book.until))
-        what = _whats(columns.take(inside))
+        what = _whats(columns, inside)
         month = np.searchsorted([each.closing.toordinal() for each in windows], columns.day[inside])
         segment = self.segments.of_line[lines.of[inside]]
         keys, sums = sums_by((segment * months + month) * _WHATS + what, self.book.amounts[inside])
@@ -148,9 +148,9 @@ def positions_of(book: ValuedLedger, window: Window) -> tuple[Ints, Ints]:
     return opening, closing
 
 
-def _whats(columns: Columns) -> Ints:
-    """Kind, cause and driver as one number, in the order of bridges."""
-    kind, cause, driver = (each.astype(np.int64) for each in (columns.kind, columns.cause, columns.driver))
+def _whats(columns: Columns, places: Ints) -> Ints:
+    """Kind, cause and driver of movements as one number, in the order of bridges."""
+    kind, cause, driver = (each[places].astype(np.int64) for each in (columns.kind, columns.cause, columns.driver))
     return (kind * len(CAUSES) + cause) * len(DRIVERS) + driver
 
 

@@ -51,6 +51,20 @@ class ValuedLedger:
         begun[lines.of[self.ledger.columns.day <= self.until]] = True
         return begun
 
+    def at_opening(self, known: Ints, opening: date) -> Ints:
+        """The place of the movement that says how each product line of an account was sold at the opening; -1: none.
+
+        It is the last up to that day of which something is `known`, and of what begins later the first.
+        """
+        columns, lines, last = self.ledger.columns, self.ledger.by_line, opening.toordinal()
+        places = np.flatnonzero(known & (columns.day <= self.until))
+        day, of = columns.day[places].astype(np.int64), lines.of[places]
+        # Days that count most come last: those up to the opening in their order, before them later ones in reverse.
+        rank = np.where(day <= last, day, -day) * len(self.amounts) + places
+        best = np.full(len(lines), np.iinfo(np.int64).min, np.int64)
+        np.maximum.at(best, of, rank)
+        return np.where(best == np.iinfo(np.int64).min, -1, best % max(len(self.amounts), 1))
+
     @cached_property
     def in_time(self) -> Ints:
         """The places of the movements up to the last day, by account and day."""

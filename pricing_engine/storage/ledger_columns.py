@@ -16,6 +16,7 @@ from pricing_engine.retention.columns import (
     DECIMALS,
     DRIVER_NUMBERS,
     KIND_NUMBERS,
+    UNKNOWN,
     Columns,
     Named,
     amounts,
@@ -37,7 +38,8 @@ _COLUMNS: Final = select(
     type_coerce(_MOVEMENT.day, Text),
     *(_MOVEMENT.kind, _MOVEMENT.driver, _MOVEMENT.cause),
     cast(_MOVEMENT.amount, Text),
-    *(_MOVEMENT.quote_id, _MOVEMENT.contract_version, _MOVEMENT.number),
+    *(_MOVEMENT.quote_id, _MOVEMENT.tier, _MOVEMENT.term_months, type_coerce(_MOVEMENT.discount, Text)),
+    *(_MOVEMENT.contract_version, _MOVEMENT.number),
 ).where(_MOVEMENT.tenant_id == bindparam("tenant"))
 _OF_ACCOUNTS: Final = _COLUMNS.where(_MOVEMENT.account_id.in_(bindparam("accounts", expanding=True)))
 _ENDED: Final = select(
@@ -73,14 +75,14 @@ def movements(session: Session, named: Named, *, accounts: Sequence[str] | None 
             versions.append(np.array(version, np.int32))
             numbers.append(np.array(number, np.int32))
     if not parts:
-        return _columns([()] * 10, named)
+        return _columns([()] * len(Columns._fields), named)
     columns = Columns.joined(parts)
     return columns.take(np.lexsort((np.concatenate(numbers), np.concatenate(versions), columns.contract)))
 
 
 def _columns(fields: Sequence[Sequence[Any]], named: Named) -> Columns:
-    account, contract, line, currency, day, kind, driver, cause, amount, quote = fields
-    ordinals = _Ordinals()
+    account, contract, line, currency, day, kind, driver, cause, amount, quote, tier, term, discount = fields
+    ordinals, points = _Ordinals(), _Points()
     return Columns(
         named.accounts.of(account),
         named.contracts.of(contract),
@@ -92,6 +94,9 @@ def _columns(fields: Sequence[Sequence[Any]], named: Named) -> Columns:
         small([CAUSE_NUMBERS[each] for each in cause]),
         amounts([_in_parts(each) for each in amount]),
         np.array(quote, object),
+        np.array([UNKNOWN if each is None else named.tiers[each] for each in tier], np.int32),
+        np.array([UNKNOWN if each is None else each for each in term], np.int32),
+        np.array([UNKNOWN if each is None else points[each] for each in discount], np.int32),
     )
 
 
@@ -101,6 +106,14 @@ class _Ordinals(dict["str | date", int]):
     def __missing__(self, day: str | date) -> int:
         self[day] = ordinal = (date.fromisoformat(day) if isinstance(day, str) else day).toordinal()
         return ordinal
+
+
+class _Points(dict["str | Decimal", int]):
+    """Fractions in hundredths of a percent, each worked out once."""
+
+    def __missing__(self, fraction: str | Decimal) -> int:
+        self[fraction] = points = int(Decimal(fraction) * 10_000)
+        return points
 
 
 def _in_parts(amount: str) -> int:

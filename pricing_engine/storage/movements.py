@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, insert, select
 
+from pricing_engine.contracts.conditions import conditions_of
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.retention.movements import ArrKind, ArrMovement, Cause, Driver
 from pricing_engine.storage import tables
@@ -46,6 +47,7 @@ def _rows(
     session: Session, contract: Contract, movements: Iterable[ArrMovement], *, quote_id: str | None, at: datetime
 ) -> Iterator[dict[str, Any]]:
     for number, each in enumerate(movements, start=1):
+        conditions = conditions_of(contract, each.product, each.day)
         yield {
             "tenant_id": session.tenant,
             "contract_id": contract.id,
@@ -62,6 +64,9 @@ def _rows(
             "cause": each.cause.value,
             "currency": contract.currency.code,
             "amount": each.amount,
+            "tier": conditions.tier,
+            "term_months": conditions.term_months,
+            "discount": conditions.discount,
         }
 
 

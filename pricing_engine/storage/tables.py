@@ -188,6 +188,9 @@ arr_movement = Table(
     Column("cause", Text, nullable=False),
     Column("currency", Text, nullable=False),
     Column("amount", ExactDecimal, nullable=False),
+    Column("tier", Text),
+    Column("term_months", Integer),
+    Column("discount", ExactDecimal),
     PrimaryKeyConstraint("tenant_id", "contract_id", "contract_version", "number"),
     ForeignKeyConstraint(
         ["tenant_id", "contract_id", "contract_version"],

@@ -10,9 +10,8 @@ from typing import Final
 import numpy as np
 
 from pricing_engine.errors import DomainError
-from pricing_engine.money import ZERO
 from pricing_engine.retention.cohorts import CohortSpan
-from pricing_engine.retention.columns import NEVER, Codes, Ints
+from pricing_engine.retention.columns import NEVER, UNKNOWN, Ints
 from pricing_engine.retention.cut import Segments
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulebook.suggest import did_you_mean
@@ -23,16 +22,26 @@ _UNKNOWN: Final = "(none)"
 MOST_NAMES: Final = 4
 _BETWEEN: Final = " · "
 _SIZES: Final = {
-    "under 1,000": Decimal(0),
-    "1,000 and more": Decimal(1_000),
-    "10,000 and more": Decimal(10_000),
-    "100,000 and more": Decimal(100_000),
-    "1,000,000 and more": Decimal(1_000_000),
+    "under 1,000": 0,
+    "1,000 and more": 1_000,
+    "10,000 and more": 10_000,
+    "100,000 and more": 100_000,
+    "1,000,000 and more": 1_000_000,
 }
 """Bands of what a customer had at the opening, by the least of each. Units: the reporting currency, a year."""
 
+_DISCOUNTS: Final = {
+    "none": 0,
+    "under 10%": 1,
+    "10% and more": 1_000,
+    "20% and more": 2_000,
+    "30% and more": 3_000,
+    "50% and more": 5_000,
+}
+"""Bands of what a product costs less than its list price, by the least of each. Units: hundredths of a percent."""
+
 Values = tuple[Sequence[str], Ints]
-"""The names of values, and by product line of each account, in the order of the ledger, which of them it has."""
+"""The names of values in order, and by product line of each account, as the ledger has them, which of them it has."""
 
 
 class SegmentUnknown(DomainError):
@@ -60,13 +69,9 @@ def segments_of(book: RetainedBook, by: str) -> Segments:
         keys = keys * len(values) + places
     is_in = book.ledger.has_begun
     used, found_at = np.unique(keys[is_in], return_inverse=True)
-    told = [_told(int(key), [values for values, _ in found]) for key in used]
-    order = sorted(range(len(told)), key=lambda place: _order(told[place]))
-    places_of = np.empty(len(order), np.int64)
-    places_of[order] = np.arange(len(order))
     of_line = np.zeros(len(lines), np.int64)  # what begins later comes to nothing in any of them
-    of_line[is_in] = places_of[found_at]
-    return Segments([name_of(told[place]) for place in order], of_line)
+    of_line[is_in] = found_at
+    return Segments([name_of(_told(int(key), [values for values, _ in found])) for key in used], of_line)
 
 
 def _told(key: int, values: Sequence[Sequence[str]]) -> tuple[str, ...]:
@@ -81,11 +86,6 @@ def _told(key: int, values: Sequence[Sequence[str]]) -> tuple[str, ...]:
 def name_of(values: tuple[str, ...]) -> str:
     """The name of a segment. No two have one, as a dot that a value contains is doubled beside others."""
     return values[0] if len(values) == 1 else _BETWEEN.join([value.replace("·", "··") for value in values])
-
-
-def _order(values: tuple[str, ...]) -> list[tuple[Decimal, str]]:
-    """Sizes by what they begin with, all else by name."""
-    return [(_SIZES.get(value, ZERO), value) for value in values]
 
 
 def _values(by: str, book: RetainedBook) -> Values:
@@ -103,10 +103,15 @@ def _values(by: str, book: RetainedBook) -> Values:
 
 
 def _of_accounts(book: RetainedBook, value: Callable[[LedgerAccount], str]) -> Values:
-    codes = Codes()
     names = book.ledger.ledger.named.accounts.names
-    by_account = codes.of([value(book.accounts[name]) for name in names])
-    return codes.names, by_account[_accounts(book)]
+    return _ordered([value(book.accounts[name]) for name in names], _accounts(book))
+
+
+def _ordered(names: Sequence[str], places: Ints) -> Values:
+    """Values by what they are called, from names of which several may be alike."""
+    ordered = sorted({*names})
+    place_of = {name: place for place, name in enumerate(ordered)}
+    return ordered, np.array([place_of[name] for name in names], np.int64)[places]
 
 
 def _accounts(book: RetainedBook) -> Ints:
@@ -116,13 +121,12 @@ def _accounts(book: RetainedBook) -> Ints:
 
 def _by_product(book: RetainedBook) -> Values:
     ledger = book.ledger.ledger
-    return ledger.named.lines.names, ledger.columns.line[ledger.by_line.starts]
+    return _ordered(ledger.named.lines.names, ledger.columns.line[ledger.by_line.starts])
 
 
 def _by_cohort(book: RetainedBook) -> Values:
     days, places = np.unique(book.ledger.began, return_inverse=True)
-    codes = Codes()
-    return codes.names, codes.of([_quarter(int(day)) for day in days])[places][_accounts(book)]
+    return _ordered([_quarter(int(day)) for day in days], places[_accounts(book)])
 
 
 def _quarter(began: int) -> str:
@@ -135,11 +139,41 @@ def _quarter(began: int) -> str:
 def _by_size(book: RetainedBook) -> Values:
     ledger = book.ledger.ledger
     lines, accounts = ledger.by_line, ledger.by_account
-    by_account = accounts.sum(book.ledger.up_to(book.window.opening))
-    names = [_UNKNOWN, *_SIZES]
-    least = [int(each * book.currency.units) for each in _SIZES.values()]
-    sizes = np.where(by_account > 0, np.searchsorted(least, by_account, side="right"), 0)
-    return names, sizes[accounts.of[lines.starts]]
+    opening = accounts.sum(book.ledger.up_to(book.window.opening))
+    least = [each * book.currency.units for each in _SIZES.values()]
+    sizes = np.where(opening > 0, np.searchsorted(least, opening, side="right"), 0)
+    return [_UNKNOWN, *_SIZES], sizes[accounts.of[lines.starts]]
+
+
+def _by_tier(book: RetainedBook) -> Values:
+    names, tier = book.ledger.ledger.named.tiers.names, _at_opening(book, "tier")
+    return _ordered([*names, _UNKNOWN], np.where(tier == UNKNOWN, len(names), tier))
+
+
+def _by_term(book: RetainedBook) -> Values:
+    months, places = np.unique(_at_opening(book, "term"), return_inverse=True)
+    return [_term(each) for each in months.tolist()], places
+
+
+def _term(months: int) -> str:
+    if months == UNKNOWN:
+        return _UNKNOWN
+    return "1 month" if months == 1 else f"{months} months"
+
+
+def _by_discount(book: RetainedBook) -> Values:
+    discount = _at_opening(book, "discount")
+    bands = np.searchsorted([*_DISCOUNTS.values()], np.maximum(discount, 0), side="right")
+    return [_UNKNOWN, *_DISCOUNTS], np.where(discount == UNKNOWN, 0, bands)
+
+
+def _at_opening(book: RetainedBook, name: str) -> Ints:
+    """What a column says of each product line of an account at the opening, or of what begins later as it began."""
+    column = getattr(book.ledger.ledger.columns, name)
+    places = book.ledger.at_opening(column != UNKNOWN, book.window.opening)
+    found = np.full(len(places), UNKNOWN, column.dtype)
+    found[places >= 0] = column[places[places >= 0]]
+    return found
 
 
 _VALUES: Final[Mapping[str, Callable[[RetainedBook], Values]]] = {
@@ -148,6 +182,9 @@ _VALUES: Final[Mapping[str, Callable[[RetainedBook], Values]]] = {
     "market": lambda book: _of_accounts(book, lambda account: account.market or _UNKNOWN),
     "cohort": _by_cohort,
     "size": _by_size,
+    "tier": _by_tier,
+    "term": _by_term,
+    "discount": _by_discount,
 }
 
 

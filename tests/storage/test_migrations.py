@@ -70,10 +70,12 @@ def test_up_down_and_up_again_leaves_the_same_tables(empty_database_url: str) ->
 
 LIFE = {"rulebook_withdrawal", "quote_step", "arr_movement", "journal", "journal_head", "kept_answer"}
 WEBHOOKS = {"webhook_endpoint", "webhook_delivery", "webhook_attempt"}
+CONDITIONS = {"arr_movement.tier", "arr_movement.term_months", "arr_movement.discount"}
 LOST: dict[str, tuple[set[str], set[str]]] = {
-    "0005": (WEBHOOKS, set()),
-    "0004": (WEBHOOKS, {"contract_version.converts_on"}),
-    "0003": ({*WEBHOOKS, "usage_reading"}, {"contract_version.converts_on"}),
+    "0006": (set(), CONDITIONS),
+    "0005": (WEBHOOKS, CONDITIONS),
+    "0004": (WEBHOOKS, {*CONDITIONS, "contract_version.converts_on"}),
+    "0003": ({*WEBHOOKS, "usage_reading"}, {*CONDITIONS, "contract_version.converts_on"}),
     "0002": (
         {*WEBHOOKS, "usage_reading", *LIFE},
         {"contract_version.converts_on", "quote.revision", "quote.revises", "quote.valid_until"},

@@ -30,7 +30,20 @@ def book(ready: Desk) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     "by",
-    ["segment", "product", "currency", "market", "prepaid", "cohort", "size", "cohort,segment", "segment,product"],
+    [
+        "segment",
+        "product",
+        "currency",
+        "market",
+        "prepaid",
+        "cohort",
+        "size",
+        "cohort,segment",
+        "segment,product",
+        "tier",
+        "term",
+        "discount",
+    ],
 )
 def test_segments_sum_to_the_whole(by: str, ready: Desk, book: dict[str, str]) -> None:
     found = figures(ready, by=by)
@@ -51,6 +64,9 @@ def test_segments_sum_to_the_whole(by: str, ready: Desk, book: dict[str, str]) -
                 "10,000 and more",
                 "(none)",
             },  # of 6,000, of both, and new
+            "tier": {"essentials", "growth"},
+            "term": {"12 months", "24 months"},
+            "discount": {"none", "10% and more"},
             "cohort,segment": {"2026-Q1 · enterprise", "2026-Q1 · smb", "2026-Q4 · smb"},
             "segment,product": {"enterprise · crm", "enterprise · analytics", "enterprise · platform", "smb · crm"},
         }[by]
@@ -62,6 +78,17 @@ def test_sizes_are_in_their_order_and_lead_to_their_accounts(ready: Desk, book: 
     asked = Asked(CLOSING, by="size,segment")
     found = read_accounts(on_day(ready, CLOSING), asked, Within("10,000 and more · enterprise"), after=0, limit=5)
     assert [each.account.id for each in found.items] == [book["gives up"]]
+
+
+def test_what_was_sold_otherwise_at_the_opening_is_told_apart_by_how(ready: Desk, book: dict[str, str]) -> None:
+    # Two products cost a tenth less: 20 × 12 × 50, 20 × 12 × 20 and 10,800 of the tier at nine tenths.
+    found = figures(ready, by="product,discount").segments
+    assert {name: (each.bridge.opening, each.bridge.closing) for name, each in found.items()} == {
+        "analytics · 10% and more": (4320, 0),
+        "crm · none": (18000, 21720),
+        "crm · 10% and more": (10800, 12000),
+        "platform · 10% and more": (9720, 10800),
+    }
 
 
 def test_no_two_segments_have_one_name_whatever_is_in_a_value(ready: Desk, book: dict[str, str]) -> None:
