@@ -138,6 +138,7 @@ class Product:
     """A product, or the platform product that a ladder's tiers belong to.
 
     `offered_in` restricts it to tiers (None: wherever a tier offers it); `requires_tier` lifts the account to it.
+    `replaces` are products, still sold or not, that customers leave for it: to retention they are one with it.
     `priced_by` are its charges' metrics, and `needed` those a request must give: all but the usage charges'.
     """
 
@@ -149,6 +150,7 @@ class Product:
     rule: RuleRef
     requires: frozenset[str] = frozenset()
     excludes: frozenset[str] = frozenset()
+    replaces: frozenset[str] = frozenset()
     offered_in: frozenset[str] | None = None
     requires_tier: str | None = None
     quantities: tuple[QuantityRule, ...] = ()

@@ -96,8 +96,28 @@ def _lapses(stored: Columns, ends: Ints) -> Columns:
     return lost._replace(quote=np.full(lost.size, None, object)).take(left != 0)
 
 
+def _swaps(columns: Columns) -> Columns:
+    """The movements, with a product given up for its successor told by what the line gains or loses with it (N2).
+
+    Within one product nothing is both bought and given up on a day, so where both happen one has replaced the other.
+    """
+    lost = columns.cause == CAUSE_NUMBERS[Cause.PARTIAL_CHURN]
+    bought = columns.cause == CAUSE_NUMBERS[Cause.CROSS_SELL]
+    if not (lost.any() and bought.any()):
+        return columns
+    columns = columns.take(np.lexsort((columns.day, columns.line, columns.contract, columns.account)))
+    lost, bought = (columns.cause == CAUSE_NUMBERS[each] for each in (Cause.PARTIAL_CHURN, Cause.CROSS_SELL))
+    days = runs_of(columns.account, columns.contract, columns.line, columns.day)
+    is_swap = ((days.sum(lost.astype(np.int32)) > 0) & (days.sum(bought.astype(np.int32)) > 0))[days.of]
+    moves = is_swap & (lost | bought)
+    gains = days.sum(np.where(moves, columns.amount, 0))[days.of] > 0
+    columns = _retold(columns, moves & gains, Cause.TIER_UPGRADE, kind=ArrKind.EXPANSION)
+    return _retold(columns, moves & ~gains, Cause.PARTIAL_CHURN, kind=ArrKind.CONTRACTION)
+
+
 def _as_customers(columns: Columns) -> Columns:
     """The movements by account and day, told as `retention.ledger.of_customers` has it."""
+    columns = _swaps(columns)
     columns = columns.take(np.lexsort((columns.day, columns.account)))
     days = runs_of(columns.account, columns.day)
     accounts = runs_of(columns.account[days.starts])
@@ -120,12 +140,15 @@ def _as_customers(columns: Columns) -> Columns:
     return columns
 
 
-def _retold(columns: Columns, which: Ints, cause: Cause | None) -> Columns:
-    """Some movements as of another cause, with its kind and driver; None: as before, and more of what was there."""
+def _retold(columns: Columns, which: Ints, cause: Cause | None, *, kind: ArrKind | None = None) -> Columns:
+    """Some movements as of another cause, with its driver, and of a kind or that of the cause.
+
+    A cause of None: as before, and more of what was there.
+    """
     if cause is None:
         return columns._replace(kind=np.where(which, KIND_NUMBERS[ArrKind.EXPANSION], columns.kind))
     by_sign = np.where(columns.amount > 0, KIND_NUMBERS[ArrKind.EXPANSION], KIND_NUMBERS[ArrKind.CONTRACTION])
-    kind = KINDS_OF.get(cause)
+    kind = kind or KINDS_OF.get(cause)
     kinds = by_sign if kind is None else KIND_NUMBERS[kind]
     return columns._replace(
         kind=np.where(which, kinds, columns.kind),

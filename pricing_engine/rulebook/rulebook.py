@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -81,6 +81,15 @@ class VocabularyName:
         object.__setattr__(self, "words", frozenset(self.name.values))
 
 
+def _product_lines(products: Iterable[Product]) -> dict[str, str]:
+    after = {old: product.id for product in products for old in product.replaces}
+
+    def last(product: str) -> str:
+        return last(after[product]) if product in after else product
+
+    return {old: last(old) for old in after}
+
+
 PoliciesByGroup = tuple[tuple[DiscountGroup, tuple[DiscountPolicy, ...]], ...]
 """Discount policies by stacking group, the groups in their declared order."""
 
@@ -93,6 +102,7 @@ class Rulebook:
     `platform_id` is the product that the ladder's tiers belong to (None: there is no ladder).
     `terms` are in the order of file names; those without `when` are for every account that no others are for.
     `discounts` end with those that the incentives of upsell paths are; `policies` are the same by id.
+    `product_lines` are the successors of products that others replace, in the end, by the ids of those (N2).
     `list_arr_names` are the vocabulary's names for ARR at list, which is computed only for a rule that asks.
     """
 
@@ -122,6 +132,7 @@ class Rulebook:
     platform_id: str | None = field(init=False, compare=False, repr=False)
     policies: Mapping[str, DiscountPolicy] = field(init=False, compare=False, repr=False)
     list_arr_names: frozenset[str] = field(init=False, compare=False, repr=False)
+    product_lines: Mapping[str, str] = field(init=False, compare=False, repr=False)
     _policies: dict[str, PoliciesByGroup] = field(default_factory=dict, init=False, compare=False, repr=False)
     _shared: dict[tuple[str, ...], PoliciesByGroup] = field(default_factory=dict, init=False, compare=False, repr=False)
 
@@ -130,6 +141,7 @@ class Rulebook:
         object.__setattr__(self, "list_arr_names", names)
         object.__setattr__(self, "policies", {policy.id: policy for policy in self.discounts})
         object.__setattr__(self, "platform_id", self.ladder.platform.id if self.ladder else None)
+        object.__setattr__(self, "product_lines", _product_lines(self.products.values()))
 
     def policies_for(self, key: str, product: Product, charge: Charge) -> PoliciesByGroup:
         """The discount policies that select a charge, remembered by its price key: rules about others cost nothing."""

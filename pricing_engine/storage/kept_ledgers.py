@@ -16,12 +16,14 @@ from pricing_engine.storage.ledger import LedgerAccount
 class KeptLedger(NamedTuple):
     """A ledger with what is in the journal up to an entry, and terms that ended by a day; its accounts by id.
 
-    `rates` are those that were worked out of it, by window, rulebook and what the book was told apart by.
+    `product_lines` are the lines of products that are none of their own. `rates` are those that were worked out of it,
+    by window, rulebook and what the book was told apart by.
     """
 
     ledger: Ledger
     journal: int
     day: date
+    product_lines: Mapping[str, str]
     accounts: Mapping[str, LedgerAccount]
     rates: dict[tuple[Window, str, str | None], Mapping[str, Rates]]
 

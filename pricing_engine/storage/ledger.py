@@ -72,10 +72,17 @@ class LedgerAccount:
     attributes: Mapping[str, Any]
 
 
-def entries(session: Session, account_id: str, *, by: date, beyond: tuple[str, int] | None = None) -> Iterator[Entry]:
+def entries(
+    session: Session,
+    account_id: str,
+    lines: Mapping[str, str],
+    *,
+    by: date,
+    beyond: tuple[str, int] | None = None,
+) -> Iterator[Entry]:
     """An account's movements up to a day, in order of time; without those `beyond` a contract's version.
 
-    Units: each contract's currency.
+    Units: each contract's currency. Shape: `lines` as in `ledger_columns.movements`.
     """
     which = {"tenant": session.tenant, "account": account_id, "by": by}
     query = _ENTRIES
@@ -84,8 +91,8 @@ def entries(session: Session, account_id: str, *, by: date, beyond: tuple[str, i
         query = query.where(or_(_MOVEMENT.contract_id != contract_id, _MOVEMENT.contract_version <= version))
     with session.connection.execute(query, which, execution_options=_STREAMED) as found:
         for account, contract, product, quote, day, kind, driver, cause, currency, amount in found:
-            drives = None if driver is None else Driver(driver)
-            yield Entry(account, contract, product, quote, day, ArrKind(kind), drives, Cause(cause), currency, amount)
+            line, drives = lines.get(product, product), None if driver is None else Driver(driver)
+            yield Entry(account, contract, line, quote, day, ArrKind(kind), drives, Cause(cause), currency, amount)
 
 
 def signed_for_later(session: Session, *, after: date) -> list[tuple[str, Decimal]]:

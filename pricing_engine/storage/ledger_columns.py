@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
@@ -61,8 +61,13 @@ class EndedContract(NamedTuple):
     terms: TermsPin | None
 
 
-def movements(session: Session, named: Named, *, accounts: Sequence[str] | None = None) -> Columns:
-    """The movements of some accounts, or of all (None), each contract's in order of time as they were booked."""
+def movements(
+    session: Session, named: Named, lines: Mapping[str, str], *, accounts: Sequence[str] | None = None
+) -> Columns:
+    """The movements of some accounts, or of all (None), each contract's in order of time as they were booked.
+
+    Shape: `lines` are the product lines of products that are none of their own (N2).
+    """
     which: dict[str, Any] = {"tenant": session.tenant}
     query: Select[Any] = _COLUMNS
     if accounts is not None:
@@ -71,22 +76,22 @@ def movements(session: Session, named: Named, *, accounts: Sequence[str] | None 
     with session.connection.execute(query, which, execution_options={"yield_per": _ROWS_AT_ONCE}) as found:
         for rows in found.partitions():
             *fields, version, number = zip(*rows, strict=True)
-            parts.append(_columns(fields, named))
+            parts.append(_columns(fields, named, lines))
             versions.append(np.array(version, np.int32))
             numbers.append(np.array(number, np.int32))
     if not parts:
-        return _columns([()] * len(Columns._fields), named)
+        return _columns([()] * len(Columns._fields), named, lines)
     columns = Columns.joined(parts)
     return columns.take(np.lexsort((np.concatenate(numbers), np.concatenate(versions), columns.contract)))
 
 
-def _columns(fields: Sequence[Sequence[Any]], named: Named) -> Columns:
-    account, contract, line, currency, day, kind, driver, cause, amount, quote, tier, term, discount = fields
+def _columns(fields: Sequence[Sequence[Any]], named: Named, lines: Mapping[str, str]) -> Columns:
+    account, contract, product, currency, day, kind, driver, cause, amount, quote, tier, term, discount = fields
     ordinals, points = _Ordinals(), _Points()
     return Columns(
         named.accounts.of(account),
         named.contracts.of(contract),
-        named.lines.of(line),
+        named.lines.of([lines.get(each, each) for each in product] if lines else product),
         named.currencies.of(currency),
         np.array([ordinals[each] for each in day], np.int32),
         small([KIND_NUMBERS[each] for each in kind]),

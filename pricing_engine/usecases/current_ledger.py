@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -11,6 +11,7 @@ import numpy as np
 from pricing_engine.desk import Desk
 from pricing_engine.retention.columns import NEVER, Ints, Named
 from pricing_engine.retention.told import Ledger, tell, with_accounts_anew
+from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.storage import journal, ledger, ledger_columns
 from pricing_engine.storage.kept_ledgers import KeptLedger
 from pricing_engine.storage.ledger_columns import EndedContract
@@ -23,22 +24,25 @@ _MOST_ANEW: Final = 500
 """With more accounts than these to read anew, reading all is no slower."""
 
 
-def current_ledger(desk: Desk, session: Session) -> KeptLedger:
-    """The ledger of the desk's tenant, as the session sees it. What is booked costs what it is, whatever there was."""
+def current_ledger(desk: Desk, session: Session, rulebook: Rulebook) -> KeptLedger:
+    """The ledger of the desk's tenant, as the session sees it; the rulebook says which products replaced others.
+
+    What was booked since costs what it is, whatever there was before.
+    """
     with desk.ledgers.renewing:
         kept = desk.ledgers.by_tenant.get(desk.tenant)
-        newest, today = journal.newest(session), desk.today()
-        if kept is None or kept.journal > newest or kept.day > today:
-            kept = _read(desk, session, newest, today)
+        newest, today, lines = journal.newest(session), desk.today(), rulebook.product_lines
+        if kept is None or kept.journal > newest or kept.day > today or kept.product_lines != lines:
+            kept = _read(desk, session, newest, today, lines)
         elif (kept.journal, kept.day) != (newest, today):
             kept = _renewed(desk, session, kept, newest, today)
         desk.ledgers.by_tenant[desk.tenant] = kept
         return kept
 
 
-def _read(desk: Desk, session: Session, newest: int, today: date) -> KeptLedger:
+def _read(desk: Desk, session: Session, newest: int, today: date, lines: Mapping[str, str]) -> KeptLedger:
     accounts = ledger.accounts(session)
-    return KeptLedger(_told(desk, session, Named.nothing(), None), newest, today, accounts, {})
+    return KeptLedger(_told(desk, session, Named.nothing(), lines), newest, today, lines, accounts, {})
 
 
 def _renewed(desk: Desk, session: Session, kept: KeptLedger, newest: int, today: date) -> KeptLedger:
@@ -46,19 +50,21 @@ def _renewed(desk: Desk, session: Session, kept: KeptLedger, newest: int, today:
     moved = journal.accounts_named(session, MOVES_THE_BOOK, after=kept.journal, up_to=newest)
     moved |= {each.account_id for each in ledger_columns.ended(session, by=today, after=kept.day)}
     if len(moved) > _MOST_ANEW:
-        return _read(desk, session, newest, today)
+        return _read(desk, session, newest, today, kept.product_lines)
     found, accounts = kept.ledger, kept.accounts
     if moved:
         ids, named = sorted(moved), found.named
-        again = _told(desk, session, named, ids)
+        again = _told(desk, session, named, kept.product_lines, ids)
         found = with_accounts_anew(found, again, named.accounts.of(ids))
         if unknown := [id_ for id_ in ids if id_ not in accounts]:
             accounts = {**accounts, **ledger.accounts(session, unknown)}
-    return KeptLedger(found, newest, today, accounts, {})
+    return KeptLedger(found, newest, today, kept.product_lines, accounts, {})
 
 
-def _told(desk: Desk, session: Session, named: Named, accounts: Sequence[str] | None) -> Ledger:
-    stored = ledger_columns.movements(session, named, accounts=accounts)
+def _told(
+    desk: Desk, session: Session, named: Named, lines: Mapping[str, str], accounts: Sequence[str] | None = None
+) -> Ledger:
+    stored = ledger_columns.movements(session, named, lines, accounts=accounts)
     return tell(stored, named, _ends(lapsed(desk, session, accounts), named))
 
 

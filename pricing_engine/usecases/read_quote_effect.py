@@ -72,10 +72,10 @@ def read_quote_effect(desk: Desk, *, quote_id: str, horizon: date | None = None)
         after = _booked(desk, session, quote, held)
         moved = movements_of(quote.change, held.contract if held is not None else None, after)
         since = _changed_since(session, quote)
-        stored, ends = _own(desk, session, quote, window)
         book = book_in(desk, session, window)
+        stored, ends = _own(desk, session, quote, book)
         (account,) = ledger.accounts(session, [quote.request.account.id]).values()
-    arms, declined = _arms(quote, held, after, [*stored, *_entries(quote, after, moved)], _Arm(stored, ends))
+    arms, declined = _arms(quote, held, after, [*stored, *_entries(quote, after, moved, book)], _Arm(stored, ends))
     with exact_arithmetic():
         in_one = _in_one(arms, book)
         return QuoteEffect(
@@ -121,7 +121,7 @@ def _booked(desk: Desk, session: Session, quote: Quote, held: Held | None) -> Co
     return book_contract(quote.request, rulebook=rulebook, contract_id=contract_id, held=held)
 
 
-def _own(desk: Desk, session: Session, quote: Quote, window: Window) -> tuple[list[Entry], dict[str, date]]:
+def _own(desk: Desk, session: Session, quote: Quote, book: RetainedBook) -> tuple[list[Entry], dict[str, date]]:
     """The account's ledger without what the quote has moved and what was booked on its contract since.
 
     And the first days without those of its contracts that ended by themselves.
@@ -132,7 +132,8 @@ def _own(desk: Desk, session: Session, quote: Quote, window: Window) -> tuple[li
     else:
         made = contracts.booked_by_quote(session, quote.id)
         beyond = None if made is None else (made[0], 0)
-    stored = list(ledger.entries(session, account_id, by=window.closing, beyond=beyond))
+    lines = book.rulebook.product_lines
+    stored = list(ledger.entries(session, account_id, lines, by=book.window.closing, beyond=beyond))
     return stored, {each.id: each.ends for each in lapsed(desk, session, [account_id])}
 
 
@@ -173,10 +174,11 @@ def _arms(quote: Quote, held: Held | None, after: Contract, with_it: Sequence[En
     return _Arms(accepted, lapsed_, flat), f"the contract ends on {held.contract.ends}"
 
 
-def _entries(quote: Quote, after: Contract, moved: Iterable[ArrMovement]) -> Iterator[Entry]:
+def _entries(quote: Quote, after: Contract, moved: Iterable[ArrMovement], book: RetainedBook) -> Iterator[Entry]:
     for each in moved:
+        line = book.rulebook.product_lines.get(each.product, each.product)
         yield Entry(
-            *(after.account_id, after.id, each.product, quote.id, each.day, each.kind, each.driver, each.cause),
+            *(after.account_id, after.id, line, quote.id, each.day, each.kind, each.driver, each.cause),
             *(after.currency.code, each.amount),
         )
 

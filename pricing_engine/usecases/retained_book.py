@@ -79,7 +79,7 @@ def read_book(desk: Desk, window: Window) -> RetainedBook:
 def book_in(desk: Desk, session: Session, window: Window) -> RetainedBook:
     """As `read_book`, as a session sees it."""
     rulebook = desk.rulebook_in_force(session, desk.today())
-    kept = current_ledger(desk, session)
+    kept = current_ledger(desk, session, rulebook)
     signed = ledger.signed_for_later(session, after=window.closing)
     with exact_arithmetic():
         convert = conversion_on(rulebook, window.opening)

@@ -26,6 +26,7 @@ from tests.oracle.listed_ledger import (
     returned_after,
     returned_as_new,
     with_lapses,
+    with_swaps,
 )
 
 START = date(2024, 1, 1)
@@ -67,7 +68,9 @@ def in_euros(ledger: Ledger) -> ValuedLedger:
 
 def listed(known: Known) -> list[Entry]:
     """The same by the oracle."""
-    told = converted(of_customers(with_lapses(*known)), lambda code, amount: round_money(amount * RATES[code], EURO))
+    told = converted(
+        of_customers(with_swaps(with_lapses(*known))), lambda code, amount: round_money(amount * RATES[code], EURO)
+    )
     return [each for each in told if each.day <= CLOSING]
 
 

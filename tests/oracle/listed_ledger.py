@@ -46,6 +46,24 @@ def with_lapses(entries: Iterable[Entry], ends: Mapping[str, date]) -> Iterator[
             )
 
 
+def with_swaps(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The entries, with what is bought and given up of one line of one contract on a day told by the sum of both."""
+    known = list(entries)
+    both = {Cause.CROSS_SELL, Cause.PARTIAL_CHURN}
+    moves: dict[tuple[str, str, str, date], list[Entry]] = {}
+    for each in known:
+        if each.cause in both:
+            moves.setdefault((each.account, each.contract, each.product_line, each.day), []).append(each)
+    for each in known:
+        found = moves.get((each.account, each.contract, each.product_line, each.day), [])
+        if each.cause in both and {move.cause for move in found} == both:
+            cause = Cause.TIER_UPGRADE if sum([move.amount for move in found]) > 0 else Cause.PARTIAL_CHURN
+            kind = ArrKind.EXPANSION if cause is Cause.TIER_UPGRADE else ArrKind.CONTRACTION
+            yield _as(each, cause)._replace(kind=kind)
+        else:
+            yield each
+
+
 def converted(entries: Iterable[Entry], convert: Callable[[str, Decimal], Decimal]) -> Iterator[Entry]:
     """The entries in one currency, each by how much more the position it leads to comes to, so bridges close (N3).
 

@@ -23,6 +23,10 @@ def check_duplicates(subject: Subject) -> Iterator[Fault]:
     if repository.tiers is not None:
         owners.append((repository.tiers.shape.id, repository.tiers, ("id",)))
     yield from _twice("product, tier or bundle", owners)
+    replaced = (
+        (old, each, ("replaces", i)) for each in repository.products for i, old in enumerate(each.shape.replaces)
+    )
+    yield from _twice("successor of", replaced)
     yield from _twice("price book", [(each.shape.id, each, ("id",)) for each in repository.price_books])
     yield from _twice("discount policy", [(each.shape.id, each, ("id",)) for each in repository.discounts])
     yield from _twice("set of terms", [(each.shape.id, each, ("id",)) for each in repository.terms])
@@ -85,7 +89,11 @@ def _twice(noun: str, definitions: Iterable[Definition]) -> Iterator[Fault]:
         earlier = first.setdefault(id_, definition)
         if earlier is not definition:
             related = earlier[1].related(earlier[2], "first defined here")
-            fix = "remove one of the two" if noun in ("word", "trial of") else "give one of the two another id"
+            fix = (
+                "remove one of the two"
+                if noun in ("word", "trial of", "successor of")
+                else "give one of the two another id"
+            )
             yield loaded.fault("E201", path, f"the {noun} {id_} is there twice", fix, related=(related,))
 
 

@@ -17,7 +17,7 @@ Needs = Mapping[str, frozenset[str]]
 
 
 def check_packaging(subject: Subject) -> Iterator[Fault]:
-    """E126 for quantities, E213 to E216 for requirements, tiers and bundles."""
+    """E126 for quantities, E213 to E216 for requirements, tiers and bundles, E227 for products that replace others."""
     index = subject.index
     needs = {id_: _closure(id_, index) for id_ in index.products}
     for loaded in index.products.values():
@@ -25,6 +25,7 @@ def check_packaging(subject: Subject) -> Iterator[Fault]:
         yield from _circle(loaded, needs, index)
         yield from _contradiction(loaded, needs, index)
         yield from _sold(loaded, needs, index)
+    yield from _succession(index)
     for bundle in subject.repository.bundles:
         yield from _bundle(bundle, needs, index)
 
@@ -115,6 +116,19 @@ def _offers(tier: Loaded[TierShape], loaded: Loaded[ProductDocument]) -> bool:
     return (tier.shape.offers == "all" or shape.id in tier.shape.offers) and (
         shape.offered_in is None or tier.shape.id in shape.offered_in
     )
+
+
+def _succession(index: Index) -> Iterator[Fault]:
+    """A circle is told once, at the product of it whose id comes first. What is replaced may be gone from the rules."""
+    after = {old: id_ for id_, loaded in index.products.items() for old in loaded.shape.replaces}
+    for id_, loaded in index.products.items():
+        way = [id_]
+        while (successor := after.get(way[-1])) is not None and successor not in way:
+            way.append(successor)
+        if successor == id_ == min(way):
+            what = ", ".join(f"{other} replaces {one}" for one, other in pairwise([*way, id_]))
+            step = loaded.shape.replaces.index(way[-1])
+            yield loaded.fault("E227", ("replaces", step), what, "say only which of them is the newer")
 
 
 def _bundle(loaded: Loaded[BundleDocument], needs: Needs, index: Index) -> Iterator[Fault]:

@@ -55,6 +55,7 @@ def compile_product(loaded: Loaded[ProductDocument]) -> Product:
         rule=loaded.rule(("id",), shape.id, shape.why),
         requires=frozenset(shape.requires),
         excludes=frozenset(shape.excludes),
+        replaces=frozenset(shape.replaces),
         offered_in=None if shape.offered_in is None else frozenset(shape.offered_in),
         requires_tier=shape.requires_tier,
         quantities=tuple(

@@ -54,6 +54,7 @@ class ProductDocument(Shape):
     charges: tuple[ChargeShape, ...] = ()
     requires: tuple[Id, ...] = ()
     excludes: tuple[Id, ...] = ()
+    replaces: tuple[Id, ...] = ()
     offered_in: tuple[Id, ...] | None = None
     requires_tier: Id | None = None
     quantities: dict[SnakeName, QuantityShape] = Field(default_factory=dict)

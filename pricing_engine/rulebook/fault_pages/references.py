@@ -130,6 +130,13 @@ REFERENCE_CODES: Mapping[str, CodePage] = {
         "offer: {bundle: insight-suit}",
         "offer: {bundle: insight-suite}",
     ),
+    "E227": CodePage(
+        "products that replace each other in a circle",
+        "A product and those it replaces are one line in figures of retention, called after the last successor. In a "
+        "circle there is none.",
+        "id: crm with replaces: [crm-classic], and id: crm-classic with replaces: [crm]",
+        "id: crm with replaces: [crm-classic], and nothing about it in crm-classic",
+    ),
     "E225": CodePage(
         "a file that the rules need is not there",
         "Conditions go by the vocabulary, charges count metrics, products name tiers: without the file none of it can "
