@@ -16,6 +16,7 @@ from benchmarks.http_race import race_over_http
 from benchmarks.import_race import import_book
 from benchmarks.in_process import quote_lines, time_per_line
 from benchmarks.instructions import instructions
+from benchmarks.ledger_reads import retention
 from benchmarks.offer_race import offers_over_http
 from benchmarks.offer_reads import offers
 from benchmarks.readings import Effort, Reading
@@ -41,6 +42,8 @@ WORKLOADS: Mapping[str, Callable[[Effort], list[Reading]]] = {
     "http-offers": offers_over_http,
     "accept-sqlite": partial(accept_quotes, "sqlite"),
     "accept-postgresql": partial(accept_quotes, "postgresql"),
+    "retention-sqlite": partial(retention, "sqlite"),
+    "retention-postgresql": partial(retention, "postgresql"),
     "document": documents,
     "http-sqlite": partial(race_over_http, "sqlite"),
     "http-postgresql": partial(race_over_http, "postgresql"),
