@@ -12,13 +12,12 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from pricing_engine.retention.columns import Ints
-from pricing_engine.retention.grouped import sums_by
+from pricing_engine.retention.grouped import sums_in
 from pricing_engine.retention.rates import share
 from pricing_engine.retention.valued import ValuedLedger
 
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _EPOCH_MONTHS: Final = 1970 * 12
-_MOST_SPANS: Final = 1 << 20
 
 
 class CohortSpan(StrEnum):
@@ -60,19 +59,19 @@ def cohorts_of(book: ValuedLedger, span: CohortSpan, *, until: date) -> list[Coh
     A customer begins on the first day on which it has something. One that is not over yet is left out.
     """
     columns, began = book.ledger.columns, book.began
-    has_begun = np.flatnonzero(began <= until.toordinal())
+    has_begun = began <= until.toordinal()
+    starts, place_of, customers = np.unique(_span_of(began[has_begun], span), return_inverse=True, return_counts=True)
     cohort = np.full(len(began), -1, np.int64)
-    cohort[has_begun] = _span_of(began[has_begun], span)
-    # Those before the span of the next day are over.
+    cohort[has_begun] = place_of
     over = int(_span_of(np.array([until.toordinal() + 1]), span)[0])
+    spans = max(over - int(starts[0]), 0) + 1 if len(starts) else 1  # those that are over, and the one that is not
     inside = np.flatnonzero((columns.day <= until.toordinal()) & (cohort[columns.account] >= 0))
     first = cohort[columns.account[inside]]
-    keys, sums = sums_by(first * _MOST_SPANS + _span_of(columns.day[inside], span) - first, book.amounts[inside])
-    moved = {divmod(key, _MOST_SPANS): amount for key, amount in zip(keys.tolist(), sums.tolist(), strict=True)}
-    starts, customers = np.unique(cohort[has_begun], return_counts=True)
+    since = _span_of(columns.day[inside], span) - starts[first]
+    moved = sums_in(first * spans + since, book.amounts[inside], len(starts) * spans).reshape(len(starts), spans)
     return [
-        Cohort(_start(start, span), count, _arr([moved.get((start, place), 0) for place in range(over - start)], book))
-        for start, count in zip(starts.tolist(), customers.tolist(), strict=True)
+        Cohort(_start(start, span), count, _arr(of_cohort[: over - start].tolist(), book))
+        for start, count, of_cohort in zip(starts.tolist(), customers.tolist(), moved, strict=True)
         if start < over
     ]
 

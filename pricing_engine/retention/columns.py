@@ -53,7 +53,7 @@ class Columns(NamedTuple):
     """Movements, a column for each thing known of them. Units: ten-thousandths of each one's currency; ordinal days.
 
     Accounts, contracts, product lines, currencies and tiers are numbers of `Named`; `quote` is an id or None; the term
-    is in months, the discount in hundredths of a percent; what is not known of a movement is UNKNOWN.
+    is in months, the discount in hundredths of a percent, `booked` the day it was known; what is not known is UNKNOWN.
     """
 
     account: Ints
@@ -69,6 +69,7 @@ class Columns(NamedTuple):
     tier: Ints
     term: Ints
     discount: Ints
+    booked: Ints
 
     @property
     def size(self) -> int:
@@ -115,7 +116,7 @@ def columns_of(entries: Iterable[Entry], named: Named) -> Columns:
         small([CAUSE_NUMBERS[each.cause] for each in rows]),
         amounts([in_parts(each.amount) for each in rows]),
         np.array([each.quote for each in rows], object),
-        *[np.full(len(rows), UNKNOWN, np.int32) for _ in ("tier", "term", "discount")],
+        *[np.full(len(rows), UNKNOWN, np.int32) for _ in ("tier", "term", "discount", "booked")],
     )
 
 

@@ -57,7 +57,8 @@ class Cut:
         """The product lines of each account within each segment, and the order of lines in which they are together."""
         lines = self.book.ledger.by_line
         keys = self.columns.account[lines.starts].astype(np.int64) * len(self.segments.names) + self.segments.of_line
-        order = np.argsort(keys, kind="stable")
+        is_sorted = bool((keys[1:] >= keys[:-1]).all())  # as they are unless an account is in several segments
+        order = np.arange(len(keys)) if is_sorted else np.argsort(keys, kind="stable")
         return runs_of(keys[order]), order
 
     @cached_property
@@ -101,7 +102,8 @@ class Cut:
         what = _whats(columns, inside)
         month = np.searchsorted([each.closing.toordinal() for each in windows], columns.day[inside])
         segment = self.segments.of_line[lines.of[inside]]
-        keys, sums = sums_by((segment * months + month) * _WHATS + what, self.book.amounts[inside])
+        keys = (segment * months + month) * _WHATS + what
+        keys, sums = sums_by(keys, self.book.amounts[inside], len(self.segments.names) * months * _WHATS)
         moved: list[list[list[Moved]]] = [[[] for _ in windows] for _ in self.segments.names]
         for key, amount in zip(keys.tolist(), sums.tolist(), strict=True):
             at, what_ = divmod(key, _WHATS)

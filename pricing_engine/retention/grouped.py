@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from pricing_engine.retention.columns import Ints
+
+_DENSE: Final = 4
+"""With up to so many possible keys for each that there is, a place for every one is faster than sorting."""
 
 
 class Runs(NamedTuple):
@@ -44,12 +47,18 @@ def runs_of(*columns: Ints) -> Runs:
     return Runs(np.flatnonzero(changes), np.cumsum(changes, dtype=np.int64) - 1)
 
 
-def sums_by(keys: Ints, values: Ints) -> tuple[Ints, Ints]:
-    """The different keys in order, and what the values of each come to."""
+def sums_by(keys: Ints, values: Ints, count: int) -> tuple[Ints, Ints]:
+    """The different keys in order, of so many that there can be, and what the values of each come to.
+
+    Some that come to nothing may be left out.
+    """
+    if count <= _DENSE * max(len(keys), 1_000):
+        sums = sums_in(keys, values, count)
+        found = np.flatnonzero(sums)
+        return found, sums[found]
     order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
-    runs = runs_of(ordered)
-    return ordered[runs.starts], runs.sum(values[order])
+    runs = runs_of(keys[order])
+    return keys[order][runs.starts], runs.sum(values[order])
 
 
 def sums_in(places: Ints, values: Ints, count: int) -> Ints:

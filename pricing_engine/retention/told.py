@@ -93,7 +93,8 @@ def _lapses(stored: Columns, ends: Ints) -> Columns:
     left = positions.sum(counted.amount)
     lost = counted.take(positions.starts)._replace(amount=-left)
     lost = _retold(lost._replace(day=ends[lost.contract].astype(np.int32)), np.ones(lost.size, bool), Cause.CHURN)
-    return lost._replace(quote=np.full(lost.size, None, object)).take(left != 0)
+    # Nobody has booked it, so it is no part of what was signed.
+    return lost._replace(quote=np.full(lost.size, None, object), booked=np.full(lost.size, NEVER)).take(left != 0)
 
 
 def _swaps(columns: Columns) -> Columns:

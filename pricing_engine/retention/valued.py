@@ -84,13 +84,7 @@ class ValuedLedger:
 
     def native_totals(self) -> dict[str, Decimal]:
         """What all movements up to the last day come to in each currency. Units: major units of it."""
-        columns = self.ledger.columns
-        is_in = columns.day <= self.until
-        names = self.ledger.named.currencies.names
-        sums = sums_in(columns.currency[is_in], columns.amount[is_in], len(names))
-        return {
-            name: Decimal(int(each)).scaleb(-DECIMALS, EXACT) for name, each in zip(names, sums, strict=True) if each
-        }
+        return _totals(self.ledger, self.ledger.columns.day <= self.until)
 
     def entries(self, places: Iterable[int], *, told: Columns | None = None) -> list[Entry]:
         """The movements at some places, as they are `told` or else by the ledger."""
@@ -110,6 +104,23 @@ class ValuedLedger:
             )
             for place in places
         ]
+
+
+def signed_for_later(ledger: Ledger, *, after: date) -> dict[str, Decimal]:
+    """What movements after a day come to that were booked by its end, in each currency. Units: major units of it.
+
+    It is what was agreed by then and not in force: a later sale or renewal is no part of what a past day had signed.
+    Source: N18.
+    """
+    day = after.toordinal()
+    return _totals(ledger, (ledger.columns.day > day) & (ledger.columns.booked <= day))
+
+
+def _totals(ledger: Ledger, which: Ints) -> dict[str, Decimal]:
+    names = ledger.named.currencies.names
+    sums = sums_in(ledger.columns.currency[which], ledger.columns.amount[which], len(names))
+    totals = zip(names, sums.tolist(), strict=True)
+    return {name: Decimal(total).scaleb(-DECIMALS, EXACT) for name, total in totals if total}
 
 
 def valued(ledger: Ledger, currency: Currency, rate: Callable[[str], Decimal], *, until: date) -> ValuedLedger:

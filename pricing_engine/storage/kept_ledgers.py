@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from pricing_engine.retention.columns import Codes, Ints
 from pricing_engine.retention.rates import Rates, Window
 from pricing_engine.retention.told import Ledger
 from pricing_engine.storage.ledger import LedgerAccount
@@ -17,7 +18,8 @@ class KeptLedger(NamedTuple):
     """A ledger with what is in the journal up to an entry, and terms that ended by a day; its accounts by id.
 
     `product_lines` are the lines of products that are none of their own. `rates` are those that were worked out of it,
-    by window, rulebook and what the book was told apart by.
+    by window, rulebook and what the book was told apart by, `values` what accounts were told apart by, with the value
+    that each has by its number.
     """
 
     ledger: Ledger
@@ -26,6 +28,7 @@ class KeptLedger(NamedTuple):
     product_lines: Mapping[str, str]
     accounts: Mapping[str, LedgerAccount]
     rates: dict[tuple[Window, str, str | None], Mapping[str, Rates]]
+    values: dict[str, tuple[Codes, Ints]]
 
 
 @dataclass(frozen=True, slots=True)

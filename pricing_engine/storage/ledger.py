@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import partial
 from itertools import groupby
 from typing import Any, Final
@@ -19,7 +18,6 @@ from pricing_engine.retention.movements import ArrKind, ArrMovement, Cause, Driv
 from pricing_engine.storage import tables
 from pricing_engine.storage.contract_json import decode_contract
 from pricing_engine.storage.movements import read_movement
-from pricing_engine.storage.rulebooks import by_the_end_of
 from pricing_engine.storage.session import Session
 from pricing_engine.storage.tagged_values import mapping_from_plain
 
@@ -38,11 +36,6 @@ _ENTRIES: Final = (
         _MOVEMENT.day <= bindparam("by"),
     )
     .order_by(_MOVEMENT.day, _MOVEMENT.contract_id, _MOVEMENT.contract_version, _MOVEMENT.number)
-)
-_LATER: Final = select(_MOVEMENT.currency, _MOVEMENT.amount).where(
-    _MOVEMENT.tenant_id == bindparam("tenant"),
-    _MOVEMENT.day > bindparam("after"),
-    _MOVEMENT.booked_at < bindparam("day_end"),
 )
 _ACCOUNTS: Final = select(_ACCOUNT.id, _ACCOUNT.name, _ACCOUNT.currency, _ACCOUNT.market, _ACCOUNT.attributes).where(
     _ACCOUNT.tenant_id == bindparam("tenant")
@@ -93,15 +86,6 @@ def entries(
         for account, contract, product, quote, day, kind, driver, cause, currency, amount in found:
             line, drives = lines.get(product, product), None if driver is None else Driver(driver)
             yield Entry(account, contract, line, quote, day, ArrKind(kind), drives, Cause(cause), currency, amount)
-
-
-def signed_for_later(session: Session, *, after: date) -> list[tuple[str, Decimal]]:
-    """The amounts of the movements after a day that were booked by its end, with their currencies.
-
-    It is what was agreed by then and not in force: a later sale or renewal is no part of what a past day had signed.
-    """
-    found = session.connection.execute(_LATER, {"after": after, **by_the_end_of(after, session)})
-    return [(row.currency, row.amount) for row in found]
 
 
 def versions_with_movements(session: Session) -> Generator[tuple[Contract, list[ArrMovement]], None, None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
@@ -39,6 +39,7 @@ _COLUMNS: Final = select(
     *(_MOVEMENT.kind, _MOVEMENT.driver, _MOVEMENT.cause),
     cast(_MOVEMENT.amount, Text),
     *(_MOVEMENT.quote_id, _MOVEMENT.tier, _MOVEMENT.term_months, type_coerce(_MOVEMENT.discount, Text)),
+    type_coerce(_MOVEMENT.booked_at, Text),
     *(_MOVEMENT.contract_version, _MOVEMENT.number),
 ).where(_MOVEMENT.tenant_id == bindparam("tenant"))
 _OF_ACCOUNTS: Final = _COLUMNS.where(_MOVEMENT.account_id.in_(bindparam("accounts", expanding=True)))
@@ -86,7 +87,7 @@ def movements(
 
 
 def _columns(fields: Sequence[Sequence[Any]], named: Named, lines: Mapping[str, str]) -> Columns:
-    account, contract, product, currency, day, kind, driver, cause, amount, quote, tier, term, discount = fields
+    account, contract, product, currency, day, kind, driver, cause, amount, quote, tier, term, discount, booked = fields
     ordinals, points = _Ordinals(), _Points()
     return Columns(
         named.accounts.of(account),
@@ -102,6 +103,7 @@ def _columns(fields: Sequence[Sequence[Any]], named: Named, lines: Mapping[str, 
         np.array([UNKNOWN if each is None else named.tiers[each] for each in tier], np.int32),
         np.array([UNKNOWN if each is None else each for each in term], np.int32),
         np.array([UNKNOWN if each is None else points[each] for each in discount], np.int32),
+        np.array([ordinals[each[:10] if isinstance(each, str) else each.astimezone(UTC).date()] for each in booked]),
     )
 
 

@@ -42,7 +42,7 @@ def current_ledger(desk: Desk, session: Session, rulebook: Rulebook) -> KeptLedg
 
 def _read(desk: Desk, session: Session, newest: int, today: date, lines: Mapping[str, str]) -> KeptLedger:
     accounts = ledger.accounts(session)
-    return KeptLedger(_told(desk, session, Named.nothing(), lines), newest, today, lines, accounts, {})
+    return KeptLedger(_told(desk, session, Named.nothing(), lines), newest, today, lines, accounts, {}, {})
 
 
 def _renewed(desk: Desk, session: Session, kept: KeptLedger, newest: int, today: date) -> KeptLedger:
@@ -58,7 +58,7 @@ def _renewed(desk: Desk, session: Session, kept: KeptLedger, newest: int, today:
         found = with_accounts_anew(found, again, named.accounts.of(ids))
         if unknown := [id_ for id_ in ids if id_ not in accounts]:
             accounts = {**accounts, **ledger.accounts(session, unknown)}
-    return KeptLedger(found, newest, today, kept.product_lines, accounts, {})
+    return KeptLedger(found, newest, today, kept.product_lines, accounts, {}, kept.values)
 
 
 def _told(

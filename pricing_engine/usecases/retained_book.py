@@ -13,9 +13,8 @@ from pricing_engine.money import Currency, exact_arithmetic, round_money
 from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.rates import Window
 from pricing_engine.retention.told import Ledger
-from pricing_engine.retention.valued import ValuedLedger, valued
+from pricing_engine.retention.valued import ValuedLedger, signed_for_later, valued
 from pricing_engine.rulebook.rulebook import Rulebook
-from pricing_engine.storage import ledger
 from pricing_engine.storage.kept_ledgers import KeptLedger
 from pricing_engine.storage.ledger import LedgerAccount
 from pricing_engine.storage.session import Session
@@ -27,12 +26,11 @@ Convert = Callable[[str, Decimal], Decimal]
 
 @dataclass(frozen=True)
 class RetainedBook:
-    """What is read once for all figures. `later` is what is signed and moves on days after the window (N18)."""
+    """What is read once for all figures."""
 
     window: Window
     kept: KeptLedger
     rulebook: Rulebook
-    later: Decimal
 
     @property
     def currency(self) -> Currency:
@@ -52,6 +50,16 @@ class RetainedBook:
         """
         return self.valued(self.kept.ledger)
 
+    @property
+    def later(self) -> Decimal:
+        """What is signed and moves on days after the window (N18).
+
+        Raises: RateMissing.
+        """
+        convert = conversion_on(self.rulebook, self.window.opening)
+        signed = signed_for_later(self.kept.ledger, after=self.window.closing)
+        return sum([convert(code, amount) for code, amount in signed.items()], self.currency.zero)
+
     @cached_property
     def entries(self) -> Sequence[Entry]:
         """Every movement up to the closing, by account and day: for what looks at customers one by one."""
@@ -70,7 +78,7 @@ class RetainedBook:
 def read_book(desk: Desk, window: Window) -> RetainedBook:
     """The book over a window.
 
-    Raises: NoRulebookInForce; RateMissing for what is signed for later.
+    Raises: NoRulebookInForce.
     """
     with desk.reading_still() as session:
         return book_in(desk, session, window)
@@ -80,11 +88,7 @@ def book_in(desk: Desk, session: Session, window: Window) -> RetainedBook:
     """As `read_book`, as a session sees it."""
     rulebook = desk.rulebook_in_force(session, desk.today())
     kept = current_ledger(desk, session, rulebook)
-    signed = ledger.signed_for_later(session, after=window.closing)
-    with exact_arithmetic():
-        convert = conversion_on(rulebook, window.opening)
-        later = sum([convert(code, amount) for code, amount in signed], rulebook.reporting_currency.zero)
-    return RetainedBook(window, kept, rulebook, later)
+    return RetainedBook(window, kept, rulebook)
 
 
 def conversion_on(rulebook: Rulebook, day: date) -> Convert:

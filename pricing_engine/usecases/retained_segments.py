@@ -11,7 +11,7 @@ import numpy as np
 
 from pricing_engine.errors import DomainError
 from pricing_engine.retention.cohorts import CohortSpan
-from pricing_engine.retention.columns import NEVER, UNKNOWN, Ints
+from pricing_engine.retention.columns import NEVER, UNKNOWN, Codes, Ints
 from pricing_engine.retention.cut import Segments
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulebook.suggest import did_you_mean
@@ -99,12 +99,16 @@ def _values(by: str, book: RetainedBook) -> Values:
             fix=did_you_mean(by, known, if_none=f"ask by one of {', '.join(known)}"),
             pointer="/by",
         )
-    return _of_accounts(book, lambda account: segment_value(account.attributes.get(by)))
+    return _of_accounts(book, by, lambda account: segment_value(account.attributes.get(by)))
 
 
-def _of_accounts(book: RetainedBook, value: Callable[[LedgerAccount], str]) -> Values:
-    names = book.ledger.ledger.named.accounts.names
-    return _ordered([value(book.accounts[name]) for name in names], _accounts(book))
+def _of_accounts(book: RetainedBook, by: str, value: Callable[[LedgerAccount], str]) -> Values:
+    """Something that accounts never change, so that each is asked for it once."""
+    codes, places = book.kept.values.get(by) or (Codes(), np.zeros(0, np.int32))
+    if unasked := book.ledger.ledger.named.accounts.names[len(places) :]:
+        places = np.concatenate([places, codes.of([value(book.accounts[name]) for name in unasked])])
+        book.kept.values[by] = codes, places
+    return _ordered(codes.names, places[_accounts(book)])
 
 
 def _ordered(names: Sequence[str], places: Ints) -> Values:
@@ -178,8 +182,8 @@ def _at_opening(book: RetainedBook, name: str) -> Ints:
 
 _VALUES: Final[Mapping[str, Callable[[RetainedBook], Values]]] = {
     "product": _by_product,
-    "currency": lambda book: _of_accounts(book, lambda account: account.currency or _UNKNOWN),
-    "market": lambda book: _of_accounts(book, lambda account: account.market or _UNKNOWN),
+    "currency": lambda book: _of_accounts(book, "currency", lambda account: account.currency or _UNKNOWN),
+    "market": lambda book: _of_accounts(book, "market", lambda account: account.market or _UNKNOWN),
     "cohort": _by_cohort,
     "size": _by_size,
     "tier": _by_tier,
