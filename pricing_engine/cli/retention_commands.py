@@ -11,7 +11,7 @@ from pricing_engine.cli.progress import progress_drawn
 from pricing_engine.cli.quote_options import LocaleName
 from pricing_engine.cli.retention_behind import accounts, movements
 from pricing_engine.cli.retention_growth import cohorts, discipline, rule_of_40
-from pricing_engine.cli.retention_options import By, GapDays, Months, On, Xlsx, read_day, written_once
+from pricing_engine.cli.retention_options import By, GapDays, Months, On, Xlsx, read_day, read_probability, written_once
 from pricing_engine.cli.screen import JsonFlag, show, write_answer, write_text
 
 group = typer.Typer(
@@ -64,6 +64,9 @@ def show_effect(
         str | None,
         typer.Option(metavar="DAY", help="The last day looked at; 12 months on if absent."),
     ] = None,
+    probability: Annotated[
+        str | None, typer.Option(metavar="FRACTION", help="How likely it is to be accepted, such as 0.6.")
+    ] = None,
     as_json: JsonFlag = False,
     locale: LocaleName = "en_US",
 ) -> None:
@@ -75,9 +78,9 @@ def show_effect(
         from pricing_engine.cli.show_effect import effect_parts
         from pricing_engine.usecases.read_quote_effect import read_quote_effect
 
-        chosen, day = read_locale(locale), read_day(horizon, "--horizon")
+        chosen, day, likely = read_locale(locale), read_day(horizon, "--horizon"), read_probability(probability)
         with open_ready_desk() as desk:
-            found = read_quote_effect(desk, quote_id=quote, horizon=day)
+            found = read_quote_effect(desk, quote_id=quote, horizon=day, probability=likely)
         if as_json:
             write_answer(quote_effect_json(found))
         else:
