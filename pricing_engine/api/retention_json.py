@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from pricing_engine.api.json_values import digits
+from pricing_engine.api.targets_json import against_targets_json
 from pricing_engine.money import Currency, round_money
 from pricing_engine.retention.bridge import Bridge
 from pricing_engine.retention.definitions import BOTTOM_QUARTILE_NRR, DEFINITIONS, TOP_QUARTILE_NRR
@@ -19,6 +20,7 @@ from pricing_engine.usecases.read_growth import Cohorts, Growth
 from pricing_engine.usecases.read_quote_effect import QuoteEffect
 from pricing_engine.usecases.read_retained import Behind, RetainedAccount
 from pricing_engine.usecases.read_retention import Figures, Retention
+from pricing_engine.usecases.retained_targets import against_targets
 from pricing_engine.usecases.verify_ledger import LedgerVerified
 
 
@@ -41,6 +43,7 @@ def retention_json(found: Retention) -> dict[str, Any]:
             "nrr_top_quartile": digits(TOP_QUARTILE_NRR),
             "nrr_bottom_quartile": digits(BOTTOM_QUARTILE_NRR),
         },
+        "targets": against_targets_json(against_targets(found)),
     }
 
 

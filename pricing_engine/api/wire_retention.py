@@ -14,6 +14,7 @@ from pricing_engine.api.wire_life_answers import MovementOut
 from pricing_engine.api.wire_models import WireModel
 from pricing_engine.api.wire_numbers import Day
 from pricing_engine.api.wire_quote_answers import QuoteOut
+from pricing_engine.api.wire_targets import AgainstTargetsOut
 from pricing_engine.retention.movements import ArrKind, Cause, Driver
 
 MOST_MONTHS = 60
@@ -144,6 +145,7 @@ class RetentionOut(Answer):
         Digits, Field(description="The closing, and what was signed by then and not in force yet (CARR).")
     ]
     benchmarks: BenchmarksOut
+    targets: AgainstTargetsOut
 
 
 class EffectQuery(WireModel):

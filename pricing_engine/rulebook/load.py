@@ -19,6 +19,7 @@ from pricing_engine.rulebook.compile.policies import (
     compile_groups,
 )
 from pricing_engine.rulebook.compile.prices import compile_price_book
+from pricing_engine.rulebook.compile.retention_targets import compile_targets
 from pricing_engine.rulebook.compile.settings import compile_currencies, compile_plans, compile_rates
 from pricing_engine.rulebook.compile.terms import compile_terms
 from pricing_engine.rulebook.compile.upsell_paths import compile_incentives, compile_path
@@ -145,6 +146,7 @@ def _compile(
         sources=sources,
         terms=tuple(compile_terms(each, conditions) for each in repository.terms),
         upsell_paths=paths,
+        retention_targets=compile_targets(repository.retention_targets),
     )
 
 

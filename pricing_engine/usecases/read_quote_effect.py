@@ -23,6 +23,7 @@ from pricing_engine.retention.effect import Arms, Effect, effect_of
 from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.movements import ArrMovement
 from pricing_engine.retention.rates import Rates, Window
+from pricing_engine.retention.segments import segment_value
 from pricing_engine.retention.told import ledger_of
 from pricing_engine.storage import contracts, ledger, quotes
 from pricing_engine.storage.ledger import LedgerAccount
@@ -31,7 +32,7 @@ from pricing_engine.usecases.current_ledger import lapsed
 from pricing_engine.usecases.quote_ask import held_by
 from pricing_engine.usecases.retained_book import RetainedBook, book_in
 from pricing_engine.usecases.retained_rates import rates_without
-from pricing_engine.usecases.retained_segments import account_attributes, segment_value
+from pricing_engine.usecases.retained_segments import account_attributes
 
 _MONTHS = 12
 

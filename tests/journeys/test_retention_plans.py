@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.conftest import Run
+from tests.workbooks import read_workbook
 
 
 @pytest.fixture
@@ -52,3 +53,34 @@ def test_without_a_probability_it_says_so_and_what_is_none_is_refused(quote: str
     assert answer["book"]["expected"]["nrr"] == answer["book"]["accepted"]["nrr"]
     wrong = run("retention", "quote", quote, "--probability", "60%")
     assert (wrong.exit_code, "from 0 to 1" in wrong.stderr) == (2, True)
+
+
+def test_figures_of_a_year_are_shown_beside_who_answers_for_them(quote: str, run: Run, tmp_path: Path) -> None:
+    year = ("retention", "show", "--on", "2027-01-31")
+    shown = run(*year, "--by", "segment")
+    assert shown.exit_code == 0, shown.output
+    assert max(map(len, shown.stdout.splitlines())) <= 100
+    # What was sold on 2026-01-01 is there at both ends: NRR and GRR 100%, and no driver has moved them.
+    assert [" ".join(row) for row in rows(shown.stdout, "Against targets")[:7]] == [
+        "the book NRR chief revenue officer 108.0% 100.0% -8.00 behind",
+        "the book GRR head of customer success 90.0% 100.0% +10.00 on",
+        "the book retention head of customer success -8.00 +0.00 +8.00 on",
+        "the book pricing head of pricing +4.00 +0.00 -4.00 behind",
+        "the book expansion head of account management +12.00 +0.00 -12.00 behind",
+        "enterprise NRR head of enterprise sales 115.0% — —",
+        "smb retention lead of the smb team -15.00 — —",
+    ]
+    assert "— nobody is in this segment: enterprise, smb" in shown.stdout
+    assert "--by segment" in run(*year).stdout
+    told = json.loads(run(*year, "--json").stdout)["targets"]
+    assert run(*year, "--xlsx", str(tmp_path / "a.xlsx")).exit_code == 0
+    sheet = read_workbook((tmp_path / "a.xlsx").read_bytes())["Targets"]
+    assert [[*row[1:3], f"{row[3]:.6f}"] for row in sheet[1:]] == [
+        [
+            each["measure"].upper() if each["measure"] in ("nrr", "grr") else each["measure"],
+            each["owner"],
+            each["target"],
+        ]
+        for each in told["items"]
+    ]
+    assert "None are shown: targets are of 12 months, and the window has 3." in run(*year, "--months", "3").stdout
