@@ -111,7 +111,12 @@ def _targets(subject: Subject) -> Iterator[Pointing]:
     loaded = subject.repository.retention_targets
     if loaded is None:
         return
-    nouns = {"product": (PRODUCT, subject.index.sold), "currency": (CURRENCY, subject.index.currencies)}
+    index = subject.index
+    nouns: dict[str, tuple[Noun, Collection[str]]] = {
+        "product": (PRODUCT, index.sold),
+        "currency": (CURRENCY, index.currencies),
+        "tier": (TIER, index.tiers),
+    }
     for place, _, _, shape in loaded.shape.targets():
         for by, name in (shape.segment or {}).items():
             if by in nouns and name != NO_VALUE:

@@ -1,15 +1,16 @@
 """Targets of retention are of segments there are, one at a time for each, and do not contradict each other."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pricing_engine.expressions import Kind
 from pricing_engine.money import ONE
-from pricing_engine.retention.segments import BUILT_IN, COHORT, NO_VALUE, SIZES
+from pricing_engine.retention.segments import BUILT_IN, COHORT, DISCOUNTS, NO_VALUE, SIZES, TERM
 from pricing_engine.retention.targets import Measure, Target, parts_of_nrr
 from pricing_engine.rulebook.checks.subject import Subject
 from pricing_engine.rulebook.compile.retention_targets import compile_targets
@@ -23,6 +24,20 @@ from pricing_engine.rulebook.suggest import did_you_mean
 _LEAST_RATE = Decimal("0.3")
 _LEAST_POINTS = Decimal("0.0025")
 """Below these it is likelier that somebody wrote a fraction, or the growth alone, than that they mean it."""
+
+
+class _Form(NamedTuple):
+    """How the values of something are written."""
+
+    pattern: re.Pattern[str]
+    fix: str
+
+
+_FORMS: Final = {
+    "cohort": _Form(COHORT, "write the quarter customers began in: 2026-Q1"),
+    "term": _Form(TERM, "write how long contracts are agreed for: 12 months"),
+}
+_BANDS: Final = {"size": tuple(SIZES), "discount": tuple(DISCOUNTS)}
 
 
 class _Placed(NamedTuple):
@@ -67,18 +82,16 @@ def _names(loaded: Loaded[RetentionTargetsDocument], each: _Placed, subject: Sub
         if by not in attributes and by not in BUILT_IN:
             fix = did_you_mean(by, [*BUILT_IN, *attributes])
             yield loaded.fault("E802", path, f"the book is not told apart by {by}", fix, on_key=True)
-        elif by == "cohort" and value != NO_VALUE and not COHORT.fullmatch(value):
-            yield loaded.fault("E803", path, f"{value} is no cohort", "write the quarter customers began in: 2026-Q1")
+        elif by in _FORMS and value != NO_VALUE and not _FORMS[by].pattern.fullmatch(value):
+            yield loaded.fault("E803", path, f"{value} is no {by}", _FORMS[by].fix)
         elif (known := _values(by, attributes)) and value not in (*known, NO_VALUE):
             yield loaded.fault("E803", path, f"{by} is never {value}", did_you_mean(value, known))
 
 
 def _values(by: str, attributes: Mapping[str, VocabularyName]) -> Sequence[str]:
     """All values that a segment can be called by; empty where nobody can say."""
-    if by == "size":
-        return list(SIZES)
     if by in BUILT_IN:
-        return ()
+        return _BANDS.get(by, ())
     name = attributes[by].name
     return ("true", "false") if name.kind is Kind.YES_NO else name.values
 

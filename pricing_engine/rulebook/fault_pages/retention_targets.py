@@ -15,14 +15,15 @@ TARGET_CODES: Mapping[str, CodePage] = {
     ),
     "E802": CodePage(
         "a segment by something that is not known",
-        "The book is told apart by product, currency, market, cohort, size, or an attribute that the vocabulary reads "
-        "from accounts; a target by anything else would stand beside no figure.",
+        "The book is told apart by product, currency, market, cohort, size, tier, term, discount, or an attribute that "
+        "the vocabulary reads from accounts; a target by anything else would stand beside no figure.",
         "segment: {sgment: smb}",
         "segment: {segment: smb}",
     ),
     "E803": CodePage(
         "a segment that nobody can be in",
-        "The vocabulary lists the values of an attribute; sizes and cohorts are called as `retention show` calls them.",
+        "The vocabulary lists the values of an attribute; sizes, discounts, terms and cohorts are called as "
+        "`retention show` calls them.",
         "segment: {size: large}",
         'segment: {size: "100,000 and more"}',
     ),

@@ -32,13 +32,13 @@ def test_targets_are_compiled_field_by_field_as_fractions() -> None:
     rate, driver = rules_with(
         'rates:\n  - {rate: grr, owner: " ada ", target: "92.5%", from: 2026-01-01, until: 2027-01-01}\n'
         "drivers:\n  - driver: retention\n    owner: ben\n    points_per_year: -7.25\n    from: 2026-04-01\n"
-        "    segment: {product: crm, prepaid: true, rating: 0.50}\n    why: theirs\n"
+        "    segment: {product: crm, prepaid: true, rating: 0.50, term: 12 months}\n    why: theirs\n"
     ).retention_targets
     assert (rate.measure, rate.owner, rate.target, rate.segment) == (Measure.GRR, "ada", D("0.925"), ())
     assert (rate.start, rate.until) == (date(2026, 1, 1), date(2027, 1, 1))
     assert rate.rule == ("grr", "retention_targets.yaml", 4, "plan")
     assert (driver.measure, driver.target, driver.until) == (Measure.RETENTION, D("-0.0725"), None)
-    assert driver.segment == (("prepaid", "true"), ("product", "crm"), ("rating", "0.5"))
+    assert driver.segment == (("prepaid", "true"), ("product", "crm"), ("rating", "0.5"), ("term", "12 months"))
     assert driver.rule == ("retention", "retention_targets.yaml", 6, "theirs")
 
 
@@ -80,6 +80,7 @@ def test_rules_without_targets_are_what_they_were() -> None:
     [
         ("}", ", segment: {product: cmr}}", "E202 drivers[0].segment.product: there is no product cmr"),
         ("}", ", segment: {currency: CHF}}", "E209 drivers[0].segment.currency: there is no rulebook currency CHF"),
+        ("}", ", segment: {tier: groth}}", "E204 drivers[0].segment.tier: there is no tier groth"),
         ("}", ", segment: {product: []}}", "E104 drivers[0].segment.product: a list is not what a segment is called"),
         ("}", ", segment: {}}", "E105 drivers[0].segment: this is empty"),
         ("}", ", until: 2026-01-01}", "E115 drivers[0]: this ends on 2026-01-01, before it has begun"),
