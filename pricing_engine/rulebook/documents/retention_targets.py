@@ -15,13 +15,13 @@ from pricing_engine.rulebook.faults import Path
 _POINTS = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,2})(?:\.[0-9]{1,4})?")
 _RATE = re.compile(r"(?:0|[1-9][0-9]{0,2})(?:\.[0-9]{1,4})?%")
 _LONGEST = 200
-_TEN_THOUSANDTH = Decimal("0.000001")
+_SIX_DECIMALS = Decimal("0.000001")
 
 
 def _read_points(value: object) -> Decimal:
     text = f"{value:f}" if isinstance(value, Decimal) else value
     if isinstance(text, str) and _POINTS.fullmatch(text):
-        return (Decimal(text) / 100).quantize(_TEN_THOUSANDTH)
+        return (Decimal(text) / 100).quantize(_SIX_DECIMALS) + 0  # -0 is 0
     without = str(text).removesuffix("%")
     fix = (
         f'write "{without}"' if _POINTS.fullmatch(without) else 'write such as "-8" or "+4.5", with at most 4 decimals'
@@ -31,7 +31,7 @@ def _read_points(value: object) -> Decimal:
 
 def _read_rate(value: object) -> Decimal:
     if isinstance(value, str) and _RATE.fullmatch(value):
-        return Decimal(value[:-1]).scaleb(-2).quantize(_TEN_THOUSANDTH)
+        return Decimal(value[:-1]).scaleb(-2).quantize(_SIX_DECIMALS)
     if read_percent(value) is not None:
         raise refused("E118", f"{shown(value)} is no rate of a book", "write at most 999%, with at most 4 decimals")
     raise refused("E118", f"{shown(value)} is not a percentage", 'write a percentage such as "108%"')

@@ -42,6 +42,11 @@ def test_targets_are_compiled_field_by_field_as_fractions() -> None:
     assert driver.rule == ("retention", "retention_targets.yaml", 6, "theirs")
 
 
+def test_nothing_to_move_has_no_sign() -> None:
+    (found,) = rules_with(f"{PRICING}}}\n".replace("+4", "-0")).retention_targets
+    assert str(found.target) == "0.000000"
+
+
 def test_a_target_counts_until_the_next_of_its_kind_and_segment() -> None:
     text = "".join(
         f'  - {{driver: {driver}, owner: ben, points_per_year: "{points}", from: {start}{more}}}\n'
