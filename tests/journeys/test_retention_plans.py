@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -83,4 +84,11 @@ def test_figures_of_a_year_are_shown_beside_who_answers_for_them(quote: str, run
         ]
         for each in told["items"]
     ]
+    lines = list(csv.DictReader(run(*year, "--by", "segment", "--csv").stdout.splitlines()))
+    # Five of the book, five of the one segment, and a target each of the two that nobody is in.
+    assert [row["segment"] for row in lines] == [""] * 5 + ["mid_market"] * 5 + ["enterprise", "smb"]
+    assert {row["measure"]: row["target"] for row in lines[:5]} == {
+        each["measure"]: each["target"] for each in told["items"]
+    }
+    assert {row["actual"] for row in lines[5:10]} == {"1.000000", "0.000000"}
     assert "None are shown: targets are of 12 months, and the window has 3." in run(*year, "--months", "3").stdout
