@@ -67,6 +67,7 @@ def check_retention_targets(subject: Subject) -> Iterator[Fault]:
     for each in placed:
         by_segment[each.target.segment].append(each)
         yield from _names(loaded, each, subject)
+        yield from _replaced(loaded, each, subject)
         yield from _slips(loaded, each)
     for of_one in by_segment.values():
         twice = list(_twice(loaded, of_one))
@@ -86,6 +87,17 @@ def _names(loaded: Loaded[RetentionTargetsDocument], each: _Placed, subject: Sub
             yield loaded.fault("E803", path, f"{value} is no {by}", _FORMS[by].fix)
         elif (known := _values(by, attributes)) and value not in (*known, NO_VALUE):
             yield loaded.fault("E803", path, f"{by} is never {value}", did_you_mean(value, known))
+
+
+def _replaced(loaded: Loaded[RetentionTargetsDocument], each: _Placed, subject: Subject) -> Iterator[Fault]:
+    """A product that another replaces is no line of its own (N2)."""
+    product = dict(each.target.segment).get("product")
+    if product not in subject.index.products:
+        return
+    for id_, successor in subject.index.products.items():
+        if product in successor.shape.replaces:
+            what = f"{product} is one line with {id_}, which replaces it"
+            yield loaded.fault("E803", (*each.place, "segment", "product"), what, f"write {id_}")
 
 
 def _values(by: str, attributes: Mapping[str, VocabularyName]) -> Sequence[str]:

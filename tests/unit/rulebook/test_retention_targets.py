@@ -12,7 +12,7 @@ from pricing_engine.rulebook.load import check_rulebook, load_rulebook
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulebook.yaml_reader import read_yaml
 from tests.rulebooks import D
-from tests.unit.rulebook.small_rules import DIGITS, small_rules
+from tests.unit.rulebook.small_rules import DIGITS, FILES, small_rules
 from tests.unit.rulebook.test_schema import complaints
 
 HEAD = "kind: retention_targets\nwhy: plan\n"
@@ -134,6 +134,17 @@ def test_drivers_are_the_parts_of_nrr_of_their_own_segment_and_time() -> None:
     assert of("109%", "2025-01-01", ", until: 2026-01-01") == []
     (fault,) = of("109%", "2026-01-01")
     assert fault.startswith("W805 rates[0].target: from 2026-01-01 NRR is to be 109%, and its drivers make it 108%")
+
+
+def test_a_product_that_another_replaces_is_no_segment() -> None:
+    files = small_rules(
+        {
+            "retention_targets.yaml": f"{HEAD}{PRICING}, segment: {{product: api}}}}\n",
+            "products/crm.yaml": f"{FILES['products/crm.yaml']}replaces: [api]\n",
+        }
+    )
+    (fault,) = check_rulebook(files, currency_digits=DIGITS).faults
+    assert (fault.code, fault.path, fault.fix) == ("E803", "drivers[0].segment.product", "write crm")
 
 
 def test_an_unread_vocabulary_makes_no_attribute_unknown() -> None:
