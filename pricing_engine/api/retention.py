@@ -192,5 +192,7 @@ async def effect(request: Request) -> Response:
     return await _answered(
         request,
         EffectQuery,
-        lambda desk, query: quote_effect_json(read_quote_effect(desk, quote_id=quote_id, horizon=query.horizon)),
+        lambda desk, query: quote_effect_json(
+            read_quote_effect(desk, quote_id=quote_id, horizon=query.horizon, probability=query.probability)
+        ),
     )

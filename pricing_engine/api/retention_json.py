@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from pricing_engine.api.json_values import digits
+from pricing_engine.api.targets_json import against_targets_json
 from pricing_engine.money import Currency, round_money
 from pricing_engine.retention.bridge import Bridge
 from pricing_engine.retention.definitions import BOTTOM_QUARTILE_NRR, DEFINITIONS, TOP_QUARTILE_NRR
 from pricing_engine.retention.effect import Effect
+from pricing_engine.retention.expected import NO_PROBABILITY, expected_of
 from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.rates import Rates
 from pricing_engine.usecases.read_discipline import ReadDiscipline
@@ -18,6 +20,7 @@ from pricing_engine.usecases.read_growth import Cohorts, Growth
 from pricing_engine.usecases.read_quote_effect import QuoteEffect
 from pricing_engine.usecases.read_retained import Behind, RetainedAccount
 from pricing_engine.usecases.read_retention import Figures, Retention
+from pricing_engine.usecases.retained_targets import against_targets
 from pricing_engine.usecases.verify_ledger import LedgerVerified
 
 
@@ -40,6 +43,7 @@ def retention_json(found: Retention) -> dict[str, Any]:
             "nrr_top_quartile": digits(TOP_QUARTILE_NRR),
             "nrr_bottom_quartile": digits(BOTTOM_QUARTILE_NRR),
         },
+        "targets": against_targets_json(against_targets(found)),
     }
 
 
@@ -130,25 +134,27 @@ def discipline_json(found: ReadDiscipline) -> dict[str, Any]:
 
 def quote_effect_json(found: QuoteEffect) -> dict[str, Any]:
     """What a quote does to retention, as JSON-ready data."""
-    currency = found.currency
     return {
         "quote_id": found.quote_id,
         "opening": found.window.opening,
         "closing": found.window.closing,
-        "currency": currency.code,
+        "currency": found.currency.code,
         "definitions": dict(DEFINITIONS),
         "declined": found.declined,
+        "probability": _maybe(found.probability),
+        "not_expected": NO_PROBABILITY if found.probability is None else None,
         "moved": [each._asdict() | {"amount": digits(each.amount)} for each in found.moved],
-        "account": _effect(found.account, currency),
+        "account": _effect(found.account, found),
         "segments": [
-            {"by": attribute, "segment": value, **_effect(each, currency)}
+            {"by": attribute, "segment": value, **_effect(each, found)}
             for (attribute, value), each in found.segments.items()
         ],
-        "book": _effect(found.book, currency),
+        "book": _effect(found.book, found),
     }
 
 
-def _effect(found: Effect, currency: Currency) -> dict[str, Any]:
+def _effect(found: Effect, of: QuoteEffect) -> dict[str, Any]:
+    currency, probability = of.currency, of.probability
     return {
         "accepted": _arm(found.accepted, currency),
         "declined": _arm(found.declined, currency),
@@ -158,7 +164,21 @@ def _effect(found: Effect, currency: Currency) -> dict[str, Any]:
         "against_flat": _maybe(found.against_flat),
         "growth_difference": _maybe(found.growth_difference),
         "points": {driver.value: _maybe(points) for driver, points in found.points.items()},
+        "lines": [
+            {
+                "product": each.product_line,
+                "driver": each.driver,
+                "amount": _money(each.amount, currency),
+                "points": _maybe(each.points),
+            }
+            for each in found.lines
+        ],
+        "expected": None if probability is None else _expected(found, probability),
     }
+
+
+def _expected(found: Effect, probability: Decimal) -> dict[str, Any]:
+    return {name: _maybe(each) for name, each in expected_of(found, probability)._asdict().items()}
 
 
 def _arm(rates: Rates, currency: Currency) -> dict[str, Any]:

@@ -9,10 +9,12 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from pricing_engine.api.wire_answers import Answer, Digits
+from pricing_engine.api.wire_expected import ExpectedOut, Probability
 from pricing_engine.api.wire_life_answers import MovementOut
 from pricing_engine.api.wire_models import WireModel
 from pricing_engine.api.wire_numbers import Day
 from pricing_engine.api.wire_quote_answers import QuoteOut
+from pricing_engine.api.wire_targets import AgainstTargetsOut
 from pricing_engine.retention.movements import ArrKind, Cause, Driver
 
 MOST_MONTHS = 60
@@ -143,14 +145,27 @@ class RetentionOut(Answer):
         Digits, Field(description="The closing, and what was signed by then and not in force yet (CARR).")
     ]
     benchmarks: BenchmarksOut
+    targets: AgainstTargetsOut
 
 
 class EffectQuery(WireModel):
-    """Until when an effect is looked at."""
+    """Until when an effect is looked at, and how likely the quote is to be accepted."""
 
     horizon: Day | None = Field(
         default=None, description="The last day of the window; 12 months after the quote takes force when absent."
     )
+    probability: Probability | None = Field(
+        default=None, description="How likely the quote is to be accepted, from 0 to 1; nothing is expected without it."
+    )
+
+
+class LinePointsOut(Answer):
+    """What a driver moves of a product line, if the quote is accepted and not if it is declined."""
+
+    product: str
+    driver: Driver
+    amount: Annotated[Digits, Field(description="Of a driver they sum to what it moves.")]
+    points: Digits | None
 
 
 class EffectOut(Answer):
@@ -167,6 +182,11 @@ class EffectOut(Answer):
         Field(description="The same with new business: of the book, what the Rule of 40 gains at the same margin."),
     ]
     points: Annotated[dict[Driver, Digits | None], Field(description="By driver; they sum to the difference in NRR.")]
+    lines: Annotated[
+        tuple[LinePointsOut, ...],
+        Field(description="The same by product line; they sum to the points of each driver, but for rounding."),
+    ]
+    expected: Annotated[ExpectedOut | None, Field(description="Null without a probability.")]
 
 
 class SegmentEffectOut(EffectOut):
@@ -185,6 +205,8 @@ class QuoteEffectOut(Answer):
     currency: Annotated[str, Field(description="The reporting currency, of all but `moved`.")]
     definitions: dict[str, str]
     declined: Annotated[str, Field(description="What happens without the quote, in words.")]
+    probability: Annotated[Digits | None, Field(description="How likely it is to be accepted, as it was given.")]
+    not_expected: Annotated[str | None, Field(description="In words why nothing is expected, where it is not.")]
     moved: Annotated[tuple[MovementOut, ...], Field(description="What the quote moves, line by line.")]
     account: EffectOut
     segments: tuple[SegmentEffectOut, ...]

@@ -127,7 +127,7 @@ def _write(
     if form.as_json:
         write_answer(answer)
     elif form.as_csv:
-        write_text(_csv(rows))
+        write_text(csv_text(rows))
     elif form.xlsx is not None:
         write_sheets(sheets(found), form.xlsx)
     else:
@@ -136,7 +136,7 @@ def _write(
             say(f"{len(found.items)} of {found.count} are shown")
 
 
-def _csv(rows: Sequence[Mapping[str, Any]]) -> str:
+def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
     """The rows with a header; nothing of none. Text that a spreadsheet would run as a formula is kept as text."""
     if not rows:
         return ""

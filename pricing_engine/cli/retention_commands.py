@@ -9,9 +9,9 @@ import typer
 from pricing_engine.cli.outcome import ExitCode, outcome_shown
 from pricing_engine.cli.progress import progress_drawn
 from pricing_engine.cli.quote_options import LocaleName
-from pricing_engine.cli.retention_behind import accounts, movements
+from pricing_engine.cli.retention_behind import CsvFlag, accounts, csv_text, movements
 from pricing_engine.cli.retention_growth import cohorts, discipline, rule_of_40
-from pricing_engine.cli.retention_options import By, GapDays, Months, On, Xlsx, read_day, written_once
+from pricing_engine.cli.retention_options import By, GapDays, Months, On, Xlsx, read_day, read_probability, written_once
 from pricing_engine.cli.screen import JsonFlag, show, write_answer, write_text
 
 group = typer.Typer(
@@ -25,6 +25,7 @@ def show_retention(
     months: Months = 12,
     by: By = None,
     gap_days: GapDays = None,
+    as_csv: CsvFlag = False,
     xlsx: Xlsx = None,
     as_json: JsonFlag = False,
     locale: LocaleName = "en_US",
@@ -34,16 +35,19 @@ def show_retention(
         from pricing_engine.api.retention_json import retention_json
         from pricing_engine.cli.amounts import read_locale
         from pricing_engine.cli.opening import open_ready_desk
+        from pricing_engine.cli.retention_csv import figure_rows
         from pricing_engine.cli.retention_sheets import retention_sheets, write_sheets
         from pricing_engine.cli.show_retention import retention_parts
         from pricing_engine.usecases.read_retention import Asked, read_retention
 
-        written_once(as_json=as_json, xlsx=xlsx)
+        written_once(as_json=as_json, as_csv=as_csv, xlsx=xlsx)
         chosen, day = read_locale(locale), read_day(on, "--on")
         with open_ready_desk() as desk:
             found = read_retention(desk, Asked(day or desk.today(), months, by, gap_days))
         if as_json:
             write_answer(retention_json(found))
+        elif as_csv:
+            write_text(csv_text(list(figure_rows(retention_json(found)))))
         elif xlsx is not None:
             write_sheets(retention_sheets(found), xlsx)
         else:
@@ -64,6 +68,9 @@ def show_effect(
         str | None,
         typer.Option(metavar="DAY", help="The last day looked at; 12 months on if absent."),
     ] = None,
+    probability: Annotated[
+        str | None, typer.Option(metavar="FRACTION", help="How likely it is to be accepted, such as 0.6.")
+    ] = None,
     as_json: JsonFlag = False,
     locale: LocaleName = "en_US",
 ) -> None:
@@ -75,9 +82,9 @@ def show_effect(
         from pricing_engine.cli.show_effect import effect_parts
         from pricing_engine.usecases.read_quote_effect import read_quote_effect
 
-        chosen, day = read_locale(locale), read_day(horizon, "--horizon")
+        chosen, day, likely = read_locale(locale), read_day(horizon, "--horizon"), read_probability(probability)
         with open_ready_desk() as desk:
-            found = read_quote_effect(desk, quote_id=quote, horizon=day)
+            found = read_quote_effect(desk, quote_id=quote, horizon=day, probability=likely)
         if as_json:
             write_answer(quote_effect_json(found))
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Final
 
 import typer
@@ -54,3 +55,16 @@ def read_day(text: str | None, option: str) -> date | None:
     if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise usage(f"{day} is too far away", fix=f"give a day from {FIRST_YEAR} to {LAST_YEAR}", where=option)
     return day
+
+
+def read_probability(text: str | None) -> Decimal | None:
+    """The probability that was typed, if one was.
+
+    Raises: CommandStopped.
+    """
+    from pricing_engine.api.wire_expected import probability_of
+
+    found = None if text is None else probability_of(text)
+    if text is not None and found is None:
+        raise usage(f"{text} is no probability", fix="write a fraction from 0 to 1, such as 0.6", where="--probability")
+    return found

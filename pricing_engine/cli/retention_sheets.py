@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from pricing_engine.cli.outcome import failed
 from pricing_engine.cli.screen import say
+from pricing_engine.cli.show_targets import targets_sheet
 from pricing_engine.cli.write_file import STDOUT, write_file
 from pricing_engine.money import Currency
 from pricing_engine.rendering.workbook import (
@@ -19,21 +20,23 @@ from pricing_engine.rendering.workbook import (
     money_format,
     render_workbook,
 )
-from pricing_engine.retention.definitions import DEFINITIONS
+from pricing_engine.retention.definitions import DEFINITIONS, TARGET
 from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.movements import ArrKind
 from pricing_engine.retention.rates import Window
 from pricing_engine.usecases.read_retained import Behind, RetainedAccount
 from pricing_engine.usecases.read_retention import Figures, Retention
+from pricing_engine.usecases.retained_targets import against_targets
 
 
 def retention_sheets(found: Retention) -> list[Sheet]:
-    """The figures of the book and its segments, what moved them, and the months."""
+    """The figures of the book and its segments, what moved them, the months, and the targets."""
     money = money_format(found.currency)
     amounts = [Column(name, money) for name in ("Opening", "Kept", "New", "Closing")]
     rates = [Column(name, RATE) for name in ("NRR", "GRR", "GRR by account")]
     parts = [("The book", found.whole), *found.segments.items()]
     kinds = [Column(kind.value.title(), money) for kind in ArrKind]
+    targets = against_targets(found)
     return [
         Sheet(
             "Figures",
@@ -53,7 +56,8 @@ def retention_sheets(found: Retention) -> list[Sheet]:
                 for day, bridge in found.months
             ],
         ),
-        _meaning(found.window, found.currency),
+        targets_sheet(targets),
+        _meaning(found.window, found.currency, ("targets", targets.omitted or TARGET)),
     ]
 
 
@@ -117,11 +121,11 @@ def write_sheets(sheets: Iterable[Sheet], out: str) -> None:
         say(f"the workbook is in {out}")
 
 
-def _meaning(window: Window, currency: Currency) -> Sheet:
+def _meaning(window: Window, currency: Currency, *more: tuple[Cell, ...]) -> Sheet:
     """What has to be known of every figure: its window, its currency and its definition."""
     facts: list[tuple[Cell, ...]] = [
         ("from the end of", window.opening),
         ("to the end of", window.closing),
         ("in", currency.code),
     ]
-    return Sheet("Meaning", [Column("What", AS_IT_IS), Column("Is", DAY)], [*facts, *DEFINITIONS.items()])
+    return Sheet("Meaning", [Column("What", AS_IT_IS), Column("Is", DAY)], [*facts, *DEFINITIONS.items(), *more])

@@ -89,6 +89,8 @@ def _summary(folder: RuleFolder) -> str:
         "discount policy": sum(1 for policy in rulebook.discounts if policy.path is None),
         "upsell path": len(rulebook.upsell_paths),
     }
+    if rulebook.retention_targets:
+        counts["retention target"] = len(rulebook.retention_targets)
     shown = ", ".join(counted(number, noun) for noun, number in counts.items())
     return f"{rulebook.name}: {shown}\nrulebook {rulebook.hash}\n"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -12,6 +13,7 @@ from rich.text import Text
 from pricing_engine.cli.quote_view import add_amount_column, columns
 from pricing_engine.document.amounts import Amounts
 from pricing_engine.retention.effect import Effect
+from pricing_engine.retention.expected import NO_PROBABILITY, expected_of
 from pricing_engine.retention.movements import Driver
 from pricing_engine.usecases.read_quote_effect import QuoteEffect
 
@@ -19,7 +21,7 @@ NOT_DEFINED: Final = "—"
 
 
 def effect_parts(found: QuoteEffect, locale: Locale) -> list[RenderableType]:
-    """Accepted against declined for the account, its segments and the book; then what the quote moves."""
+    """Accepted against declined for the account, its segments and the book, what to expect, and what is moved."""
     amounts = Amounts(found.currency, locale)
     window = f"{amounts.day(found.window.opening)} to {amounts.day(found.window.closing)}"
     table = columns()
@@ -29,7 +31,8 @@ def effect_parts(found: QuoteEffect, locale: Locale) -> list[RenderableType]:
     for name in ("Accepted", "Declined", "NRR", *flat, *(driver.value.title() for driver in Driver), "GRR"):
         add_amount_column(table, name)
     named = {f"{by} {segment}": each for (by, segment), each in found.segments.items()}
-    for name, effect in ({"the account": found.account} | named | {"the book": found.book}).items():
+    effects = {"the account": found.account} | named | {"the book": found.book}
+    for name, effect in effects.items():
         table.add_row(name, *_row(effect, amounts, has_flat=has_flat))
     return [
         Text(f"What {found.quote_id} does to retention from {window}, in {found.currency.code}", style="bold"),
@@ -38,9 +41,44 @@ def effect_parts(found: QuoteEffect, locale: Locale) -> list[RenderableType]:
         table,
         Text("  NRR accepted and declined; the rest are points of NRR, and of GRR in the last column"),
         *_growth(found.book.growth_difference),
+        *_expected(effects, found.probability, amounts),
+        *_lines(found, amounts),
         Text("\nWhat it moves", style="bold"),
         _moved(found, locale),
     ]
+
+
+def _expected(effects: Mapping[str, Effect], probability: Decimal | None, amounts: Amounts) -> Iterator[RenderableType]:
+    """What to expect of each, and how much that is above what happens without the quote."""
+    if probability is None:
+        yield Text(f"  {NO_PROBABILITY}; --probability says it")
+        return
+    yield Text(f"\nExpected, at a probability of {probability:f} that it is accepted", style="bold")
+    table = columns()
+    table.add_column("Of", overflow="fold")
+    for name in ("NRR", "Above declined", "GRR", "Above declined"):
+        add_amount_column(table, name)
+    for name, effect in effects.items():
+        each = expected_of(effect, probability)
+        net = share(each.nrr, amounts), points(each.nrr_difference)
+        table.add_row(name, *net, share(each.grr, amounts), points(each.grr_difference))
+    yield table
+
+
+def _lines(found: QuoteEffect, amounts: Amounts) -> Iterator[RenderableType]:
+    """By product line and driver: the quote moves nobody else's, so the lines of the book are the account's."""
+    if not found.book.lines:
+        return
+    yield Text("\nPoints of NRR by product and driver", style="bold")
+    table = columns()
+    table.add_column("Product", overflow="fold")
+    table.add_column("Driver")
+    for name in ("ARR", "Of the account", "Of the book"):
+        add_amount_column(table, name)
+    for own, book in zip(found.account.lines, found.book.lines, strict=True):
+        of_both = points(own.points), points(book.points)
+        table.add_row(own.product_line, own.driver.value, amounts.money(own.amount), *of_both)
+    yield table
 
 
 def _growth(difference: Decimal | None) -> list[RenderableType]:

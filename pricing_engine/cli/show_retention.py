@@ -12,11 +12,13 @@ from rich.text import Text
 
 from pricing_engine.cli.quote_view import add_amount_column, columns
 from pricing_engine.cli.show_effect import points, share
+from pricing_engine.cli.show_targets import targets_parts
 from pricing_engine.document.amounts import Amounts
 from pricing_engine.retention.bridge import Bridge
 from pricing_engine.retention.definitions import BOTTOM_QUARTILE_NRR, DEFINITIONS, TOP_QUARTILE_NRR
 from pricing_engine.retention.movements import ArrKind
 from pricing_engine.usecases.read_retention import Figures, Retention
+from pricing_engine.usecases.retained_targets import against_targets
 
 _BARS: Final = "▁▂▃▄▅▆▇█"
 
@@ -29,6 +31,7 @@ def retention_parts(found: Retention, locale: Locale) -> list[RenderableType]:
         Text(f"Retention from {window}, in {found.currency.code}", style="bold"),
         Text(""),
         *_rates(found.whole, amounts),
+        *targets_parts(against_targets(found), amounts),
         Text("\nWhat moved it", style="bold"),
         _bridge(found.whole, amounts),
         *_segments(found, amounts),

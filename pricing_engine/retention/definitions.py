@@ -24,6 +24,11 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "points": "By how much each driver moved NRR: what it moved of the customers of the opening, over their ARR.",
 }
 
+TARGET: Final = (
+    "What a figure is to come to in a year, by the rules: the target in force on the last day of the window. Of a "
+    "driver it is points of NRR. On target is what has reached it; of all of them more is better."
+)
+
 TOP_QUARTILE_NRR: Final = Decimal("1.13")
 BOTTOM_QUARTILE_NRR: Final = Decimal("0.98")
 """B2B SaaS companies by valuation: context beside a figure, and in none."""

@@ -21,16 +21,27 @@ class Arms(NamedTuple):
     flat: ValuedLedger | None
 
 
+class LinePoints(NamedTuple):
+    """What one driver moves of a product line, and by how much that moves NRR. Units: the ledger's; a fraction."""
+
+    product_line: str
+    driver: Driver
+    amount: Decimal
+    points: Decimal | None
+
+
 class Effect(NamedTuple):
     """The rates of a window in each arm, and by how much each driver moves NRR between the first two, as fractions.
 
-    The points are None where there is nothing at the opening (N6).
+    The points are None where there is nothing at the opening (N6). `lines` are the same by product line, whose amounts
+    sum to what each driver moves, and whose points do but for rounding.
     """
 
     accepted: Rates
     declined: Rates
     flat: Rates | None
     points: Mapping[Driver, Decimal | None]
+    lines: tuple[LinePoints, ...]
 
     @property
     def nrr_difference(self) -> Decimal | None:
@@ -61,15 +72,31 @@ def effect_of(arms: Arms, window: Window, *, beside: Rates = NOTHING) -> Effect:
     """The effect over a window on a customer and those `beside` it, who are the same in all arms."""
     accepted, declined = _rates(arms.accepted, window), _rates(arms.declined, window)
     flat = None if arms.flat is None else _rates(arms.flat, window).plus(beside)
-    sums = dict.fromkeys(Driver, ZERO)
-    if accepted.opening:
-        for sign, arm in ((1, arms.accepted), (-1, arms.declined)):
-            for each in arm.entries(arm.in_time):
-                if window.has(each.day):
-                    sums[each.driver or Driver.EXPANSION] += sign * each.amount
+    moved = _moved(arms, window) if accepted.opening else {}
     accepted, declined = accepted.plus(beside), declined.plus(beside)
+    sums = {driver: sum([moved[key] for key in moved if key[1] is driver], ZERO) for driver in Driver}
     points = {driver: share(amount, accepted.opening) for driver, amount in sums.items()}
-    return Effect(accepted, declined, flat, points)
+    lines = [
+        LinePoints(line, driver, moved[line, driver], share(moved[line, driver], accepted.opening))
+        for line in sorted({line for line, _ in moved})
+        for driver in Driver
+        if moved.get((line, driver))
+    ]
+    return Effect(accepted, declined, flat, points, tuple(lines))
+
+
+def _moved(arms: Arms, window: Window) -> dict[tuple[str, Driver], Decimal]:
+    """What is moved if accepted and not if declined, by product line and driver.
+
+    What happens in both is none of it, such as the end of a promotion that the contract has anyway.
+    """
+    sums: dict[tuple[str, Driver], Decimal] = {}
+    for sign, arm in ((1, arms.accepted), (-1, arms.declined)):
+        for each in arm.entries(arm.in_time):
+            if window.has(each.day):
+                key = each.product_line, each.driver or Driver.EXPANSION
+                sums[key] = sums.get(key, ZERO) + sign * each.amount
+    return sums
 
 
 def _rates(arm: ValuedLedger, window: Window) -> Rates:

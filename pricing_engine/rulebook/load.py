@@ -19,6 +19,7 @@ from pricing_engine.rulebook.compile.policies import (
     compile_groups,
 )
 from pricing_engine.rulebook.compile.prices import compile_price_book
+from pricing_engine.rulebook.compile.retention_targets import compile_targets
 from pricing_engine.rulebook.compile.settings import compile_currencies, compile_plans, compile_rates
 from pricing_engine.rulebook.compile.terms import compile_terms
 from pricing_engine.rulebook.compile.upsell_paths import compile_incentives, compile_path
@@ -30,7 +31,7 @@ from pricing_engine.rulebook.files import split_files
 from pricing_engine.rulebook.index import build_index
 from pricing_engine.rulebook.names import build_vocabulary, unfinished
 from pricing_engine.rulebook.repository import Repository, read_repository
-from pricing_engine.rulebook.rulebook import Rulebook, VocabularyName
+from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulebook.scopes import scopes_of
 
 
@@ -103,19 +104,12 @@ def _read(files: Mapping[str, bytes], *, currency_digits: Mapping[str, int], che
     if settings is None or any(fault.severity is Severity.ERROR for fault in found):
         return CheckResult(None, found)
     sources = {name: content for name, content in files.items() if name in repository.data}
-    rulebook = _compile(repository, settings.shape, vocabulary, compiled, currency_digits, sources)
-    return CheckResult(rulebook, found)
+    return CheckResult(_compile(subject, settings.shape, sources), found)
 
 
-def _compile(
-    repository: Repository,
-    settings: RulebookDocument,
-    vocabulary: Mapping[str, VocabularyName],
-    conditions: Conditions,
-    currency_digits: Mapping[str, int],
-    sources: Mapping[str, bytes],
-) -> Rulebook:
-    currencies = compile_currencies(settings, currency_digits)
+def _compile(subject: Subject, settings: RulebookDocument, sources: Mapping[str, bytes]) -> Rulebook:
+    repository, conditions = subject.repository, subject.compiled
+    currencies = compile_currencies(settings, subject.currency_digits)
     ladder = compile_ladder(repository.tiers)
     products = _products(repository, ladder)
     bundles = {each.shape.id: compile_bundle(each) for each in repository.bundles}
@@ -130,7 +124,7 @@ def _compile(
         billing_plans=compile_plans(settings),
         default_billing=settings.billing.default,
         term_months=(settings.term.minimum_months, settings.term.maximum_months),
-        vocabulary=vocabulary,
+        vocabulary=subject.vocabulary,
         metrics=compile_metrics(repository.metrics),
         products={product.id: product for product in products},
         ladder=ladder,
@@ -145,6 +139,7 @@ def _compile(
         sources=sources,
         terms=tuple(compile_terms(each, conditions) for each in repository.terms),
         upsell_paths=paths,
+        retention_targets=compile_targets(repository.retention_targets),
     )
 
 

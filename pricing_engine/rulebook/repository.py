@@ -16,6 +16,7 @@ from pricing_engine.rulebook.documents.metrics import MetricsDocument
 from pricing_engine.rulebook.documents.price_book import PriceBookDocument
 from pricing_engine.rulebook.documents.product import ProductDocument
 from pricing_engine.rulebook.documents.reading import read_document
+from pricing_engine.rulebook.documents.retention_targets import RetentionTargetsDocument
 from pricing_engine.rulebook.documents.rulebook import RulebookDocument
 from pricing_engine.rulebook.documents.shape import Shape, shown
 from pricing_engine.rulebook.documents.terms import TermsDocument
@@ -112,6 +113,11 @@ class Repository:
     def fx_rates(self) -> Loaded[FxRatesDocument] | None:
         """The exchange rates."""
         return self._one(FxRatesDocument, "fx_rates")
+
+    @property
+    def retention_targets(self) -> Loaded[RetentionTargetsDocument] | None:
+        """Who answers for retention, and what it is to come to."""
+        return self._one(RetentionTargetsDocument, "retention_targets")
 
     def _all(self, model: type[S], kind: str) -> tuple[Loaded[S], ...]:
         found = self.documents.get(kind, ())

@@ -19,6 +19,7 @@ from pricing_engine.periods import ProrationMethod
 from pricing_engine.policies.approvals import ApprovalMatrix
 from pricing_engine.policies.discounts import DiscountGroup, DiscountPolicy
 from pricing_engine.policies.discretion import Discretion
+from pricing_engine.retention.targets import Target
 from pricing_engine.terms.terms import Terms
 
 
@@ -129,6 +130,7 @@ class Rulebook:
     sources: Mapping[str, bytes]
     terms: tuple[Terms, ...] = ()
     upsell_paths: tuple[UpsellPath, ...] = ()
+    retention_targets: tuple[Target, ...] = ()
     platform_id: str | None = field(init=False, compare=False, repr=False)
     policies: Mapping[str, DiscountPolicy] = field(init=False, compare=False, repr=False)
     list_arr_names: frozenset[str] = field(init=False, compare=False, repr=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
 from pricing_engine.contracts.contract import Contract
@@ -22,6 +23,7 @@ from pricing_engine.retention.effect import Arms, Effect, effect_of
 from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.movements import ArrMovement
 from pricing_engine.retention.rates import Rates, Window
+from pricing_engine.retention.segments import segment_value
 from pricing_engine.retention.told import ledger_of
 from pricing_engine.storage import contracts, ledger, quotes
 from pricing_engine.storage.ledger import LedgerAccount
@@ -30,7 +32,7 @@ from pricing_engine.usecases.current_ledger import lapsed
 from pricing_engine.usecases.quote_ask import held_by
 from pricing_engine.usecases.retained_book import RetainedBook, book_in
 from pricing_engine.usecases.retained_rates import rates_without
-from pricing_engine.usecases.retained_segments import account_attributes, segment_value
+from pricing_engine.usecases.retained_segments import account_attributes
 
 _MONTHS = 12
 
@@ -46,7 +48,8 @@ class QuoteEffect:
     """What a quote does over a window, by whom it is seen: the account, its segments by attribute, and the book.
 
     `moved` is what it moves itself, in the currency `moved_in`; the effects are in the reporting currency, at the rates
-    of the opening day. `declined` says what happens without it.
+    of the opening day. `declined` says what happens without it. `probability` is how likely whoever asked takes its
+    acceptance to be; None: nobody has said.
     """
 
     quote_id: str
@@ -58,9 +61,12 @@ class QuoteEffect:
     account: Effect
     segments: Mapping[tuple[str, str], Effect]
     book: Effect
+    probability: Decimal | None
 
 
-def read_quote_effect(desk: Desk, *, quote_id: str, horizon: date | None = None) -> QuoteEffect:
+def read_quote_effect(
+    desk: Desk, *, quote_id: str, horizon: date | None = None, probability: Decimal | None = None
+) -> QuoteEffect:
     """The effect from the day before the quote takes force to the horizon; None: 12 months later.
 
     Raises: QuoteNotFound; HorizonTooEarly; NotBookable for a quote that lacks a price; NoRulebookInForce; RateMissing.
@@ -88,6 +94,7 @@ def read_quote_effect(desk: Desk, *, quote_id: str, horizon: date | None = None)
             effect_of(in_one, window),
             {key: effect_of(in_one, window, beside=others) for key, others in _segments(account, book)},
             effect_of(in_one, window, beside=rates_without(book, account.id)),
+            probability,
         )
 
 

@@ -13,6 +13,7 @@ from pricing_engine.retention.bridge import Bridge, months_of
 from pricing_engine.retention.cut import Cut, cut_of
 from pricing_engine.retention.movements import Driver
 from pricing_engine.retention.rates import Rates, Window
+from pricing_engine.retention.targets import Target
 from pricing_engine.usecases.retained_book import RetainedBook, conversion_on, read_book
 from pricing_engine.usecases.retained_segments import segments_of
 
@@ -50,7 +51,7 @@ class Retention:
 
     `currency_effect` is what the closing would be worth more at the rates of its own day; `contracted` is the closing
     with what is signed and not in force yet, at the prices signed (N18). `months` are the bridges of
-    the window's months by their last days; segments sum to the whole.
+    the window's months by their last days; segments sum to the whole. `targets` are all that the rules in force have.
     """
 
     asked: Asked
@@ -61,6 +62,7 @@ class Retention:
     months: Sequence[tuple[date, Bridge]]
     currency_effect: Decimal
     contracted: Decimal
+    targets: Sequence[Target]
 
 
 def read_retention(desk: Desk, asked: Asked) -> Retention:
@@ -83,6 +85,7 @@ def read_retention(desk: Desk, asked: Asked) -> Retention:
             [(month.closing, bridge) for month, bridge in zip(months, bridges, strict=True)],
             _currency_effect(book),
             bridges[-1].closing + book.later,
+            book.rulebook.retention_targets,
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Final
 
 import numpy as np
@@ -13,32 +12,18 @@ from pricing_engine.errors import DomainError
 from pricing_engine.retention.cohorts import CohortSpan
 from pricing_engine.retention.columns import NEVER, UNKNOWN, Codes, Ints
 from pricing_engine.retention.cut import Segments
+from pricing_engine.retention.segments import (
+    DISCOUNTS,
+    MOST_NAMES,
+    NO_VALUE,
+    SIZES,
+    segment_name,
+    segment_value,
+)
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulebook.suggest import did_you_mean
 from pricing_engine.storage.ledger import LedgerAccount
 from pricing_engine.usecases.retained_book import RetainedBook
-
-_UNKNOWN: Final = "(none)"
-MOST_NAMES: Final = 4
-_BETWEEN: Final = " · "
-_SIZES: Final = {
-    "under 1,000": 0,
-    "1,000 and more": 1_000,
-    "10,000 and more": 10_000,
-    "100,000 and more": 100_000,
-    "1,000,000 and more": 1_000_000,
-}
-"""Bands of what a customer had at the opening, by the least of each. Units: the reporting currency, a year."""
-
-_DISCOUNTS: Final = {
-    "none": 0,
-    "under 10%": 1,
-    "10% and more": 1_000,
-    "20% and more": 2_000,
-    "30% and more": 3_000,
-    "50% and more": 5_000,
-}
-"""Bands of what a product costs less than its list price, by the least of each. Units: hundredths of a percent."""
 
 Values = tuple[Sequence[str], Ints]
 """The names of values in order, and by product line of each account, as the ledger has them, which of them it has."""
@@ -71,7 +56,7 @@ def segments_of(book: RetainedBook, by: str) -> Segments:
     used, found_at = np.unique(keys[is_in], return_inverse=True)
     of_line = np.zeros(len(lines), np.int64)  # what begins later comes to nothing in any of them
     of_line[is_in] = found_at
-    return Segments([name_of(_told(int(key), [values for values, _ in found])) for key in used], of_line)
+    return Segments([segment_name(_told(int(key), [values for values, _ in found])) for key in used], of_line)
 
 
 def _told(key: int, values: Sequence[Sequence[str]]) -> tuple[str, ...]:
@@ -81,11 +66,6 @@ def _told(key: int, values: Sequence[Sequence[str]]) -> tuple[str, ...]:
         key, place = divmod(key, len(each))
         found.insert(0, each[place])
     return tuple(found)
-
-
-def name_of(values: tuple[str, ...]) -> str:
-    """The name of a segment. No two have one, as a dot that a value contains is doubled beside others."""
-    return values[0] if len(values) == 1 else _BETWEEN.join([value.replace("·", "··") for value in values])
 
 
 def _values(by: str, book: RetainedBook) -> Values:
@@ -135,7 +115,7 @@ def _by_cohort(book: RetainedBook) -> Values:
 
 def _quarter(began: int) -> str:
     if began == NEVER:
-        return _UNKNOWN
+        return NO_VALUE
     start = CohortSpan.QUARTER.start_of(date.fromordinal(began))
     return f"{start.year}-Q{(start.month + 2) // 3}"
 
@@ -144,14 +124,14 @@ def _by_size(book: RetainedBook) -> Values:
     ledger = book.ledger.ledger
     lines, accounts = ledger.by_line, ledger.by_account
     opening = accounts.sum(book.ledger.up_to(book.window.opening))
-    least = [each * book.currency.units for each in _SIZES.values()]
+    least = [each * book.currency.units for each in SIZES.values()]
     sizes = np.where(opening > 0, np.searchsorted(least, opening, side="right"), 0)
-    return [_UNKNOWN, *_SIZES], sizes[accounts.of[lines.starts]]
+    return [NO_VALUE, *SIZES], sizes[accounts.of[lines.starts]]
 
 
 def _by_tier(book: RetainedBook) -> Values:
     names, tier = book.ledger.ledger.named.tiers.names, _at_opening(book, "tier")
-    return _ordered([*names, _UNKNOWN], np.where(tier == UNKNOWN, len(names), tier))
+    return _ordered([*names, NO_VALUE], np.where(tier == UNKNOWN, len(names), tier))
 
 
 def _by_term(book: RetainedBook) -> Values:
@@ -161,14 +141,14 @@ def _by_term(book: RetainedBook) -> Values:
 
 def _term(months: int) -> str:
     if months == UNKNOWN:
-        return _UNKNOWN
+        return NO_VALUE
     return "1 month" if months == 1 else f"{months} months"
 
 
 def _by_discount(book: RetainedBook) -> Values:
     discount = _at_opening(book, "discount")
-    bands = np.searchsorted([*_DISCOUNTS.values()], np.maximum(discount, 0), side="right")
-    return [_UNKNOWN, *_DISCOUNTS], np.where(discount == UNKNOWN, 0, bands)
+    bands = np.searchsorted([*DISCOUNTS.values()], np.maximum(discount, 0), side="right")
+    return [NO_VALUE, *DISCOUNTS], np.where(discount == UNKNOWN, 0, bands)
 
 
 def _at_opening(book: RetainedBook, name: str) -> Ints:
@@ -182,8 +162,8 @@ def _at_opening(book: RetainedBook, name: str) -> Ints:
 
 _VALUES: Final[Mapping[str, Callable[[RetainedBook], Values]]] = {
     "product": _by_product,
-    "currency": lambda book: _of_accounts(book, "currency", lambda account: account.currency or _UNKNOWN),
-    "market": lambda book: _of_accounts(book, "market", lambda account: account.market or _UNKNOWN),
+    "currency": lambda book: _of_accounts(book, "currency", lambda account: account.currency or NO_VALUE),
+    "market": lambda book: _of_accounts(book, "market", lambda account: account.market or NO_VALUE),
     "cohort": _by_cohort,
     "size": _by_size,
     "tier": _by_tier,
@@ -195,13 +175,3 @@ _VALUES: Final[Mapping[str, Callable[[RetainedBook], Values]]] = {
 def account_attributes(rulebook: Rulebook) -> list[str]:
     """The attributes of accounts that the rules know, in order."""
     return sorted({each.key for each in rulebook.vocabulary.values() if each.source == "account"})
-
-
-def segment_value(value: object) -> str:
-    """What a segment is called after the value of an attribute."""
-    if value is None:
-        return _UNKNOWN
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    # 0.5 and 0.50 are one value, and so one segment.
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)

@@ -12,11 +12,13 @@ from pricing_engine.contracts.contract import Contract
 from pricing_engine.money import ZERO, round_money
 from pricing_engine.quoting.movements import movements_of
 from pricing_engine.retention.bridge import months_of
+from pricing_engine.retention.effect import Arms, effect_of
 from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.movements import ArrKind, ArrMovement
-from pricing_engine.retention.rates import Window
-from tests.cuts import cut, told
+from pricing_engine.retention.rates import Window, share
+from tests.cuts import cut, in_columns, told
 from tests.laws.any_contract_change import AnyChanges, a_quarter, any_changes
+from tests.oracle.listed_ledger import opening_of, positions_of
 
 
 def entries_of(movements: Sequence[ArrMovement], account: str, contract: str) -> list[Entry]:
@@ -122,3 +124,30 @@ def test_who_was_told_to_be_new_or_lost_was(book: tuple[list[Played], Window]) -
             assert (ArrKind.CHURN in kinds) == bool(before and not after)
             assert ArrKind.NEW not in kinds or not before
             assert bool(kinds & {ArrKind.NEW, ArrKind.REACTIVATION}) == bool(after and not before)
+
+
+@a_quarter
+@given(books(), st.integers(1, 8))
+def test_lines_of_an_effect_are_what_each_product_line_has_more_if_accepted(
+    book: tuple[list[Played], Window], count: int
+) -> None:
+    """Movements by line and driver against what is there at the closing; the last movements are what is asked for."""
+    (played, *_), window = book
+    asked = [each for each in played.entries[-count:] if each.day > window.opening]
+    ledgers = played.entries, [each for each in played.entries if each not in asked]
+    accepted, declined = (in_columns(each, until=window.closing) for each in ledgers)
+    found = effect_of(Arms(accepted, declined, None), window)
+    more: dict[str, Decimal] = {}
+    for sign, entries in zip((1, -1), ledgers, strict=True):
+        for lines in positions_of(entries, window).values():
+            for line, each in lines.items() if opening_of(lines) else ():
+                more[line] = more.get(line, ZERO) + sign * each.closing
+    by_line: dict[str, Decimal] = {}
+    for told_ in found.lines:
+        by_line[told_.product_line] = by_line.get(told_.product_line, ZERO) + told_.amount
+    assert {line: amount for line, amount in by_line.items() if amount} == {
+        line: amount for line, amount in more.items() if amount
+    }
+    for driver, points in found.points.items():
+        amount = sum([each.amount for each in found.lines if each.driver is driver], ZERO)
+        assert points == share(amount, found.accepted.opening)

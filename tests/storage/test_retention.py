@@ -211,8 +211,8 @@ def test_what_moves_after_a_contract_has_ended_is_a_break(ready: Desk) -> None:
     copied = (
         "tenant_id, contract_id, contract_version, 99, account_id, quote_id, '2026-09-01', booked_at, line, product"
     )
-    more = "kind, driver, cause, currency, amount, tier, term_months, discount FROM arr_movement WHERE contract_version = 1"
-    unguarded(ready, f"INSERT INTO arr_movement SELECT {copied}, {more}")
+    more = "kind, driver, cause, currency, amount, tier, term_months, discount"
+    unguarded(ready, f"INSERT INTO arr_movement SELECT {copied}, {more} FROM arr_movement WHERE contract_version = 1")
     broken = verify_ledger(ready).broken
     assert broken is not None
     assert broken.day == date(2026, 9, 1)

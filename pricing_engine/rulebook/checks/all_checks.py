@@ -17,6 +17,7 @@ from pricing_engine.rulebook.checks.price_inversion import check_price_inversion
 from pricing_engine.rulebook.checks.price_jumps import check_price_jumps
 from pricing_engine.rulebook.checks.prices import check_prices
 from pricing_engine.rulebook.checks.references import check_references
+from pricing_engine.rulebook.checks.retention_targets import check_retention_targets
 from pricing_engine.rulebook.checks.selectors import check_selectors
 from pricing_engine.rulebook.checks.settings import check_settings
 from pricing_engine.rulebook.checks.subject import Check, Subject
@@ -48,6 +49,7 @@ CHECKS: tuple[Check, ...] = (
     check_fees,
     check_upsell_paths,
     check_upsell_offers,
+    check_retention_targets,
 )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pricing_engine.retention.segments import NO_VALUE
 from pricing_engine.rulebook.checks.subject import Subject
 from pricing_engine.rulebook.documents.selectors import SelectorShape
 from pricing_engine.rulebook.documents.shape import Shape
@@ -65,6 +66,7 @@ def _all(subject: Subject) -> Iterator[Pointing]:
     yield from _money(subject)
     yield from _terms(subject)
     yield from _paths(subject)
+    yield from _targets(subject)
     for bundle in subject.repository.bundles:
         for i, item in enumerate(bundle.shape.items):
             names: list[tuple[str, Path]] = (
@@ -103,6 +105,22 @@ def _paths(subject: Subject) -> Iterator[Pointing]:
         for place, part in parts:
             if part is not None:
                 yield from _parts_of_path(path, place, part, index)
+
+
+def _targets(subject: Subject) -> Iterator[Pointing]:
+    loaded = subject.repository.retention_targets
+    if loaded is None:
+        return
+    index = subject.index
+    nouns: dict[str, tuple[Noun, Collection[str]]] = {
+        "product": (PRODUCT, index.sold),
+        "currency": (CURRENCY, index.currencies),
+        "tier": (TIER, index.tiers),
+    }
+    for place, _, _, shape in loaded.shape.targets():
+        for by, name in (shape.segment or {}).items():
+            if by in nouns and name != NO_VALUE:
+                yield Pointing(*nouns[by], loaded, [(name, (*place, "segment", by))])
 
 
 def _parts_of_path(path: Loaded[Shape], place: Path, part: Shape, index: Index) -> Iterator[Pointing]:

@@ -13,6 +13,7 @@ from pricing_engine.rulebook.documents.fx_rates import FxRatesDocument
 from pricing_engine.rulebook.documents.metrics import MetricsDocument
 from pricing_engine.rulebook.documents.price_book import PriceBookDocument
 from pricing_engine.rulebook.documents.product import ProductDocument
+from pricing_engine.rulebook.documents.retention_targets import RetentionTargetsDocument
 from pricing_engine.rulebook.documents.rulebook import RulebookDocument
 from pricing_engine.rulebook.documents.shape import Shape
 from pricing_engine.rulebook.documents.terms import TermsDocument
@@ -35,11 +36,12 @@ KINDS: Mapping[str, type[Shape]] = MappingProxyType(
         "terms": TermsDocument,
         "upsell_path": UpsellPathDocument,
         "fx_rates": FxRatesDocument,
+        "retention_targets": RetentionTargetsDocument,
     }
 )
 
 ONE_PER_RULEBOOK = frozenset(
-    {"rulebook", "vocabulary", "metrics", "tiers", "discretion", "approval_matrix", "fx_rates"}
+    {"rulebook", "vocabulary", "metrics", "tiers", "discretion", "approval_matrix", "fx_rates", "retention_targets"}
 )
 """Kinds of which a second file is a fault."""
 

@@ -155,4 +155,10 @@ SHAPE_CODES: Mapping[str, CodePage] = {
         "notice_days: 2.5",
         "notice_days: 3",
     ),
+    "E128": CodePage(
+        "not a number of points",
+        "Points are hundredths of the ARR at the opening: eight of them lost are -8, neither -8% nor -0.08.",
+        'points_per_year: "-8%"',
+        'points_per_year: "-8"',
+    ),
 }
