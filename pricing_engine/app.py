@@ -22,6 +22,7 @@ from pricing_engine.desk import Desk, open_desk
 from pricing_engine.errors import DomainError
 from pricing_engine.settings import Environment, Settings, load_settings
 from pricing_engine.storage.database import is_current
+from pricing_engine.usecases.keep_effects import EffectKeeper
 from pricing_engine.usecases.webhook_deliverer import Deliverer, destinations_of, open_deliverer
 
 GC_THRESHOLDS: Final = (50_000, 20, 50)
@@ -44,7 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         log=log,
         max_body_bytes=chosen.max_body_bytes,
         check_ready=readiness_of(desk),
-        lifespan=lifespan_of(desk, open_deliverer(desk, chosen, log) if chosen.webhooks else None),
+        lifespan=lifespan_of(desk, *_beside(desk, chosen, log)),
         destinations=destinations_of(chosen),
         shows_docs=chosen.environment is Environment.DEVELOPMENT,
     )
@@ -77,12 +78,18 @@ def readiness_of(desk: Desk) -> Callable[[], Mapping[str, bool]]:
     return check
 
 
+def _beside(desk: Desk, settings: Settings, log: FilteringBoundLogger) -> list[Deliverer | EffectKeeper]:
+    """What a process does beside its requests."""
+    keeper = EffectKeeper(desk, log)
+    return [keeper, open_deliverer(desk, settings, log)] if settings.webhooks else [keeper]
+
+
 def lifespan_of(
-    desk: Desk, deliverer: Deliverer | None = None
+    desk: Desk, *beside: Deliverer | EffectKeeper
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """What surrounds serving: rules compiled beforehand, a calm collector, and a desk closed at the end.
 
-    With a deliverer, webhooks are delivered to beside the requests.
+    What is to run `beside` the requests is stopped with them.
     """
     check_ready = readiness_of(desk)
 
@@ -93,13 +100,13 @@ def lifespan_of(
         gc.collect()
         gc.freeze()
         gc.set_threshold(*GC_THRESHOLDS)
-        delivering = None if deliverer is None else asyncio.create_task(deliverer.run())
+        running = [asyncio.create_task(each.run()) for each in beside]
         try:
             yield
         finally:
-            if delivering is not None:
-                delivering.cancel()
-                await asyncio.gather(delivering, return_exceptions=True)
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
             gc.set_threshold(*thresholds)
             gc.unfreeze()
             desk.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,8 @@ P = ParamSpec("P")
 Result = TypeVar("Result")
 
 COMPILED_KEPT = 32
+UNVALUED_KEPT = 10_000
+"""Of how many quotes the effect is still to be worked out at most; that of older ones is when somebody asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,10 @@ class CompiledRulebooks:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a use case works with. Tests give a fixed day and a real database."""
+    """What a use case works with. Tests give a fixed day and a real database.
+
+    `unvalued` are quotes whose effect on retention is still to be worked out.
+    """
 
     database: Database
     dispatch: Dispatch
@@ -66,6 +72,7 @@ class Desk:
     currency_digits: Mapping[str, int]
     compiled: CompiledRulebooks = field(default_factory=CompiledRulebooks)
     ledgers: KeptLedgers = field(default_factory=KeptLedgers)
+    unvalued: deque[str] = field(default_factory=lambda: deque(maxlen=UNVALUED_KEPT))
 
     def today(self) -> date:
         """The day it is in UTC, by this desk's clock."""

@@ -26,13 +26,13 @@ from pricing_engine.api.wire_retention import KeptQuoteOut
 from pricing_engine.api.wire_text import RECORD_ID
 from pricing_engine.desk import Desk
 from pricing_engine.quoting.quote import QuoteState
+from pricing_engine.usecases.keep_effects import kept_effect
 from pricing_engine.usecases.list_quotes import list_quotes
 from pricing_engine.usecases.once import Once, Rendered
 from pricing_engine.usecases.preview_quote import preview_quote
 from pricing_engine.usecases.quote_ask import QuoteAsk
 from pricing_engine.usecases.quote_life import Actor, life_of_new
 from pricing_engine.usecases.read_quote import read_quote
-from pricing_engine.usecases.read_quote_effect import read_quote_effect
 from pricing_engine.usecases.records import StoredQuote
 from pricing_engine.usecases.replay_quote import replay_quote
 from pricing_engine.usecases.request_quote import request_quote
@@ -128,7 +128,7 @@ async def list_page(request: Request) -> Response:
     **described(KeptQuoteOut, path={"quote_id": RECORD_ID}, query=KeptQuoteQuery, problems=(403, 404, 409)),
 )
 async def read(request: Request) -> Response:
-    """The quote as it was kept; what it does to retention is as of today, as the book goes on."""
+    """The quote as it was kept; what it does to retention is as of when it was priced or replayed last."""
     desk = doorway_of(request).desk
     role = acting_role(request.scope)
     expand = read_query(request.scope, KeptQuoteQuery).expand
@@ -138,7 +138,7 @@ async def read(request: Request) -> Response:
     life = await desk.run(read_quote, desk, quote_id=quote_id)
     shown = stored_quote_json(life, role=role, waterfall="waterfall" in expand)
     if "retention" in expand:
-        shown["retention"] = quote_effect_json(await desk.run_apart(read_quote_effect, desk, quote_id=quote_id))
+        shown["retention"] = quote_effect_json(await desk.run_apart(kept_effect, desk, quote_id=quote_id))
     return answer_rendered(Rendered(200, {"etag": etag(life.stored.revision)}, dumped(shown)))
 
 

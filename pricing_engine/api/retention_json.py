@@ -14,10 +14,10 @@ from pricing_engine.retention.definitions import BOTTOM_QUARTILE_NRR, DEFINITION
 from pricing_engine.retention.effect import Effect
 from pricing_engine.retention.expected import NO_PROBABILITY, expected_of
 from pricing_engine.retention.ledger import Entry
+from pricing_engine.retention.quote_effect import QuoteEffect
 from pricing_engine.retention.rates import Rates
 from pricing_engine.usecases.read_discipline import ReadDiscipline
 from pricing_engine.usecases.read_growth import Cohorts, Growth
-from pricing_engine.usecases.read_quote_effect import QuoteEffect
 from pricing_engine.usecases.read_retained import Behind, RetainedAccount
 from pricing_engine.usecases.read_retention import Figures, Retention
 from pricing_engine.usecases.retained_targets import against_targets
@@ -136,6 +136,7 @@ def quote_effect_json(found: QuoteEffect) -> dict[str, Any]:
     """What a quote does to retention, as JSON-ready data."""
     return {
         "quote_id": found.quote_id,
+        "worked_out_at": found.at,
         "opening": found.window.opening,
         "closing": found.window.closing,
         "currency": found.currency.code,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Field, PlainValidator, WithJsonSchema
@@ -200,6 +200,7 @@ class QuoteEffectOut(Answer):
     """What a quote does to retention, all else held as it is."""
 
     quote_id: str
+    worked_out_at: Annotated[datetime, Field(description="As the book goes on, so do effects on it.")]
     opening: Annotated[date, Field(description="The day before the quote takes force.")]
     closing: date
     currency: Annotated[str, Field(description="The reporting currency, of all but `moved`.")]

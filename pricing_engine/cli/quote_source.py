@@ -19,6 +19,7 @@ from pricing_engine.quoting.quote import Quote
 from pricing_engine.quoting.request import Account
 from pricing_engine.rulechecks.attributes import UnfitValue, attribute_names, read_attribute
 from pricing_engine.usecases.contract_choice import NEW
+from pricing_engine.usecases.keep_effects import keep_effects
 from pricing_engine.usecases.preview_quote import PREVIEW_ID, preview_quote
 from pricing_engine.usecases.quote_ask import request_of
 from pricing_engine.usecases.request_quote import request_quote
@@ -84,6 +85,7 @@ def price_in_database(wanted: QuoteIn, *, role: str, save: bool) -> Priced:
         if not save:
             return Priced(preview_quote(desk, ask=ask))
         stored = request_quote(desk, ask=ask, by=role)
+        keep_effects(desk)
         return Priced(stored.quote, stored)
 
 

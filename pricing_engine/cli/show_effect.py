@@ -15,7 +15,7 @@ from pricing_engine.document.amounts import Amounts
 from pricing_engine.retention.effect import Effect
 from pricing_engine.retention.expected import NO_PROBABILITY, expected_of
 from pricing_engine.retention.movements import Driver
-from pricing_engine.usecases.read_quote_effect import QuoteEffect
+from pricing_engine.retention.quote_effect import QuoteEffect
 
 NOT_DEFINED: Final = "—"
 

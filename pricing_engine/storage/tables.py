@@ -120,6 +120,19 @@ quote = Table(
     Index(None, "tenant_id", "state", "created_at", "id"),
 )
 
+# What a quote does to retention, worked out when it was priced or asked again (N10).
+quote_effect = Table(
+    "quote_effect",
+    metadata,
+    Column("tenant_id", Text, nullable=False),
+    Column("quote_id", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("at", UtcInstant, nullable=False),
+    Column("effect", Text, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "quote_id"),
+    ForeignKeyConstraint(["tenant_id", "quote_id"], ["quote.tenant_id", "quote.id"]),
+)
+
 # Append-only by trigger: what was known of a contract on any day stays readable (P31).
 contract_version = Table(
     "contract_version",

@@ -43,7 +43,9 @@ def change_quote(
     life, quote = _priced_again(desk, quote_id, Action.CHANGE, actor, changed, revision, keeps_id=True)
     with desk.transaction() as session:
         after = quotes.rewrite(session, life.stored, quote)
-        return keep_step(desk, session, life, Action.CHANGE, after, actor)
+        done = keep_step(desk, session, life, Action.CHANGE, after, actor)
+    desk.unvalued.append(quote_id)
+    return done
 
 
 def revise_quote(
@@ -66,7 +68,8 @@ def revise_quote(
         revised = keep_step(desk, session, life, Action.REVISE, old, actor, more={"revised_by": new.quote.id})
         done = life_of_new(new, revised=revised)
         keep_answer(desk, session, once, done)
-        return done
+    desk.unvalued.append(new.quote.id)
+    return done
 
 
 def _priced_again(

@@ -11,6 +11,7 @@ from pricing_engine.storage import quotes
 from pricing_engine.usecases.once import Once, keep_answer
 from pricing_engine.usecases.read_offers import offers_in
 from pricing_engine.usecases.records import StoredQuote
+from pricing_engine.usecases.request_quote import to_be_valued
 
 
 class OfferNotFound(DomainError):
@@ -56,11 +57,11 @@ def quote_offer(
         request = quote.request._replace(external_ref=external_ref, note=note, valid_until=valid_until)
         kept = quote._replace(id=desk.new_id("quo"), request=request)
         if once is None:
-            return quotes.save(session, kept, at=desk.now(), by=by or role)
+            return to_be_valued(desk, quotes.save(session, kept, at=desk.now(), by=by or role))
     with desk.transaction() as session:
         stored = quotes.save(session, kept, at=desk.now(), by=by or role)
         keep_answer(desk, session, once, stored)
-        return stored
+    return to_be_valued(desk, stored)
 
 
 def _offer(found: Offers, offer_id: str, mark: str) -> Offer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -11,7 +10,7 @@ from typing import NamedTuple
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
-from pricing_engine.money import Currency, exact_arithmetic
+from pricing_engine.money import exact_arithmetic
 from pricing_engine.periods import add_months
 from pricing_engine.quoting.booking import book_contract
 from pricing_engine.quoting.choose_terms import terms_of
@@ -19,9 +18,10 @@ from pricing_engine.quoting.contract_change import QuoteType
 from pricing_engine.quoting.held import Held
 from pricing_engine.quoting.movements import movements_of
 from pricing_engine.quoting.quote import Quote, QuoteState
-from pricing_engine.retention.effect import Arms, Effect, effect_of
+from pricing_engine.retention.effect import Arms, effect_of
 from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.movements import ArrMovement
+from pricing_engine.retention.quote_effect import QuoteEffect
 from pricing_engine.retention.rates import Rates, Window
 from pricing_engine.retention.segments import segment_value
 from pricing_engine.retention.told import ledger_of
@@ -41,27 +41,6 @@ class HorizonTooEarly(DomainError):
     """A window has to end after it begins."""
 
     code = "horizon-too-early"
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteEffect:
-    """What a quote does over a window, by whom it is seen: the account, its segments by attribute, and the book.
-
-    `moved` is what it moves itself, in the currency `moved_in`; the effects are in the reporting currency, at the rates
-    of the opening day. `declined` says what happens without it. `probability` is how likely whoever asked takes its
-    acceptance to be; None: nobody has said.
-    """
-
-    quote_id: str
-    window: Window
-    currency: Currency
-    declined: str
-    moved: Sequence[ArrMovement]
-    moved_in: Currency
-    account: Effect
-    segments: Mapping[tuple[str, str], Effect]
-    book: Effect
-    probability: Decimal | None
 
 
 def read_quote_effect(
@@ -95,6 +74,7 @@ def read_quote_effect(
             {key: effect_of(in_one, window, beside=others) for key, others in _segments(account, book)},
             effect_of(in_one, window, beside=rates_without(book, account.id)),
             probability,
+            desk.now(),
         )
 
 

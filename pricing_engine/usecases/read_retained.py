@@ -65,12 +65,16 @@ def read_accounts(desk: Desk, asked: Asked, within: Within, *, after: int, limit
         lines = np.flatnonzero(_lines_within(book, asked.by, within) & ((opening != 0) | (closing != 0)))
         accounts = runs_of(ledger.columns.account[ledger.by_line.starts[lines]])
         changed = np.abs(accounts.sum(closing[lines]) - accounts.sum(opening[lines]))
-        names = [
-            ledger.named.accounts.names[ledger.columns.account[ledger.by_line.starts[lines[place]]]]
-            for place in accounts.starts
+        numbers, names = (
+            ledger.columns.account[ledger.by_line.starts[lines[accounts.starts]]],
+            ledger.named.accounts.names,
+        )
+        order = ranked(-changed, lambda place: names[numbers[place]], after=after, limit=limit)
+        ends = np.append(accounts.starts[1:], len(lines))
+        found = [
+            _account(book, names[numbers[place]], lines[accounts.starts[place] : ends[place]], opening, closing)
+            for place in order
         ]
-        order = ranked(-changed, names.__getitem__, after=after, limit=limit)
-        found = [_account(book, names[place], lines[accounts.of == place], opening, closing) for place in order]
     return Behind(book.window, book.currency, found, len(accounts))
 
 

@@ -30,7 +30,7 @@ class Replay:
 def replay_quote(desk: Desk, *, quote_id: str) -> Replay:
     """The stored request, priced under the stored rulebook from the contract as it was.
 
-    No rule file on disk is read and nothing is written.
+    No rule file on disk is read and nothing is written; what it does to retention will be worked out anew.
 
     Raises: QuoteNotFound; what assembling raises, which only an engine that differs from the storing one can.
     """
@@ -39,6 +39,7 @@ def replay_quote(desk: Desk, *, quote_id: str) -> Replay:
         rulebook = desk.rulebook(session, stored.quote.rulebook)
         held = held_by(desk, session, stored.quote.request)
     again = assemble_quote(stored.quote.request, rulebook=rulebook, quote_id=quote_id, held=held)
+    desk.unvalued.append(quote_id)
     # Its state is the quote's life since, not its price.
     replayed = again._replace(state=stored.quote.state)
     return Replay(stored, replayed, find_differences(stored.quote, replayed))

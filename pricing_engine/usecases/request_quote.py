@@ -19,8 +19,14 @@ def request_quote(desk: Desk, *, ask: QuoteAsk, by: str, once: Once[StoredQuote]
         request, rulebook, held = complete_request(desk, session, ask)
         quote = assemble_quote(request, rulebook=rulebook, quote_id=desk.new_id("quo"), held=held)
         if once is None:
-            return quotes.save(session, quote, at=desk.now(), by=by)
+            return to_be_valued(desk, quotes.save(session, quote, at=desk.now(), by=by))
     with desk.transaction() as session:
         stored = quotes.save(session, quote, at=desk.now(), by=by)
         keep_answer(desk, session, once, stored)
-        return stored
+    return to_be_valued(desk, stored)
+
+
+def to_be_valued(desk: Desk, stored: StoredQuote) -> StoredQuote:
+    """The quote, once it is kept: its effect on retention is to be worked out (N10)."""
+    desk.unvalued.append(stored.quote.id)
+    return stored

@@ -18,6 +18,7 @@ from pricing_engine.usecases.accept_quote import accept_quote
 from pricing_engine.usecases.ask_again import revise_quote
 from pricing_engine.usecases.create_account import create_account
 from pricing_engine.usecases.deliver_webhooks import begin_delivery, finish_delivery
+from pricing_engine.usecases.keep_effects import keep_effects
 from pricing_engine.usecases.once import Once, Rendered, answer_once
 from pricing_engine.usecases.publish_rulebook import publish_rulebook
 from pricing_engine.usecases.quote_ask import QuoteAsk
@@ -53,6 +54,7 @@ def fill_every_table(desk: Desk) -> str:
     booked(desk, a_change(account))
     record_usage(desk, account_id=account, readings=[Measured("r1", "users", desk.now(), Decimal("12.5"))], by="meter")
     _webhooks(desk)
+    keep_effects(desk)
     withdraw_rulebook(desk, hash=version.summary.hash, reason="a price was wrong", actor=MANAGER)
     return quote_id
 

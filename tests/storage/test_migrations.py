@@ -71,17 +71,19 @@ def test_up_down_and_up_again_leaves_the_same_tables(empty_database_url: str) ->
 LIFE = {"rulebook_withdrawal", "quote_step", "arr_movement", "journal", "journal_head", "kept_answer"}
 WEBHOOKS = {"webhook_endpoint", "webhook_delivery", "webhook_attempt"}
 CONDITIONS = {"arr_movement.tier", "arr_movement.term_months", "arr_movement.discount"}
+EFFECTS = {"quote_effect"}
 LOST: dict[str, tuple[set[str], set[str]]] = {
-    "0006": (set(), CONDITIONS),
-    "0005": (WEBHOOKS, CONDITIONS),
-    "0004": (WEBHOOKS, {*CONDITIONS, "contract_version.converts_on"}),
-    "0003": ({*WEBHOOKS, "usage_reading"}, {*CONDITIONS, "contract_version.converts_on"}),
+    "0007": (EFFECTS, set()),
+    "0006": (EFFECTS, CONDITIONS),
+    "0005": ({*EFFECTS, *WEBHOOKS}, CONDITIONS),
+    "0004": ({*EFFECTS, *WEBHOOKS}, {*CONDITIONS, "contract_version.converts_on"}),
+    "0003": ({*EFFECTS, *WEBHOOKS, "usage_reading"}, {*CONDITIONS, "contract_version.converts_on"}),
     "0002": (
-        {*WEBHOOKS, "usage_reading", *LIFE},
+        {*EFFECTS, *WEBHOOKS, "usage_reading", *LIFE},
         {"contract_version.converts_on", "quote.revision", "quote.revises", "quote.valid_until"},
     ),
     "0001": (
-        {*WEBHOOKS, "usage_reading", *LIFE, "contract_version"},
+        {*EFFECTS, *WEBHOOKS, "usage_reading", *LIFE, "contract_version"},
         {"quote.revision", "quote.revises", "quote.valid_until"},
     ),
 }

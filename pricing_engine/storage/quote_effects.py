@@ -1,0 +1,37 @@
+"""What quotes do to retention, kept beside them: of the content that was priced, and as of when it was worked out."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import bindparam, delete, insert, select
+
+from pricing_engine.retention.quote_effect import QuoteEffect
+from pricing_engine.storage import tables
+from pricing_engine.storage.quote_effect_json import decode_effect, encode_effect
+from pricing_engine.storage.session import Session
+
+_EFFECT = tables.quote_effect.c
+_OF_QUOTE: Final = _EFFECT.tenant_id == bindparam("tenant"), _EFFECT.quote_id == bindparam("quote")
+_FIND: Final = select(_EFFECT.effect, _EFFECT.at).where(*_OF_QUOTE, _EFFECT.content_hash == bindparam("content"))
+_FORGET: Final = delete(tables.quote_effect).where(*_OF_QUOTE)
+
+
+def save(session: Session, found: QuoteEffect, *, content_hash: str) -> None:
+    """Keeps the effect of a quote with this content, in place of what was kept of it before."""
+    session.connection.execute(_FORGET, {"tenant": session.tenant, "quote": found.quote_id})
+    row = {
+        "tenant_id": session.tenant,
+        "quote_id": found.quote_id,
+        "content_hash": content_hash,
+        "at": found.at,
+        "effect": encode_effect(found),
+    }
+    session.connection.execute(insert(tables.quote_effect), row)
+
+
+def find(session: Session, quote_id: str, *, content_hash: str) -> QuoteEffect | None:
+    """The effect that is kept of a quote with this content, if there is one."""
+    which = {"tenant": session.tenant, "quote": quote_id, "content": content_hash}
+    row = session.connection.execute(_FIND, which).one_or_none()
+    return None if row is None else decode_effect(row.effect, quote_id=quote_id, at=row.at)

@@ -1,0 +1,83 @@
+"""Keep what quotes do to retention beside them: worked out when they are priced, and anew when replayed (N10)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from structlog.typing import FilteringBoundLogger
+
+from pricing_engine.desk import Desk
+from pricing_engine.errors import DomainError
+from pricing_engine.retention.quote_effect import QuoteEffect
+from pricing_engine.storage import quote_effects, quotes
+from pricing_engine.usecases.read_quote_effect import read_quote_effect
+
+LOOK_SECONDS: Final = 1.0
+AT_ONCE: Final = 20
+"""How many effects are worked out each time it is looked: no caller waits for them, and they leave the others room."""
+
+
+def kept_effect(desk: Desk, *, quote_id: str) -> QuoteEffect:
+    """The effect that is kept of the quote as it is, or else what it is now, which is kept then.
+
+    Raises: as `read_quote_effect`.
+    """
+    with desk.reading() as session:
+        stored = quotes.load(session, quote_id)
+        found = quote_effects.find(session, quote_id, content_hash=stored.content_hash)
+    return found or work_out_effect(desk, quote_id=quote_id)
+
+
+def work_out_effect(desk: Desk, *, quote_id: str) -> QuoteEffect:
+    """The effect as it is now, kept in place of what was kept before.
+
+    Raises: as `read_quote_effect`.
+    """
+    with desk.reading() as session:
+        content_hash = quotes.load(session, quote_id).content_hash
+    found = read_quote_effect(desk, quote_id=quote_id)
+    with desk.transaction() as session:
+        # One that was priced again meanwhile has asked for its own.
+        if quotes.load(session, quote_id).content_hash == content_hash:
+            quote_effects.save(session, found, content_hash=content_hash)
+    return found
+
+
+def keep_effects(desk: Desk, *, at_most: int = AT_ONCE) -> tuple[int, int]:
+    """Works out the effects of quotes that were priced or replayed since: how many were kept, and how many have none.
+
+    A quote without a price, or in a currency without a rate, has none.
+    """
+    kept = without = 0
+    while desk.unvalued and kept + without < at_most:
+        try:
+            work_out_effect(desk, quote_id=desk.unvalued.popleft())
+            kept += 1
+        except DomainError:
+            without += 1
+    return kept, without
+
+
+async def _wait() -> None:
+    await asyncio.sleep(LOOK_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class EffectKeeper:
+    """What a process keeps effects with, beside its requests."""
+
+    desk: Desk
+    log: FilteringBoundLogger
+    wait: Callable[[], Awaitable[None]] = _wait
+
+    async def run(self) -> None:
+        """Keeps effects until it is cancelled; what is left then is worked out when somebody asks for it."""
+        while True:
+            try:
+                await self.desk.run_apart(keep_effects, self.desk)
+            except Exception:  # a database that is away now is back later
+                self.log.exception("effects cannot be kept")
+            await self.wait()

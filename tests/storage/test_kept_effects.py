@@ -1,0 +1,82 @@
+"""What a quote does to retention is kept with it: as it was when it was priced, until it is replayed (N10)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from pricing_engine.desk import Desk
+from pricing_engine.quoting.request import Cancel, Change, Remove, Renew
+from pricing_engine.storage.quote_effect_json import decode_effect, encode_effect
+from pricing_engine.usecases.ask_again import change_quote
+from pricing_engine.usecases.keep_effects import keep_effects, kept_effect
+from pricing_engine.usecases.quote_life import Actor
+from pricing_engine.usecases.read_quote_effect import read_quote_effect
+from pricing_engine.usecases.replay_quote import replay_quote
+from tests.storage.retained_book import agree, ask, crm, customer, on_day, sold, with_rules
+
+DAY = date(2026, 7, 1)
+REP = Actor("ada", "rep")
+
+
+@pytest.fixture
+def ready(desk: Desk) -> Desk:
+    return on_day(with_rules(desk), DAY)
+
+
+@pytest.fixture
+def book(ready: Desk) -> dict[str, str]:
+    found = sold(ready)
+    ready.unvalued.clear()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("who", "change"),
+    [("grows", crm(10)), ("gives up", Remove("analytics")), ("renews", Renew()), ("lapses", Cancel())],
+)
+def test_what_is_kept_is_what_was_worked_out(who: str, change: Change, ready: Desk, book: dict[str, str]) -> None:
+    day = date(2027, 1, 15) if change == Renew() else DAY
+    quote = ask(ready, book[who], day, change)
+    found = read_quote_effect(ready, quote_id=quote)
+    assert decode_effect(encode_effect(found), quote_id=quote, at=found.at) == replace(found, moved=tuple(found.moved))
+    assert list(ready.unvalued) == [quote]
+    assert keep_effects(ready) == (1, 0)
+    assert kept_effect(ready, quote_id=quote) == replace(found, moved=tuple(found.moved))
+
+
+def test_it_stays_as_it_was_while_the_book_goes_on_and_is_worked_out_anew_by_a_replay(
+    ready: Desk, book: dict[str, str]
+) -> None:
+    quote = ask(ready, book["grows"], DAY, crm(10))
+    keep_effects(ready)
+    before = kept_effect(ready, quote_id=quote)
+    agree(ready, book["renews"], DAY, crm(30))
+    assert kept_effect(ready, quote_id=quote) == before
+    ready.unvalued.clear()
+    replay_quote(ready, quote_id=quote)
+    assert keep_effects(ready) == (1, 0)
+    after = kept_effect(ready, quote_id=quote)
+    # 30 users more of 50.00 a month for the other are 18,000 a year, with this quote and without.
+    assert after.book.accepted.kept - before.book.accepted.kept == 18_000
+    assert after.account == before.account
+
+
+def test_a_quote_that_was_priced_again_does_something_else(ready: Desk, book: dict[str, str]) -> None:
+    quote = ask(ready, book["grows"], DAY, crm(10))
+    keep_effects(ready)
+    before = kept_effect(ready, quote_id=quote)
+    change_quote(ready, quote_id=quote, actor=REP, changed={"changes": (crm(20),)})
+    assert kept_effect(ready, quote_id=quote).account.accepted.kept - before.account.accepted.kept == 6_000
+    assert list(ready.unvalued) == [quote]
+
+
+def test_a_quote_without_a_price_has_none(ready: Desk) -> None:
+    account = customer(ready, "asks")
+    ask(ready, account, DAY, crm(10_000))
+    known = len(ready.unvalued)
+    kept, without = keep_effects(ready)
+    assert kept + without == known
+    assert not ready.unvalued
