@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from pricing_engine.desk import Desk
-from pricing_engine.quoting.request import Cancel, Change, Remove, Renew
+from pricing_engine.quoting.changes.contract_parts import NotBookable
+from pricing_engine.quoting.request import Add, Cancel, Change, Remove, Renew
 from pricing_engine.storage.quote_effect_json import decode_effect, encode_effect
 from pricing_engine.usecases.ask_again import change_quote
 from pricing_engine.usecases.keep_effects import keep_effects, kept_effect
@@ -73,10 +74,11 @@ def test_a_quote_that_was_priced_again_does_something_else(ready: Desk, book: di
     assert list(ready.unvalued) == [quote]
 
 
-def test_a_quote_without_a_price_has_none(ready: Desk) -> None:
-    account = customer(ready, "asks")
-    ask(ready, account, DAY, crm(10_000))
-    known = len(ready.unvalued)
-    kept, without = keep_effects(ready)
-    assert kept + without == known
+def test_a_quote_without_a_price_has_none(ready: Desk, book: dict[str, str]) -> None:
+    priced_per_deal = ask(ready, customer(ready, "asks"), DAY, crm(10), Add("onboarding", {}))
+    priced = ask(ready, book["grows"], DAY, crm(10))
+    assert keep_effects(ready) == (1, 1)
     assert not ready.unvalued
+    with pytest.raises(NotBookable):
+        kept_effect(ready, quote_id=priced_per_deal)
+    assert kept_effect(ready, quote_id=priced).book.accepted.nrr is not None
