@@ -57,3 +57,8 @@ def segment_value(value: object) -> str:
         return "true" if value else "false"
     # 0.5 and 0.50 are one value, and so one segment.
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
+def size_band(amount: Decimal) -> str:
+    """The band of what a customer had. Units: the reporting currency."""
+    return next((name for name, least in reversed(SIZES.items()) if amount > 0 and amount >= least), NO_VALUE)
