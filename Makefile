@@ -17,7 +17,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 unexport VIRTUAL_ENV
 
-.PHONY: help env run smoke test check lint format types contracts hooks bench torture lock clean
+.PHONY: help env run smoke test check lint format types contracts hooks bench torture simulate lock clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -78,6 +78,9 @@ bench: $(BENCH_ENVIRONMENT) ## the named workloads beside their floors and peers
 
 torture: env ## kill the service a thousand times on each database: nothing acknowledged is lost, nothing half done
 	$(BIN)/python -m tests.torture
+
+simulate: env ## how often statistics are right, over hundreds of simulated books of which the truth is known
+	$(BIN)/python -m tests.simulated
 
 lock: $(UV) ## pin the newest versions that requirements/*.in allow, by hash
 	$(LOCK) --upgrade requirements/run.in -o requirements/run.txt
