@@ -21,6 +21,7 @@ from pricing_engine.api import (
     quote_lives,
     quotes,
     retention,
+    retention_behaviour,
     rulebooks,
     usage,
     webhooks,
@@ -33,6 +34,7 @@ from pricing_engine.api.openapi import document
 from pricing_engine.api.problems import answer_domain_error, answer_http_error
 from pricing_engine.api.wire_accounts import AccountIn
 from pricing_engine.api.wire_answers import AccountOut, AccountsOut
+from pricing_engine.api.wire_behaviour import BehaviourOut
 from pricing_engine.api.wire_contract_answers import AccountContractsOut, HistoryOut
 from pricing_engine.api.wire_life import ApprovalIn, QuoteChangeIn, StepIn
 from pricing_engine.api.wire_life_answers import AcceptedOut, EntriesOut, EventsOut, VerifiedOut
@@ -77,6 +79,7 @@ _MODELS: Final = (
     AccountIn,
     AccountOut,
     AccountsOut,
+    BehaviourOut,
     CheckOut,
     HistoryOut,
     OfferQuoteIn,
@@ -116,7 +119,7 @@ _MODELS: Final = (
 # Flat and with quotes first: each route that is tried costs microseconds, a router within a router twice as many.
 _RESOURCES: Final = (
     *(quotes, quote_lives, quote_documents),
-    *(accounts, contracts, journal, usage, offers, retention, rulebooks, webhooks, operations),
+    *(accounts, contracts, journal, usage, offers, retention, retention_behaviour, rulebooks, webhooks, operations),
 )
 
 

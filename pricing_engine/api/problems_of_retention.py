@@ -31,4 +31,12 @@ TABLE: Final[tuple[Problem, ...]] = (
         avoid="Names of attributes that no rule knows.",
         prefer="Use one that the fix names, or have the attribute added to vocabulary.yaml.",
     ),
+    problem(
+        "statistics-unavailable",
+        501,
+        "Intervals cannot be worked out here",
+        why="They are worked out by statsmodels, which is an optional part of the installation.",
+        avoid="Reading behaviour where the service runs without its extra `statistics`.",
+        prefer="Have `pricing-engine[statistics]` installed.",
+    ),
 )

@@ -9,6 +9,7 @@ import typer
 from pricing_engine.cli.outcome import ExitCode, outcome_shown
 from pricing_engine.cli.progress import progress_drawn
 from pricing_engine.cli.quote_options import LocaleName
+from pricing_engine.cli.retention_behaviour import behaviour
 from pricing_engine.cli.retention_behind import CsvFlag, accounts, csv_text, movements
 from pricing_engine.cli.retention_growth import cohorts, discipline, rule_of_40
 from pricing_engine.cli.retention_options import By, GapDays, Months, On, Xlsx, read_day, read_probability, written_once
@@ -59,6 +60,7 @@ group.command("movements")(movements)
 group.command("cohorts")(cohorts)
 group.command("rule-of-40")(rule_of_40)
 group.command("discipline")(discipline)
+group.command("behaviour")(behaviour)
 
 
 @group.command("quote")

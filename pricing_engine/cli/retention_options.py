@@ -10,10 +10,10 @@ import typer
 
 from pricing_engine.cli.outcome import usage
 
-_MOST_MONTHS: Final = 60
+MOST_MONTHS: Final = 60
 
 On = Annotated[str | None, typer.Option(metavar="DAY", help="The closing day; today if absent.")]
-Months = Annotated[int, typer.Option(min=1, max=_MOST_MONTHS, help="How long before it the opening is.")]
+Months = Annotated[int, typer.Option(min=1, max=MOST_MONTHS, help="How long before it the opening is.")]
 By = Annotated[
     str | None,
     typer.Option(

@@ -24,6 +24,7 @@ from pricing_engine.api import (
     operations,
     quote_documents,
     quotes,
+    retention_behaviour,
     rulebooks,
     usage,
     webhooks,
@@ -43,7 +44,18 @@ EXAMPLES = {GenerationMode.POSITIVE: 10, GenerationMode.NEGATIVE: 15}
 DETERMINED = settings(derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
 OPERATIONS = [
     (method, route.path)
-    for resource in (accounts, contracts, quotes, quote_documents, usage, offers, rulebooks, webhooks, operations)
+    for resource in (
+        accounts,
+        contracts,
+        quotes,
+        quote_documents,
+        usage,
+        offers,
+        retention_behaviour,
+        rulebooks,
+        webhooks,
+        operations,
+    )
     for route in resource.router.routes
     if getattr(route, "include_in_schema", False)
     for method in sorted(getattr(route, "methods", ()))
