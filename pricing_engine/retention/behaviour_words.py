@@ -15,8 +15,8 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     ),
     "like": (
         "An account and a day on which no price of it changed: in the same quarter, of the same size (what it had when "
-        "the months before began) and market, and with a term that ends in the months after or none, as the one hit. "
-        "Beside one hit when it renewed, it renewed too, on that day. Who is hit in the months after stays in."
+        "the months before began) and market as the one hit; if a term of that one ends in the months after, one of it "
+        "does, too. Beside one hit when it renewed, it renewed on that day. Who is hit in the months after stays in."
     ),
     "figures": (
         "Means over accounts, each counting alike whatever it pays; like accounts weigh in each stratum as those hit. "
