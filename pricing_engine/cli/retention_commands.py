@@ -11,6 +11,7 @@ from pricing_engine.cli.progress import progress_drawn
 from pricing_engine.cli.quote_options import LocaleName
 from pricing_engine.cli.retention_behind import CsvFlag, accounts, csv_text, movements
 from pricing_engine.cli.retention_growth import cohorts, discipline, rule_of_40
+from pricing_engine.cli.retention_import import import_history
 from pricing_engine.cli.retention_options import By, GapDays, Months, On, Xlsx, read_day, read_probability, written_once
 from pricing_engine.cli.screen import JsonFlag, show, write_answer, write_text
 
@@ -59,6 +60,7 @@ group.command("movements")(movements)
 group.command("cohorts")(cohorts)
 group.command("rule-of-40")(rule_of_40)
 group.command("discipline")(discipline)
+group.command("import")(import_history)
 
 
 @group.command("quote")
@@ -105,7 +107,10 @@ def verify(as_json: JsonFlag = False) -> None:
             write_answer(verified_ledger_json(found))
         elif found.broken is None:
             write_text(f"the movements of all {found.versions} contract versions sum to what each is worth")
+            if found.months:
+                write_text(f"and those of histories to what was imported, in all {found.months} months of accounts")
         else:
-            write_text(f"{found.broken.what}; the {found.versions} versions before it agree")
+            before = f"{found.versions} versions" if found.broken.version else f"{found.months} months"
+            write_text(f"{found.broken.what}; the {before} before it agree")
     if found.broken is not None:
         raise typer.Exit(ExitCode.REFUSED)

@@ -73,7 +73,7 @@ def _changed(
         quantities = before.quantity, each.quantity
         yield from moved_at_midpoint(each.month, product, product, quantities, nets, currency=currency)
     elif difference:
-        yield moved(each.month, product, product, Cause.UNEXPLAINED, difference)
+        yield moved(each.month, product, product, Cause.PRICE_OR_VOLUME, difference)
 
 
 def taken_over(entries: Iterable[Entry], begun: Mapping[str, Takeover]) -> Iterator[Entry]:
@@ -91,7 +91,7 @@ def taken_over(entries: Iterable[Entry], begun: Mapping[str, Takeover]) -> Itera
 
 
 def with_history_taken_over(entries: Sequence[Entry], sold: Sequence[Entry]) -> Sequence[Entry]:
-    """The entries, with the history of an account ended on the first day on which what is sold to it is worth something.
+    """The entries, with the history of an account ended on the first day of what is sold to it, unless it is over.
 
     Shape: `sold` are of one account.
     """

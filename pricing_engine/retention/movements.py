@@ -50,8 +50,8 @@ class Cause(StrEnum):
     REPRICING = "repricing"
     DISCOUNT_CHANGE = "discount_change"
     PROMOTION_END = "promotion_end"
-    UNEXPLAINED = "unexplained"
-    """More or less revenue, and nothing says whether it was price or volume."""
+    PRICE_OR_VOLUME = "price_or_volume"
+    """More or less revenue, and nothing says which of both it was."""
     HANDOVER = "handover"
     """What contracts begin at, against what the imported history before them ended at."""
 
@@ -69,7 +69,7 @@ DRIVERS_OF: Final = {
     Cause.REPRICING: Driver.PRICING,
     Cause.DISCOUNT_CHANGE: Driver.PRICING,
     Cause.PROMOTION_END: Driver.PRICING,
-    Cause.UNEXPLAINED: Driver.UNEXPLAINED,
+    Cause.PRICE_OR_VOLUME: Driver.UNEXPLAINED,
     Cause.HANDOVER: Driver.UNEXPLAINED,
 }
 

@@ -1,4 +1,4 @@
-"""Imported histories in the database: what tables said of each month, what that moves, and where contracts take over."""
+"""Imported histories in the database: what tables said of each month, what it moves, and where contracts take over."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def _read(row: Any) -> StoredMonth:
 
 
 def months_with_movements(session: Session) -> Iterator[tuple[str, str, str, LineMonth, list[Decimal]]]:
-    """Account, product, currency and month of all that was imported, with the amounts that it moves in that currency."""
+    """Account, product, currency and month of all that was imported, with the amounts each month moves in it."""
     with session.connection.execute(_MOVED, {"tenant": session.tenant}, execution_options=_STREAMED) as found:
         for (account, product, _), group in groupby(found, lambda row: (row.account_id, row.product, row.month)):
             rows = list(group)

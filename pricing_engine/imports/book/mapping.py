@@ -118,17 +118,22 @@ class CheckShape(Shape):
     otherwise: Literal["refuse", "report"] = "refuse"
 
 
-class BookMappingDocument(Shape):
-    """What the columns of a book are; every column is mapped, named or ignored."""
+class TableShape(Shape):
+    """How a table is written, and who the accounts in it are."""
 
-    kind: Literal["book_mapping"]
     why: str = ""
-    book_date: Day | None = None
     dates: DateOrder = "year-month-day"
     delimiter: Literal[",", ";", "|", "tab"] = ","
     decimal_comma: YesNo = False
     accounts: AccountsShape | None = None
+    ignored: tuple[Text, ...] = ()
+
+
+class BookMappingDocument(TableShape):
+    """What the columns of a book are; every column is mapped, named or ignored."""
+
+    kind: Literal["book_mapping"]
+    book_date: Day | None = None
     contracts: ContractsShape
     names: dict[SnakeName, NameShape] = Field(default_factory=dict)
     checks: tuple[CheckShape, ...] = ()
-    ignored: tuple[Text, ...] = ()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from pricing_engine.expressions import Expression, ExpressionRefused, Kind, Name, Scope, compile_expression
-from pricing_engine.imports.book.mapping import BookMappingDocument, CheckShape, NameType, SourceShape
+from pricing_engine.imports.book.mapping import AccountsShape, BookMappingDocument, CheckShape, NameType, SourceShape
 from pricing_engine.rulebook.documents.reading import read_shape
+from pricing_engine.rulebook.documents.shape import Shape
 from pricing_engine.rulebook.faults import Fault, Path, Severity, sort_faults
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulebook.sources import Loaded, YamlSource, fault_at
@@ -42,6 +43,8 @@ BUILT_IN: Final[Mapping[str, Kind]] = {
 }
 """What every check may ask about: the row as it was read, and what the rulebook's list price makes of it."""
 
+M = TypeVar("M", bound=Shape)
+
 _UNKNOWN: Final = {"product": "E202", "tier": "E204", "billing": "E103", "terms": "E103"}
 
 
@@ -74,21 +77,32 @@ class BookMapping:
 
 def read_book_mapping(file: str, content: bytes) -> tuple[BookMapping | None, tuple[Fault, ...]]:
     """The mapping, or None when there is an error, and every fault found, sorted."""
+    loaded, faults = load_mapping(BookMappingDocument, file, content)
+    if loaded is None:
+        return None, faults
+    checks, refused = _compile_checks(loaded)
+    every = sort_faults((*faults, *refused, *_names_taken(loaded)))
+    if is_refused(every):
+        return None, every
+    return BookMapping(loaded, checks), every
+
+
+def load_mapping(model: type[M], file: str, content: bytes) -> tuple[Loaded[M] | None, tuple[Fault, ...]]:
+    """A mapping file of some kind by its shape, or None when it has another, and every fault found, sorted."""
     document, faults = read_yaml(file, content)
     if document is None:
         return None, faults
     source = YamlSource(document)
-    schema = BookMappingDocument.model_json_schema(mode="validation")
-    read = read_shape(BookMappingDocument, document.data, schema=schema)
-    if not isinstance(read, BookMappingDocument):
+    read = read_shape(model, document.data, schema=model.model_json_schema(mode="validation"))
+    if not isinstance(read, Shape):
         found = (fault_at(source, each.code, each.path, each.what, each.fix, on_key=each.on_key) for each in read)
         return None, sort_faults((*faults, *found))
-    loaded = Loaded(source, read)
-    checks, refused = _compile_checks(loaded)
-    every = sort_faults((*faults, *refused, *_names_taken(loaded)))
-    if any(fault.severity is Severity.ERROR for fault in every):
-        return None, every
-    return BookMapping(loaded, checks), every
+    return Loaded(source, read), faults
+
+
+def is_refused(faults: Iterable[Fault]) -> bool:
+    """Whether one of them is an error."""
+    return any(fault.severity is Severity.ERROR for fault in faults)
 
 
 def _names_taken(loaded: Loaded[BookMappingDocument]) -> Iterator[Fault]:
@@ -152,19 +166,22 @@ def check_under(mapping: BookMapping, rulebook: Rulebook) -> tuple[Fault, ...]:
     for name, options in known.items():
         shape = getattr(contracts, name)
         if shape is not None:
-            faults += _words_unknown(loaded, ("contracts", name), name, shape, options)
+            faults += words_unknown(loaded, ("contracts", name), name, shape, options)
+    return sort_faults([*faults, *attributes_unknown(loaded, accounts, rulebook)])
+
+
+def attributes_unknown(loaded: Loaded[M], accounts: AccountsShape | None, rulebook: Rulebook) -> Iterator[Fault]:
+    """The attributes of accounts that the mapping names and the vocabulary does not."""
     attributes = [key for key, entry in rulebook.vocabulary.items() if entry.source == "account"]
     for name in accounts.attributes if accounts else ():
         if name not in attributes:
             what = f"the vocabulary has no attribute {name} of accounts"
             path: Path = ("accounts", "attributes", name)
-            faults.append(loaded.fault("E217", path, what, did_you_mean(name, attributes), on_key=True))
-    return sort_faults(faults)
+            yield loaded.fault("E217", path, what, did_you_mean(name, attributes), on_key=True)
 
 
-def _words_unknown(
-    loaded: Loaded[BookMappingDocument], path: Path, field: str, shape: SourceShape, known: list[str]
-) -> Iterator[Fault]:
+def words_unknown(loaded: Loaded[M], path: Path, field: str, shape: SourceShape, known: list[str]) -> Iterator[Fault]:
+    """The words that a source gives by itself, in its value map or as a constant, and that are not known."""
     written: list[tuple[Path, str]] = [(("values", cell), word) for cell, word in (shape.values or {}).items()]
     written += [((key,), word) for key, word in (("constant", shape.constant), ("default", shape.default)) if word]
     for steps, word in written:
