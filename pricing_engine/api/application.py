@@ -21,6 +21,7 @@ from pricing_engine.api import (
     quote_lives,
     quotes,
     retention,
+    retention_reconciliation,
     rulebooks,
     usage,
     webhooks,
@@ -40,6 +41,7 @@ from pricing_engine.api.wire_milestones import OutcomeIn
 from pricing_engine.api.wire_offers import OfferQuoteIn, OffersOut
 from pricing_engine.api.wire_quote_answers import QuoteOut, QuotesOut, ReplayOut
 from pricing_engine.api.wire_quote_request import QuoteIn
+from pricing_engine.api.wire_reconciliation import ReconciliationOut
 from pricing_engine.api.wire_record_answers import CheckOut, RulebookRecordOut, RulebooksOut, StatusOut
 from pricing_engine.api.wire_retained import (
     CohortsOut,
@@ -93,6 +95,7 @@ _MODELS: Final = (
     QuoteEffectOut,
     ReplayOut,
     RetainedAccountsOut,
+    ReconciliationOut,
     RetentionOut,
     RuleOf40Out,
     RuleFilesIn,
@@ -116,7 +119,18 @@ _MODELS: Final = (
 # Flat and with quotes first: each route that is tried costs microseconds, a router within a router twice as many.
 _RESOURCES: Final = (
     *(quotes, quote_lives, quote_documents),
-    *(accounts, contracts, journal, usage, offers, retention, rulebooks, webhooks, operations),
+    *(
+        accounts,
+        contracts,
+        journal,
+        usage,
+        offers,
+        retention,
+        retention_reconciliation,
+        rulebooks,
+        webhooks,
+        operations,
+    ),
 )
 
 

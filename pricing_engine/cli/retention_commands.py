@@ -13,6 +13,7 @@ from pricing_engine.cli.retention_behind import CsvFlag, accounts, csv_text, mov
 from pricing_engine.cli.retention_growth import cohorts, discipline, rule_of_40
 from pricing_engine.cli.retention_import import import_history
 from pricing_engine.cli.retention_options import By, GapDays, Months, On, Xlsx, read_day, read_probability, written_once
+from pricing_engine.cli.retention_reconcile import reconcile
 from pricing_engine.cli.screen import JsonFlag, show, write_answer, write_text
 
 group = typer.Typer(
@@ -61,6 +62,7 @@ group.command("cohorts")(cohorts)
 group.command("rule-of-40")(rule_of_40)
 group.command("discipline")(discipline)
 group.command("import")(import_history)
+group.command("reconcile")(reconcile)
 
 
 @group.command("quote")

@@ -38,12 +38,12 @@ def _is_same(one: Path, other: Path) -> bool:
     return one.exists() and one.samefile(other)
 
 
-def mapping_refused(file: Path, faults: tuple[Fault, ...]) -> CommandStopped:
+def mapping_refused(file: Path, faults: tuple[Fault, ...], *, outcome: str = "nothing was imported") -> CommandStopped:
     """The exception for a mapping with faults."""
     from pricing_engine.rulebook.fault_report import count_text, render_json, render_text
 
     return CommandStopped(
-        f"nothing was imported: the mapping has {count_text(faults)}",
+        f"{outcome}: the mapping has {count_text(faults)}",
         fix=f"mend {file}",
         exit_code=ExitCode.REFUSED,
         code="mapping-refused",

@@ -84,7 +84,7 @@ def test_a_table_that_is_imported_and_read_back_is_the_table(table: Cells) -> No
 
 @given(tables())
 def test_the_ledger_closes_in_every_month_on_twelve_times_what_the_table_says(table: Cells) -> None:
-    """The oracle reads the table's text and nothing that was made of it; after its last month with anything, it ends."""
+    """The oracle reads the text of the table and nothing made of it; after its last month with anything, it ends."""
     entries = of_customers([each for name, months in kept(table).items() for each in entries_of(name, months)])
     filled = max((n for cells in table.values() for n, text in enumerate(cells) if text), default=-1)
     days = months_of(table)[: filled + 1]

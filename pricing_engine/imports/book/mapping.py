@@ -118,15 +118,20 @@ class CheckShape(Shape):
     otherwise: Literal["refuse", "report"] = "refuse"
 
 
-class TableShape(Shape):
-    """How a table is written, and who the accounts in it are."""
+class WrittenShape(Shape):
+    """How a table is written, and which of its columns are left out."""
 
     why: str = ""
     dates: DateOrder = "year-month-day"
     delimiter: Literal[",", ";", "|", "tab"] = ","
     decimal_comma: YesNo = False
-    accounts: AccountsShape | None = None
     ignored: tuple[Text, ...] = ()
+
+
+class TableShape(WrittenShape):
+    """A table that is imported, and who the accounts in it are."""
+
+    accounts: AccountsShape | None = None
 
 
 class BookMappingDocument(TableShape):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from pricing_engine.expressions import Expression, ExpressionRefused, Kind, Name, Scope, compile_expression
-from pricing_engine.imports.book.mapping import AccountsShape, BookMappingDocument, CheckShape, NameType, SourceShape
+from pricing_engine.imports.book.mapping import AccountsShape, BookMappingDocument, NameShape, NameType, SourceShape
 from pricing_engine.rulebook.documents.reading import read_shape
 from pricing_engine.rulebook.documents.shape import Shape
 from pricing_engine.rulebook.faults import Fault, Path, Severity, sort_faults
@@ -81,7 +81,7 @@ def read_book_mapping(file: str, content: bytes) -> tuple[BookMapping | None, tu
     if loaded is None:
         return None, faults
     checks, refused = _compile_checks(loaded)
-    every = sort_faults((*faults, *refused, *_names_taken(loaded)))
+    every = sort_faults((*faults, *refused, *names_taken(loaded, ("names",), loaded.shape.names, BUILT_IN)))
     if is_refused(every):
         return None, every
     return BookMapping(loaded, checks), every
@@ -105,32 +105,36 @@ def is_refused(faults: Iterable[Fault]) -> bool:
     return any(fault.severity is Severity.ERROR for fault in faults)
 
 
-def _names_taken(loaded: Loaded[BookMappingDocument]) -> Iterator[Fault]:
-    for name in loaded.shape.names:
-        if name in BUILT_IN:
+def names_taken(loaded: Loaded[M], path: Path, names: Iterable[str], built_in: Mapping[str, Kind]) -> Iterator[Fault]:
+    """The names of columns that are the engine's own."""
+    for name in names:
+        if name in built_in:
             what = f"{name} is the engine's name for what the row was read as"
-            yield loaded.fault("E106", ("names", name), what, f"call it {name}_in_file", on_key=True)
+            yield loaded.fault("E106", (*path, name), what, f"call it {name}_in_file", on_key=True)
+
+
+def scope_of(built_in: Mapping[str, Kind], names: Mapping[str, NameShape]) -> Scope:
+    """What checks may ask about: the engine's own names, and those of columns."""
+    kinds = {**built_in, **{name: KINDS[shape.type] for name, shape in names.items()}}
+    return Scope(names={name: Name(name, kind) for name, kind in kinds.items()}, metrics=frozenset())
 
 
 def _compile_checks(loaded: Loaded[BookMappingDocument]) -> tuple[tuple[Check, ...], list[Fault]]:
-    kinds = {**BUILT_IN, **{name: KINDS[shape.type] for name, shape in loaded.shape.names.items()}}
-    scope = Scope(names={name: Name(name, kind) for name, kind in kinds.items()}, metrics=frozenset())
+    scope = scope_of(BUILT_IN, loaded.shape.names)
     compiled, faults = list[Check](), list[Fault]()
     for index, shape in enumerate(loaded.shape.checks):
-        found = _compile_check(loaded, index, shape, scope)
-        if isinstance(found, Check):
-            compiled.append(found)
+        that = compile_check(loaded, ("checks", index, "that"), shape.that, scope)
+        if isinstance(that, Expression):
+            compiled.append(Check(shape.id, that, shape.why, shape.otherwise == "refuse"))
         else:
-            faults += found
+            faults += that
     return tuple(compiled), faults
 
 
-def _compile_check(
-    loaded: Loaded[BookMappingDocument], index: int, shape: CheckShape, scope: Scope
-) -> Check | list[Fault]:
-    path: Path = ("checks", index, "that")
+def compile_check(loaded: Loaded[M], path: Path, that: str, scope: Scope) -> Expression | list[Fault]:
+    """The condition at a place of the mapping, or what is wrong with it."""
     try:
-        that = compile_expression(shape.that, scope, expect=Kind.YES_NO)
+        return compile_expression(that, scope, expect=Kind.YES_NO)
     except ExpressionRefused as refused:
         source = loaded.source
         where = source.mark(path, on_key=False).path
@@ -147,7 +151,6 @@ def _compile_check(
             )
             for each in refused.faults
         ]
-    return Check(shape.id, that, shape.why, shape.otherwise == "refuse")
 
 
 def check_under(mapping: BookMapping, rulebook: Rulebook) -> tuple[Fault, ...]:
