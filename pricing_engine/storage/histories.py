@@ -15,6 +15,7 @@ from pricing_engine.retention.histories import LineMonth, Takeover, history_id, 
 from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.movements import ArrKind, ArrMovement, Cause, Driver
 from pricing_engine.storage import tables
+from pricing_engine.storage.rulebooks import by_the_end_of
 from pricing_engine.storage.session import Session
 
 _MONTH = tables.revenue_month.c
@@ -170,6 +171,23 @@ def entries(
     begun = _begun(session, lines, accounts=accounts, beyond=beyond)
     found = session.connection.execute(query, {"tenant": session.tenant, "by": by})
     yield from taken_over([_entry(row, lines) for row in found], begun)
+
+
+def taken_over_later(session: Session, *, after: date) -> list[tuple[str, Decimal]]:
+    """What histories have on a day that contracts take over later, if those were booked by its end; less than 0."""
+    when = by_the_end_of(after, session)
+    signed = select(_MOVEMENT.account_id).where(
+        _MOVEMENT.tenant_id == bindparam("tenant"), _MOVEMENT.day > after, _MOVEMENT.booked_at < bindparam("day_end")
+    )
+    begun = select(_MOVEMENT.account_id).where(_MOVEMENT.tenant_id == bindparam("tenant"), _MOVEMENT.day <= after)
+    found = session.connection.execute(
+        select(_HISTORY.currency, _HISTORY.amount).where(
+            *(_HISTORY.tenant_id == bindparam("tenant"), _HISTORY.day <= after),
+            *(_HISTORY.account_id.in_(signed), _HISTORY.account_id.not_in(begun)),
+        ),
+        when,
+    )
+    return [(row.currency, -row.amount) for row in found]
 
 
 def _entry(row: Any, lines: Mapping[str, str]) -> Entry:

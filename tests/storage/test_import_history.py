@@ -13,11 +13,14 @@ from pricing_engine.desk import Desk
 from pricing_engine.retention.movements import ArrKind, Cause, Driver
 from pricing_engine.storage import accounts, histories
 from pricing_engine.usecases import import_history as use_case
+from pricing_engine.usecases.book_quote import book_quote
 from pricing_engine.usecases.history_report import HistoryReport
 from pricing_engine.usecases.import_history import HistoryFiles, import_history
+from pricing_engine.usecases.quote_ask import QuoteAsk
 from pricing_engine.usecases.read_quote_effect import read_quote_effect
 from pricing_engine.usecases.read_retained import Within, read_movements
 from pricing_engine.usecases.read_retention import Asked, Retention, read_retention
+from pricing_engine.usecases.request_quote import request_quote
 from pricing_engine.usecases.verify_ledger import verify_ledger
 from tests.rulebooks import D
 from tests.storage.retained_book import agree, analytics, ask, crm, on_day, with_rules
@@ -134,6 +137,19 @@ def test_contracts_take_a_history_over_on_the_day_on_which_they_are_worth_someth
     autumn = figures(on_day(ready, date(2026, 12, 1)), date(2026, 9, 30), months=3)
     assert autumn.whole.bridge.closing == 7800 + 1200
     assert verify_ledger(ready).broken is None
+
+
+def test_what_is_signed_for_later_takes_the_history_with_it(ready: Desk, tmp_path: Path) -> None:
+    load(ready, tmp_path, *ROWS)
+    account, other = account_of(ready, "stays"), account_of(ready, "grows")
+    for each, users in ((account, 12), (other, 10)):
+        asked = QuoteAsk(each, "rep", date(2026, 9, 1), (crm(users),))
+        book_quote(ready, quote_id=request_quote(ready, ask=asked, by="ada").quote.id, by="ada")
+    # 7,800 now: 6,000 become 12 × 50.00 × 12 = 7,200, and 1,800 become 6,000.
+    assert figures(ready, NOW).contracted == 13_200
+    assert figures(ready, date(2026, 7, 9)).contracted == 7800  # the day before nothing was signed
+    later = on_day(ready, date(2026, 9, 2))
+    assert figures(later, date(2026, 9, 2)).contracted == 13_200
 
 
 def test_a_quote_for_a_customer_with_a_history_is_told_against_it(ready: Desk, tmp_path: Path) -> None:
