@@ -168,9 +168,9 @@ def entries(
     account's currency. Shape: `lines` as in `ledger_columns.movements`.
     """
     query = _ENTRIES if accounts is None else _ENTRIES.where(_HISTORY.account_id.in_(accounts))
-    begun = _begun(session, lines, accounts=accounts, beyond=beyond)
-    found = session.connection.execute(query, {"tenant": session.tenant, "by": by})
-    yield from taken_over([_entry(row, lines) for row in found], begun)
+    found = [_entry(row, lines) for row in session.connection.execute(query, {"tenant": session.tenant, "by": by})]
+    if found:  # else nobody asks where contracts begin, of which there may be many
+        yield from taken_over(found, _begun(session, lines, accounts=accounts, beyond=beyond))
 
 
 def taken_over_later(session: Session, *, after: date) -> list[tuple[str, Decimal]]:

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -21,11 +22,12 @@ from pricing_engine.quoting.request import Account
 from pricing_engine.retention.histories import LineMonth, movements_of_line
 from pricing_engine.retention.movements import ArrMovement
 from pricing_engine.rulebook.rulebook import Rulebook
-from pricing_engine.storage import accounts, histories
+from pricing_engine.storage import accounts, histories, journal
 from pricing_engine.storage.histories import StoredMonth
 from pricing_engine.usecases.account_rows import AccountRows, Described
 from pricing_engine.usecases.book_table import RowIndex, Table, TableUnreadable
 from pricing_engine.usecases.history_report import HistoryReport
+from pricing_engine.usecases.import_book import IMPORTER
 from pricing_engine.usecases.progress import Progress, unseen
 from pricing_engine.usecases.records import StoredAccount
 
@@ -260,6 +262,15 @@ def _write(desk: Desk, made: Sequence[_Made], *, by: str) -> None:
     moved = [pair for each in made for pair in each.moved]
     if not months and all(each.stored is None for each in made):
         return
+    at = desk.now()
     with desk.transaction() as session:
         accounts.save_all(session, [each.stored for each in made if each.stored is not None])
-        histories.save(session, months, moved, at=desk.now(), by=by)
+        histories.save(session, months, moved, at=at, by=by)
+        if months:
+            journal.enter(session, _happening(desk, months, at=at, by=by))
+
+
+def _happening(desk: Desk, months: Sequence[StoredMonth], *, at: datetime, by: str) -> journal.Happening:
+    """What the journal says of a part of a history: whose months came in, by which a kept ledger is renewed."""
+    data = {"account_ids": sorted({each.account_id for each in months}), "months": len(months)}
+    return journal.Happening(desk.new_id("evt"), "history.imported", "history", at, by, IMPORTER, data)

@@ -9,15 +9,21 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Final
 
+import numpy as np
+
 from pricing_engine.desk import Desk
-from pricing_engine.money import ZERO, Currency, exact_arithmetic
+from pricing_engine.money import ONE, ZERO, Currency, exact_arithmetic, round_money
+from pricing_engine.retention.columns import DECIMALS
 from pricing_engine.retention.histories import history_id
-from pricing_engine.retention.ledger import with_lapses
+from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.reconciliation import Compared, Contradiction, MonthTotal, Reconciliation
 from pricing_engine.retention.standing import Standing, standings_of
-from pricing_engine.storage import histories, ledger
+from pricing_engine.retention.told import Ledger
+from pricing_engine.retention.valued import valued
+from pricing_engine.storage import histories
 from pricing_engine.storage.histories import StoredMonth
-from pricing_engine.usecases.retained_book import Convert, conversion_on, lapsed
+from pricing_engine.usecases.current_ledger import current_ledger
+from pricing_engine.usecases.retained_book import Convert, conversion_on
 
 SOURCE: Final = "histories"
 _LEDGER, _CONTRACTS, _LEFT_OUT = "ledger-differs", "contracts-differ", "left-out-since"
@@ -36,9 +42,10 @@ def reconcile_histories(desk: Desk, *, on: date) -> Reconciliation:
     """
     with desk.reading_still() as session, exact_arithmetic():
         rulebook = desk.rulebook_in_force(session, desk.today())
-        entries = with_lapses(list(ledger.entries(session, by=on)), lapsed(desk, session, by=on))
+        kept = current_ledger(desk, session, rulebook).ledger
         months = [each for each in histories.months(session) if each.month.month <= on]
-        compared = _Comparing(standings_of(entries), conversion_on(rulebook, on), desk.currency_digits)
+        native = _native(kept, {each.account_id for each in months}, on)
+        compared = _Comparing(standings_of(native), conversion_on(rulebook, on), desk.currency_digits)
         latest = max((each.month.month for each in months), default=on)
         for _, found in groupby(months, lambda each: each.account_id):
             compared.account(list(found), latest)
@@ -47,6 +54,14 @@ def reconcile_histories(desk: Desk, *, on: date) -> Reconciliation:
         for (month, code), each in sorted(compared.totals.items())
     ]
     return Reconciliation(on, rulebook.reporting_currency, list(compared.kinds.values()), compared.found, totals)
+
+
+def _native(kept: Ledger, accounts: Iterable[str], on: date) -> list[Entry]:
+    """What the ledger has of some accounts up to a day, in their own currencies."""
+    native = valued(kept, Currency("", DECIMALS), lambda _: ONE, until=on)
+    numbers = [kept.named.accounts.get(each, -1) for each in accounts]
+    places = native.in_time
+    return native.entries(places[np.isin(kept.columns.account[places], numbers)])
 
 
 @dataclass(slots=True)
@@ -80,7 +95,7 @@ class _Comparing:
         last = months[0]
         for month, lines in _by_month(months):
             imported = sum([each.month.per_year(currency) for each in lines], currency.zero)
-            in_ledger = standing.whole.on(month)
+            in_ledger = round_money(standing.whole.on(month), currency)
             total = self.totals.setdefault((month, code), _Total())
             total.customers += bool(imported or in_ledger)
             total.imported += imported
@@ -90,7 +105,7 @@ class _Comparing:
             last = lines[0]
         if taken_over is None:
             self.kinds[_LEFT_OUT].tested += 1
-            arr = standing.whole.on(latest)
+            arr = round_money(standing.whole.on(latest), currency)
             if last.month.month < latest and arr:
                 what = f"the last month imported is {last.month.month:%Y-%m}, tables go on to {latest:%Y-%m}"
                 self._say(_LEFT_OUT, last, arr, f"{what}; its {arr} {code} a year are still counted")

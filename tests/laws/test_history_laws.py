@@ -16,10 +16,10 @@ from pricing_engine.imports.revenue.read_mapping import RevenueMapping, read_rev
 from pricing_engine.imports.revenue.rows import RevenueReader
 from pricing_engine.money import ZERO, Currency
 from pricing_engine.periods import add_months
-from pricing_engine.retention.bridge import bridges_of
 from pricing_engine.retention.histories import LineMonth, Takeover, history_id, movements_of_line, taken_over
-from pricing_engine.retention.ledger import Entry, of_customers
+from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.rates import Window
+from tests.cuts import cut
 
 USD = Currency("USD", 2)
 FIRST = date(2024, 1, 1)
@@ -85,11 +85,12 @@ def test_a_table_that_is_imported_and_read_back_is_the_table(table: Cells) -> No
 @given(tables())
 def test_the_ledger_closes_in_every_month_on_twelve_times_what_the_table_says(table: Cells) -> None:
     """The oracle reads the text of the table and nothing made of it; after its last month with anything, it ends."""
-    entries = of_customers([each for name, months in kept(table).items() for each in entries_of(name, months)])
+    entries = [each for name, months in kept(table).items() for each in entries_of(name, months)]
     filled = max((n for cells in table.values() for n, text in enumerate(cells) if text), default=-1)
     days = months_of(table)[: filled + 1]
     windows = [Window(add_months(day, -1), day) for day in days]
-    for place, bridge in enumerate(bridges_of(entries, windows) if windows else ()):
+    bridges = cut(entries, windows[-1]).bridges(windows)[0] if windows else []
+    for place, bridge in enumerate(bridges):
         of_month = [Decimal(cells[place] or "0") * 12 for cells in table.values()]
         assert bridge.closing == sum(each.quantize(Decimal("0.01"), ROUND_HALF_UP) for each in of_month)
         assert bridge.opening + sum(each.amount for each in bridge.moved) == bridge.closing

@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 
 from pricing_engine.money import Currency
-from pricing_engine.retention.bridge import bridge_of, points_by_driver
 from pricing_engine.retention.histories import (
     ALL_PRODUCTS,
     LineMonth,
@@ -16,12 +15,12 @@ from pricing_engine.retention.histories import (
     history_id,
     movements_of_line,
     taken_over,
-    with_handovers_told,
     with_history_taken_over,
 )
-from pricing_engine.retention.ledger import Entry, of_customers
+from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.movements import ArrKind, Cause, Driver
-from pricing_engine.retention.rates import Window, positions_of, rates_of
+from pricing_engine.retention.rates import Rates, Window
+from tests.cuts import cut
 from tests.rulebooks import D
 from tests.unit.retention.entries import CLOSING, OPENING, entry, sold
 
@@ -80,53 +79,60 @@ def history(*said: str, line: str = ALL_PRODUCTS) -> list[Entry]:
     ]
 
 
-def ledger(
-    said: list[Entry], lines: dict[str, str], *, until: str = "0"
-) -> tuple[list[Entry], dict[tuple[ArrKind, Cause], Decimal]]:
-    """A history that contracts of some lines take over, as it is read, and its bridge of the year."""
+def ledger(said: list[Entry], lines: dict[str, str]) -> list[Entry]:
+    """A history that contracts of some lines take over."""
     begun = {"a": Takeover(TAKEN, {line: D(amount) for line, amount in lines.items()})}
-    contracts = [sold("a", amount, TAKEN, line=line) for line, amount in lines.items()]
-    entries = list(with_handovers_told(of_customers([*contracts, *taken_over(said, begun)])))
-    moved = bridge_of(entries, Window(date(2024, 12, 31), CLOSING)).moved
-    return entries, {(each.kind, each.cause): each.amount for each in moved}
+    return [*[sold("a", amount, TAKEN, line=line) for line, amount in lines.items()], *taken_over(said, begun)]
+
+
+def bridge(entries: list[Entry]) -> dict[tuple[ArrKind, Cause], Decimal]:
+    """What moved in 2025."""
+    window = Window(date(2024, 12, 31), CLOSING)
+    ((found,),) = cut(entries, window).bridges([window])
+    return {(each.kind, each.cause): each.amount for each in found.moved}
+
+
+def rates(entries: list[Entry]) -> Rates:
+    (found,) = cut(entries, SINCE_MARCH).rates()
+    return found
+
+
+SINCE_MARCH = Window(date(2025, 3, 1), CLOSING)
 
 
 @pytest.mark.parametrize("line", ["core", ALL_PRODUCTS])
 def test_contracts_that_begin_where_the_history_ended_lose_nothing(line: str) -> None:
-    entries, moved = ledger(history("100", "100", line=line), {"core": "1200.00"})
-    assert moved == {(ArrKind.NEW, Cause.NEW_BUSINESS): 1200}
-    rates = rates_of(positions_of(entries, Window(date(2025, 3, 1), CLOSING)))
-    assert (rates.nrr, rates.grr, rates.grr_by_account, rates.lost) == (1, 1, 1, 0)
+    entries = ledger(history("100", "100", line=line), {"core": "1200.00"})
+    assert bridge(entries) == {(ArrKind.NEW, Cause.NEW_BUSINESS): 1200}
+    found = rates(entries)
+    assert (found.nrr, found.grr, found.grr_by_account, found.lost) == (1, 1, 1, 0)
 
 
 def test_what_contracts_begin_at_above_the_history_is_the_handover() -> None:
-    entries, moved = ledger(history("100"), {"core": "1000.00", "plus": "500.00"})
-    assert moved[ArrKind.EXPANSION, Cause.HANDOVER] == 300
-    window = Window(date(2025, 3, 1), CLOSING)
-    positions = positions_of(entries, window)["a"]
-    # 1,200 before, in the proportion of 1,000 to 500.
-    assert {line: tuple(map(str, each)) for line, each in positions.items()} == {
-        "core": ("800.00", "1000.00"),
-        "plus": ("400.00", "500.00"),
-    }
-    assert (rates_of({"a": positions}).grr, rates_of({"a": positions}).nrr) == (1, D("1.25"))
-    assert points_by_driver(entries, window, frozenset({"a"}), D(1200)) == {
+    entries = ledger(history("100"), {"core": "1000.00", "plus": "500.00"})
+    assert bridge(entries)[ArrKind.EXPANSION, Cause.HANDOVER] == 300
+    # 1,200 before, in the proportion of 1,000 to 500: 800 and 400 become 1,000 and 500.
+    before = {each.product_line: each.amount for each in entries if each.day < TAKEN}
+    assert before == {"core": D("800.00"), "plus": D("400.00")}
+    assert (rates(entries).grr, rates(entries).nrr) == (1, D("1.25"))
+    (points,) = cut(entries, SINCE_MARCH).points()
+    assert points == {
         Driver.RETENTION: 0,
         Driver.PRICING: 0,
         Driver.EXPANSION: 0,
         Driver.UNEXPLAINED: D("0.25"),
     }
-    _, moved = ledger(history("100"), {"core": "900.00"})
-    assert moved[ArrKind.CONTRACTION, Cause.HANDOVER] == -300
+    less = ledger(history("100"), {"core": "900.00"})
+    assert bridge(less)[ArrKind.CONTRACTION, Cause.HANDOVER] == -300
 
 
 def test_what_the_table_says_after_contracts_have_begun_is_in_no_figure() -> None:
-    _, moved = ledger(history("100", "100", "100", "100", "100", "100", "500", "0"), {"core": "1200.00"})
-    assert moved == {(ArrKind.NEW, Cause.NEW_BUSINESS): 1200}
+    entries = ledger(history("100", "100", "100", "100", "100", "100", "500", "0"), {"core": "1200.00"})
+    assert bridge(entries) == {(ArrKind.NEW, Cause.NEW_BUSINESS): 1200}
 
 
 def test_who_had_left_before_contracts_begin_has_come_back() -> None:
-    _, moved = ledger(history("100", "0"), {"core": "600.00"})
+    moved = bridge(ledger(history("100", "0"), {"core": "600.00"}))
     assert moved[ArrKind.REACTIVATION, Cause.REACTIVATION] == 600
     assert (ArrKind.EXPANSION, Cause.HANDOVER) not in moved
 
@@ -155,7 +161,6 @@ def test_a_quote_takes_the_history_of_its_account_over_and_no_other() -> None:
     assert with_history_taken_over(known, []) == known
 
 
-def test_a_ledger_without_histories_is_told_as_it_was() -> None:
+def test_a_ledger_that_nothing_takes_over_is_as_it_was() -> None:
     entries = [sold("a", "100", OPENING), entry("a", TAKEN, "30", Cause.VOLUME)]
-    assert with_handovers_told(entries) is entries
     assert list(taken_over(entries, {})) == entries
