@@ -81,7 +81,7 @@ def taken_over(entries: Iterable[Entry], begun: Mapping[str, Takeover]) -> Itera
 
     A history that does not tell products apart is told in the proportions of the contracts that take it over: else all
     of it would be a product lost, and all of them products won. Shape: entries of one account together, in order of
-    time; `begun` is by account, and no later than the day the ledger is read for.
+    time; `begun` is by account.
     """
     for account, found in groupby(entries, lambda each: each.account):
         if (takeover := begun.get(account)) is None:
@@ -124,12 +124,13 @@ def _by_product(entries: Iterable[Entry], lines: Mapping[str, Decimal]) -> Itera
     Rounds: largest remainder, in the last digit the amounts have.
     """
     total, parts = ZERO, (ZERO,) * len(lines)
+    weights = [max(each, ZERO) for each in lines.values()]  # a ledger that somebody damaged may have less than nothing
     for each in entries:
         if each.product_line != ALL_PRODUCTS:
             yield each
             continue
         total += each.amount
-        after = allocate(total, tuple(lines.values()), Decimal((0, (1,), int(each.amount.as_tuple().exponent))))
+        after = allocate(total, weights, Decimal((0, (1,), int(each.amount.as_tuple().exponent))))
         for product, was, now in zip(lines, parts, after, strict=True):
             if now != was:
                 yield each._replace(product_line=product, amount=now - was)

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -65,7 +65,7 @@ def import_history(
         return report
     try:
         with ExitStack() as stack, exact_arithmetic():
-            opened = _open(files, rulebook, stack)
+            opened = _open(files, rulebook, desk.today(), stack)
             if opened.problems:
                 report.say(opened.problems)
                 report.is_table_refused = True
@@ -89,7 +89,7 @@ class _Opened(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def _open(files: HistoryFiles, rulebook: Rulebook, stack: ExitStack) -> _Opened:
+def _open(files: HistoryFiles, rulebook: Rulebook, today: date, stack: ExitStack) -> _Opened:
     document = files.mapping.shape
     table = Table(files.table, delimiter=document.delimiter)
     stack.callback(table.close)
@@ -100,14 +100,15 @@ def _open(files: HistoryFiles, rulebook: Rulebook, stack: ExitStack) -> _Opened:
         stack.callback(separate.close)
         headers.append(Header(separate.file, separate.header))
     described = None if document.accounts is None else AccountReader(document, headers[-1], rulebook)
-    reader = RevenueReader(document, headers[0], frozenset(rulebook.products))
+    reader = RevenueReader(document, headers[0], frozenset(rulebook.products), this_month=today.replace(day=1))
     for each in headers:
         each.refuse_unmapped()
     problems = [problem for each in headers for problem in each.problems]
     if files.accounts is not None and described is None:
         what, fix = "the mapping says nothing of accounts", "map accounts, or leave the file out"
         problems.append(Problem(files.accounts.name, 1, "", "", "header", what, fix))
-    return _Opened(files.mapping, rulebook, table, reader, AccountRows(described, separate), tuple(problems))
+    told = tuple(dict.fromkeys(problems))  # a column that several fields are of is missing once
+    return _Opened(files.mapping, rulebook, table, reader, AccountRows(described, separate), told)
 
 
 def _import(desk: Desk, opened: _Opened, report: HistoryReport, *, by: str, on_progress: Progress) -> None:
@@ -116,10 +117,8 @@ def _import(desk: Desk, opened: _Opened, report: HistoryReport, *, by: str, on_p
     report.rows = index.rows
     _say_without_account(opened, index, report)
     report.first, report.last = opened.reader.first, opened.reader.last
-    if report.first is None or report.last is None:
-        return
-    this_month = desk.today().replace(day=1)
-    span = Span(opened.table.file, opened.mapping.shape, report.first, min(report.last, this_month), this_month)
+    # Without a month that has come, rows are read for what is wrong with them.
+    span = Span(opened.table.file, opened.mapping.shape, report.first or date.max, report.last or date.min)
     done = 0
     for batch in index.batches(ROWS_AT_ONCE):
         made = _make_batch(desk, opened, span, batch, report)

@@ -50,7 +50,10 @@ def kept(table: Cells) -> dict[str, list[LineMonth]]:
     """What an import keeps of each customer."""
     mapping = a_mapping()
     reader = RevenueReader(
-        mapping.shape, Header("t.csv", ["who", *(f"{m:%Y-%m}" for m in months_of(table))]), frozenset()
+        mapping.shape,
+        Header("t.csv", ["who", *(f"{m:%Y-%m}" for m in months_of(table))]),
+        frozenset(),
+        this_month=date(2100, 1, 1),
     )
     rows = [[name, *cells] for name, cells in table.items()]
     assert [reader.key(cells) for cells in rows] == [*table]
@@ -58,7 +61,7 @@ def kept(table: Cells) -> dict[str, list[LineMonth]]:
     found: dict[str, list[LineMonth]] = {}
     for line, cells in enumerate(rows, 2):
         said, problems = reader.read(line, cells)
-        lines = lines_of(said, {}, Span("t.csv", mapping.shape, first, last, date(2100, 1, 1)))
+        lines = lines_of(said, {}, Span("t.csv", mapping.shape, first, last))
         assert [*problems, *lines.problems] == []
         found[cells[0]] = [each.month for each in lines.fresh]
     return found

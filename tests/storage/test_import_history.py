@@ -108,6 +108,18 @@ def test_a_bad_cell_keeps_all_of_its_account_out_and_nothing_of_another(ready: D
         assert len({each.account_id for each in histories.months(session)}) == 3
 
 
+def test_a_table_of_which_no_month_can_be_read_is_no_success(ready: Desk, tmp_path: Path) -> None:
+    ahead = load(ready, tmp_path, "stays,USD,smb,500", header="who,currency,size,2026-08")
+    assert (ahead.is_whole, ahead.by_code) == (False, {"month-ahead": 1})
+    long = "kind: revenue_mapping\nmissing_months: zero\nrevenue: {account: who, month: month, mrr: mrr}\n"
+    other = load(ready, tmp_path, "stays,Jan 2026,500", text=long, header="who,month,mrr")
+    assert (other.is_whole, other.by_code) == (False, {"not-a-month": 1})
+    torn = load(ready, tmp_path, "A\0,USD,smb,500", header="who,currency,size,2026-01")
+    assert (torn.is_whole, torn.by_code) == (False, {"encoding": 1})
+    empty = load(ready, tmp_path, ",,,", header="who,currency,size,2026-01")
+    assert (empty.is_whole, empty.rows) == (True, 0)
+
+
 def test_batches_are_whole_accounts(ready: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(use_case, "ROWS_AT_ONCE", 2)
     heard: list[tuple[str, int, int]] = []

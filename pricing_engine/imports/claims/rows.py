@@ -57,11 +57,12 @@ class ClaimReader:
             return None, row.problems
         assert self.account is not None  # a table without it has problems in its header, and no row of it is read
         account = row.needed(self.account, str)
+        contract = None if self.contract is None else row.needed(self.contract, str)
         day = None if self.day is None else row.needed(self.day, self._day)
         read = ClaimRow(
             line=line,
             account=account or "",
-            contract=row.text(self.contract),
+            contract=contract or "",
             day=None if day is None else day + self._later,
             product=row.text(self.product),
             quantity=row.value(self.quantity, self._number),

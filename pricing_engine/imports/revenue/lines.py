@@ -39,13 +39,12 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The table that rows are of: its name, the months between which it has anything, and the month it is now."""
+    """The table that rows are of: its name, and the months between which it has anything that has come."""
 
     file: str
     mapping: RevenueMappingDocument
     first: date
     last: date
-    this_month: date
 
     def problem(self, said: Said, wrong: Wrong, *, refuses: bool = True) -> Problem:
         """What is wrong with a cell."""
@@ -61,7 +60,7 @@ def lines_of(said: Sequence[Said], there: Mapping[str, Sequence[LineMonth]], spa
     found = Lines()
     by_product: dict[str, dict[date, Said]] = {}
     for each in said:
-        if each.month > span.this_month:
+        if each.month > span.last:
             what = f"{_told(each.month)} has not come yet"
             found.problems.append(span.problem(each, Wrong("month-ahead", what, "leave forecasts out")))
         first = by_product.setdefault(each.product, {}).setdefault(each.month, each)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import NamedTuple
 
 from pricing_engine.imports.book.cells import read_number, shown
-from pricing_engine.imports.book.columns import Header, Row, Source
+from pricing_engine.imports.book.columns import Header, Row, Source, is_text
 from pricing_engine.imports.book.problems import Problem, Wrong
 from pricing_engine.imports.revenue.mapping import RevenueMappingDocument
 from pricing_engine.imports.revenue.month_cells import read_month
@@ -32,10 +32,13 @@ class Said(NamedTuple):
 class RevenueReader:
     """Reads rows of one table under a mapping. `header.problems` say what the table's header lacks.
 
-    `first` and `last` are the months between which the table has anything, of the rows whose key was asked for.
+    `first` and `last` are the months between which the table has anything, of the rows whose key was asked for; what is
+    after `this_month` has not come yet.
     """
 
-    def __init__(self, document: RevenueMappingDocument, header: Header, products: frozenset[str]) -> None:
+    def __init__(
+        self, document: RevenueMappingDocument, header: Header, products: frozenset[str], *, this_month: date
+    ) -> None:
         revenue = document.revenue
         self.file = header.file
         self.header = header
@@ -46,6 +49,7 @@ class RevenueReader:
         self.quantity = header.bind(revenue.quantity)
         self.first: date | None = None
         self.last: date | None = None
+        self.this_month = this_month
         header.ignore(document.ignored)
         self._month = partial(read_month, form=document.months)
         self._number = partial(read_number, decimal_comma=document.decimal_comma)
@@ -77,11 +81,12 @@ class RevenueReader:
 
     def key(self, cells: Sequence[str]) -> str:
         """The id of the row's account; "" when it has none. Takes note of the months the row has."""
-        if len(cells) != len(self.header.names) or self.account is None:
+        if len(cells) != len(self.header.names) or self.account is None or not is_text(cells):
             return ""
         for month in self._months_with_cells(cells):
-            self.first = month if self.first is None else min(self.first, month)
-            self.last = month if self.last is None else max(self.last, month)
+            if month <= self.this_month:
+                self.first = month if self.first is None else min(self.first, month)
+                self.last = month if self.last is None else max(self.last, month)
         found = self.account.text(cells)
         return "" if isinstance(found, Wrong) else found
 

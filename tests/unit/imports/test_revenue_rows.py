@@ -35,7 +35,9 @@ def mapping(text: str = LONG) -> RevenueMapping:
 
 
 def reader(text: str = LONG, columns: Sequence[str] = COLUMNS) -> RevenueReader:
-    made = RevenueReader(mapping(text).shape, Header("t.csv", columns), frozenset({"crm", "analytics"}))
+    made = RevenueReader(
+        mapping(text).shape, Header("t.csv", columns), frozenset({"crm", "analytics"}), this_month=january(8)
+    )
     made.header.refuse_unmapped()
     return made
 
@@ -83,6 +85,8 @@ def test_a_long_row_says_one_month_and_an_empty_cell_says_nothing() -> None:
     assert (read.first, read.last) == (None, None)
     read.key(["A", "2025-03", "0", "crm", ""])
     read.key(["B", "2025-01", "5", "crm", ""])
+    read.key(["B", "2025-09", "5", "crm", ""])  # a forecast
+    assert read.key(["B\0", "2025-01", "5", "crm", ""]) == read.key(["\udcff", "2025-01", "5", "crm", ""]) == ""
     assert (read.first, read.last) == (january(1), january(3))
 
 
@@ -150,7 +154,7 @@ def lines(
     """Of the table from January to June: what some months of 2025 have."""
     cells = [Said(n + 1, "mrr", mrr, "crm", january(n), D(mrr), None) for n, mrr in said]
     shape = mapping(LONG.replace("zero", missing)).shape
-    span = Span("t.csv", shape, january(first), january(last), january(8))
+    span = Span("t.csv", shape, january(first), january(last))
     return lines_of(cells, {"crm": there} if there else {}, span)
 
 
