@@ -59,7 +59,7 @@ def reconcile(
             write_text(csv_text(reconciliation_json(found)["items"]))
         else:
             show(*reconciliation_parts(found, chosen, examples=examples))
-    if strict and found.contradictions:
+    if found.unread or (strict and found.contradictions):
         raise typer.Exit(ExitCode.REFUSED)
 
 

@@ -61,10 +61,14 @@ class MonthTotal(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """What was compared as of a day, what was found, and for histories the totals of each month."""
+    """What was compared as of a day, what was found, and for histories the totals of each month.
+
+    `unread` are tables of which all or the rest could not be read.
+    """
 
     on: date
     currency: Currency
     compared: Sequence[Compared]
     contradictions: Sequence[Contradiction]
     months: Sequence[MonthTotal] = ()
+    unread: Sequence[str] = ()

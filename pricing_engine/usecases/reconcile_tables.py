@@ -35,6 +35,8 @@ from pricing_engine.usecases.retained_book import RetainedBook, read_book
 
 _ROWS_AT_ONCE: Final = 1_000
 _NOBODY: Final = Standing()
+_WHOLE_TABLE: Final = frozenset({"header", "table"})
+"""Codes of what keeps the rows of a table from being read."""
 
 
 def reconcile_tables(
@@ -58,7 +60,8 @@ def reconcile_tables(
             except TableUnreadable as unreadable:
                 problem = Problem(unreadable.file, unreadable.line, "", "", "table", unreadable.what, "")
                 reconciling.say(name, [problem])
-    return Reconciliation(on, book.currency, reconciling.compared, reconciling.contradictions)
+    unread = [each.source for each in reconciling.compared if each.check in _WHOLE_TABLE]
+    return Reconciliation(on, book.currency, reconciling.compared, reconciling.contradictions, unread=unread)
 
 
 def mapping_faults(desk: Desk, mapping: Reconciling) -> tuple[Fault, ...]:

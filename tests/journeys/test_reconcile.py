@@ -166,5 +166,5 @@ def test_rows_that_cannot_be_compared_are_contradictions_with_their_place(book: 
     untested = {each["check"]: each["untested"] for each in found["compared"] if each["untested"]}
     assert untested == {"upgrade-came-before": 1}
     table.write_text("account_id\n", "utf-8")
-    shown_ = book("retention", "reconcile", f"churn-events={table}", "--mapping", path).stdout
-    assert "there is no column churn_date" in shown_
+    done = book("retention", "reconcile", f"churn-events={table}", "--mapping", path)
+    assert (done.exit_code, "there is no column churn_date" in done.stdout) == (1, True)
