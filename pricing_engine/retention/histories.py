@@ -34,9 +34,13 @@ class LineMonth(NamedTuple):
 
 
 class Takeover(NamedTuple):
-    """The first day on which contracts of a customer are worth something, and what they come to on it by product."""
+    """The first day on which contracts of a customer are worth something, and what they come to on it by product.
+
+    `booked` is the day on which they were agreed.
+    """
 
     day: date
+    booked: date
     lines: Mapping[str, Decimal]
 
 
@@ -103,7 +107,9 @@ def with_history_taken_over(entries: Sequence[Entry], sold: Sequence[Entry]) -> 
     if day is None or min(lines.values()) < 0:  # less of a contract that is there, which has taken it over before
         return entries
     own = history_id(sold[0].account)
-    history = taken_over([each for each in entries if each.contract == own], {sold[0].account: Takeover(day, lines)})
+    history = taken_over(
+        [each for each in entries if each.contract == own], {sold[0].account: Takeover(day, day, lines)}
+    )
     return [*[each for each in entries if each.contract != own], *history]
 
 

@@ -9,13 +9,14 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, Final
 
+import numpy as np
 from sqlalchemy import and_, bindparam, func, insert, or_, select
 
+from pricing_engine.retention.columns import NEVER, Columns, Named, columns_of
 from pricing_engine.retention.histories import LineMonth, Takeover, history_id, taken_over
 from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.movements import ArrKind, ArrMovement, Cause, Driver
 from pricing_engine.storage import tables
-from pricing_engine.storage.rulebooks import by_the_end_of
 from pricing_engine.storage.session import Session
 
 _MONTH = tables.revenue_month.c
@@ -154,40 +155,33 @@ def months_with_movements(session: Session) -> Iterator[tuple[str, str, str, Lin
             yield account, product, first.currency, month, amounts
 
 
-def entries(
-    session: Session,
-    lines: Mapping[str, str],
-    *,
-    accounts: Sequence[str] | None = None,
-    by: date = date.max,
-    beyond: tuple[str, int] | None = None,
-) -> Iterator[Entry]:
-    """What histories of some accounts, or of all (None), move up to a day, each until contracts take it over.
+def columns(session: Session, named: Named, lines: Mapping[str, str], *, accounts: Sequence[str] | None) -> Columns:
+    """What histories of some accounts, or of all (None), move, each until contracts take it over.
 
-    Account by account and in order of time. Without contract versions `beyond` one, as `ledger.entries`. Units: each
-    account's currency. Shape: `lines` as in `ledger_columns.movements`.
+    What a history has on a later day is booked with the contracts that take it over, so that whoever asks what was
+    signed for later finds them in its place; else it was signed by nobody. Shape: as `ledger_columns.movements`.
     """
+    moved = _entries(session, lines, accounts, by=date.max)
+    begun = _begun(session, lines, accounts, beyond=None) if moved else {}  # there may be many contracts to look at
+    found = list(taken_over(moved, begun))
+    booked = [begun[each.account].booked.toordinal() if each.account in begun else NEVER for each in found]
+    return columns_of(found, named)._replace(booked=np.array(booked, np.int32))
+
+
+def entries(
+    session: Session, account_id: str, lines: Mapping[str, str], *, by: date, beyond: tuple[str, int] | None
+) -> Iterator[Entry]:
+    """What the history of an account moves up to a day, in order of time, until contracts take it over.
+
+    Without contract versions `beyond` one, as `ledger.entries`. Units: the account's currency.
+    """
+    moved = _entries(session, lines, [account_id], by=by)
+    yield from taken_over(moved, _begun(session, lines, [account_id], beyond=beyond) if moved else {})
+
+
+def _entries(session: Session, lines: Mapping[str, str], accounts: Sequence[str] | None, *, by: date) -> list[Entry]:
     query = _ENTRIES if accounts is None else _ENTRIES.where(_HISTORY.account_id.in_(accounts))
-    found = [_entry(row, lines) for row in session.connection.execute(query, {"tenant": session.tenant, "by": by})]
-    if found:  # else nobody asks where contracts begin, of which there may be many
-        yield from taken_over(found, _begun(session, lines, accounts=accounts, beyond=beyond))
-
-
-def taken_over_later(session: Session, *, after: date) -> list[tuple[str, Decimal]]:
-    """What histories have on a day that contracts take over later, if those were booked by its end; less than 0."""
-    when = by_the_end_of(after, session)
-    signed = select(_MOVEMENT.account_id).where(
-        _MOVEMENT.tenant_id == bindparam("tenant"), _MOVEMENT.day > after, _MOVEMENT.booked_at < bindparam("day_end")
-    )
-    begun = select(_MOVEMENT.account_id).where(_MOVEMENT.tenant_id == bindparam("tenant"), _MOVEMENT.day <= after)
-    found = session.connection.execute(
-        select(_HISTORY.currency, _HISTORY.amount).where(
-            *(_HISTORY.tenant_id == bindparam("tenant"), _HISTORY.day <= after),
-            *(_HISTORY.account_id.in_(signed), _HISTORY.account_id.not_in(begun)),
-        ),
-        when,
-    )
-    return [(row.currency, -row.amount) for row in found]
+    return [_entry(row, lines) for row in session.connection.execute(query, {"tenant": session.tenant, "by": by})]
 
 
 def _entry(row: Any, lines: Mapping[str, str]) -> Entry:
@@ -197,7 +191,7 @@ def _entry(row: Any, lines: Mapping[str, str]) -> Entry:
 
 
 def _begun(
-    session: Session, lines: Mapping[str, str], *, accounts: Sequence[str] | None, beyond: tuple[str, int] | None
+    session: Session, lines: Mapping[str, str], accounts: Sequence[str] | None, *, beyond: tuple[str, int] | None
 ) -> Mapping[str, Takeover]:
     """Where contracts take histories over, by account: the day of their first movements, and what those sum to."""
     counted: list[Any] = [_MOVEMENT.tenant_id == bindparam("tenant"), _MOVEMENT.account_id.in_(_WITH_HISTORY)]
@@ -209,15 +203,16 @@ def _begun(
     first = select(_MOVEMENT.account_id, func.min(_MOVEMENT.day).label("day")).where(*counted)
     days = first.group_by(_MOVEMENT.account_id).subquery()
     found = session.connection.execute(
-        select(_MOVEMENT.account_id, _MOVEMENT.product, _MOVEMENT.day, _MOVEMENT.amount)
+        select(_MOVEMENT.account_id, _MOVEMENT.product, _MOVEMENT.day, _MOVEMENT.booked_at, _MOVEMENT.amount)
         .join(days, and_(days.c.account_id == _MOVEMENT.account_id, days.c.day == _MOVEMENT.day))
         .where(*counted)
         .order_by(_MOVEMENT.account_id, _MOVEMENT.product),
         {"tenant": session.tenant},
     )
     begun: dict[str, Takeover] = {}
-    for account, product, day, amount in found:
-        line = lines.get(product, product)
-        known = dict(begun[account].lines) if account in begun else {}
-        begun[account] = Takeover(day, known | {line: known.get(line, Decimal(0)) + amount})
+    for account, product, day, booked_at, amount in found:
+        line, booked = lines.get(product, product), booked_at.date()
+        known = begun.get(account, Takeover(day, booked, {}))
+        held = {**known.lines, line: known.lines.get(line, Decimal(0)) + amount}
+        begun[account] = Takeover(day, min(known.booked, booked), held)
     return begun

@@ -88,7 +88,7 @@ def entries(
         for account, contract, product, quote, day, kind, driver, cause, currency, amount in found:
             line, drives = lines.get(product, product), None if driver is None else Driver(driver)
             yield Entry(account, contract, line, quote, day, ArrKind(kind), drives, Cause(cause), currency, amount)
-    yield from histories.entries(session, lines, accounts=[account_id], by=by, beyond=beyond)
+    yield from histories.entries(session, account_id, lines, by=by, beyond=beyond)
 
 
 def versions_with_movements(session: Session) -> Generator[tuple[Contract, list[ArrMovement]], None, None]:

@@ -20,7 +20,6 @@ from pricing_engine.retention.columns import (
     Columns,
     Named,
     amounts,
-    columns_of,
     in_parts,
     small,
 )
@@ -83,7 +82,7 @@ def movements(
             parts.append(_columns(fields, named, lines))
             versions.append(np.array(version, np.int32))
             numbers.append(np.array(number, np.int32))
-    history = columns_of(histories.entries(session, lines, accounts=accounts), named)
+    history = histories.columns(session, named, lines, accounts=accounts)
     if not parts:
         return history
     columns = Columns.joined(parts)

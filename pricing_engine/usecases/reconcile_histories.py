@@ -14,10 +14,10 @@ import numpy as np
 from pricing_engine.desk import Desk
 from pricing_engine.money import ONE, ZERO, Currency, exact_arithmetic, round_money
 from pricing_engine.retention.columns import DECIMALS
+from pricing_engine.retention.customer_ledger import CustomerLedger, customer_ledgers
 from pricing_engine.retention.histories import history_id
 from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.reconciliation import Compared, Contradiction, MonthTotal, Reconciliation
-from pricing_engine.retention.standing import Standing, standings_of
 from pricing_engine.retention.told import Ledger
 from pricing_engine.retention.valued import valued
 from pricing_engine.storage import histories
@@ -45,7 +45,7 @@ def reconcile_histories(desk: Desk, *, on: date) -> Reconciliation:
         kept = current_ledger(desk, session, rulebook).ledger
         months = [each for each in histories.months(session) if each.month.month <= on]
         native = _native(kept, {each.account_id for each in months}, on)
-        compared = _Comparing(standings_of(native), conversion_on(rulebook, on), desk.currency_digits)
+        compared = _Comparing(customer_ledgers(native), conversion_on(rulebook, on), desk.currency_digits)
         latest = max((each.month.month for each in months), default=on)
         for _, found in groupby(months, lambda each: each.account_id):
             compared.account(list(found), latest)
@@ -77,7 +77,7 @@ class _Total:
 class _Comparing:
     """What was compared so far, against the ledger by account in its own currency."""
 
-    standings: Mapping[str, Standing]
+    customers: Mapping[str, CustomerLedger]
     convert: Convert
     digits: Mapping[str, int]
     kinds: dict[str, Compared] = field(
@@ -89,13 +89,13 @@ class _Comparing:
     def account(self, months: Sequence[StoredMonth], latest: date) -> None:
         """Compares the months of an account, all its product lines together."""
         account, code = months[0].account_id, months[0].currency
-        standing = self.standings.get(account, Standing())
-        taken_over = _first_contract(account, standing)
+        customer = self.customers.get(account, CustomerLedger())
+        taken_over = _first_contract(account, customer)
         currency = Currency(code, self.digits[code])
         last = months[0]
         for month, lines in _by_month(months):
             imported = sum([each.month.per_year(currency) for each in lines], currency.zero)
-            in_ledger = round_money(standing.whole.on(month), currency)
+            in_ledger = round_money(customer.whole.on(month), currency)
             total = self.totals.setdefault((month, code), _Total())
             total.customers += bool(imported or in_ledger)
             total.imported += imported
@@ -105,7 +105,7 @@ class _Comparing:
             last = lines[0]
         if taken_over is None:
             self.kinds[_LEFT_OUT].tested += 1
-            arr = round_money(standing.whole.on(latest), currency)
+            arr = round_money(customer.whole.on(latest), currency)
             if last.month.month < latest and arr:
                 what = f"the last month imported is {last.month.month:%Y-%m}, tables go on to {latest:%Y-%m}"
                 self._say(_LEFT_OUT, last, arr, f"{what}; its {arr} {code} a year are still counted")
@@ -122,10 +122,10 @@ class _Comparing:
         self.found.append(self.kinds[check].add(Contradiction(SOURCE, check, *place, stake, what)))
 
 
-def _first_contract(account: str, standing: Standing) -> date | None:
+def _first_contract(account: str, customer: CustomerLedger) -> date | None:
     """The first day on which contracts of an account are worth something."""
     own = history_id(account)
-    days = [positions.days[0] for contract, positions in standing.contracts.items() if contract != own]
+    days = [positions.days[0] for contract, positions in customer.contracts.items() if contract != own]
     return min(days, default=None)
 
 

@@ -22,9 +22,9 @@ from pricing_engine.imports.claims.read_mapping import Claim, Reconciling, check
 from pricing_engine.imports.claims.rows import ClaimReader, ClaimRow
 from pricing_engine.money import ZERO, exact_arithmetic
 from pricing_engine.quoting.request import Account
+from pricing_engine.retention.customer_ledger import CustomerLedger, customer_ledgers
 from pricing_engine.retention.rates import Window
 from pricing_engine.retention.reconciliation import Compared, Contradiction, Reconciliation
-from pricing_engine.retention.standing import Standing, standings_of
 from pricing_engine.rulebook.faults import Fault
 from pricing_engine.rulebook.rulebook import PriceBookMissing
 from pricing_engine.storage import accounts
@@ -34,7 +34,7 @@ from pricing_engine.usecases.progress import Progress, unseen
 from pricing_engine.usecases.retained_book import RetainedBook, read_book
 
 _ROWS_AT_ONCE: Final = 1_000
-_NOBODY: Final = Standing()
+_NOBODY: Final = CustomerLedger()
 _WHOLE_TABLE: Final = frozenset({"header", "table"})
 """Codes of what keeps the rows of a table from being read."""
 
@@ -48,7 +48,7 @@ def reconcile_tables(
     """
     book = read_book(desk, Window(on, on))
     with exact_arithmetic():
-        reconciling = _Reconciling(desk, book, standings_of(book.entries), on)
+        reconciling = _Reconciling(desk, book, customer_ledgers(book.entries), on)
         for name, file in files.items():
             shape = mapping.document.tables[name]
             catalogue = Catalogue(book.rulebook, "product", shape.metric)
@@ -89,7 +89,7 @@ class _Reconciling:
 
     desk: Desk
     book: RetainedBook
-    ledger: Mapping[str, Standing]
+    ledger: Mapping[str, CustomerLedger]
     on: date
     compared: list[Compared] = field(default_factory=list)
     contradictions: list[Contradiction] = field(default_factory=list)

@@ -108,7 +108,7 @@ def test_nothing_of_a_history_is_left_where_contracts_have_taken_it_over(
     day = date.fromordinal(FIRST.toordinal() + days)
     for name, months in kept(table).items():
         said = [each._replace(product_line="(all products)") for each in entries_of(name, months)]
-        after = list(taken_over(said, {name: Takeover(day, lines)}))
+        after = list(taken_over(said, {name: Takeover(day, day, lines)}))
         left = dict.fromkeys(lines, ZERO)
         for each in sorted(after, key=lambda each: each.day):
             left[each.product_line] += each.amount

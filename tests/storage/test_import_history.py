@@ -160,6 +160,7 @@ def test_what_is_signed_for_later_takes_the_history_with_it(ready: Desk, tmp_pat
     # 7,800 now: 6,000 become 12 × 50.00 × 12 = 7,200, and 1,800 become 6,000.
     assert figures(ready, NOW).contracted == 13_200
     assert figures(ready, date(2026, 7, 9)).contracted == 7800  # the day before nothing was signed
+    assert figures(ready, date(2026, 2, 28)).contracted == 7056  # and what was paid later nobody had signed
     later = on_day(ready, date(2026, 9, 2))
     assert figures(later, date(2026, 9, 2)).contracted == 13_200
 

@@ -81,7 +81,7 @@ def history(*said: str, line: str = ALL_PRODUCTS) -> list[Entry]:
 
 def ledger(said: list[Entry], lines: dict[str, str]) -> list[Entry]:
     """A history that contracts of some lines take over."""
-    begun = {"a": Takeover(TAKEN, {line: D(amount) for line, amount in lines.items()})}
+    begun = {"a": Takeover(TAKEN, TAKEN, {line: D(amount) for line, amount in lines.items()})}
     return [*[sold("a", amount, TAKEN, line=line) for line, amount in lines.items()], *taken_over(said, begun)]
 
 
@@ -139,7 +139,7 @@ def test_who_had_left_before_contracts_begin_has_come_back() -> None:
 
 def test_nothing_left_of_all_products_is_nothing_of_each() -> None:
     said = history("33.335", "11.11", "77.777", "0")
-    split = list(taken_over(said, {"a": Takeover(TAKEN, {"x": D("1.00"), "y": D("2.00"), "z": D("4.00")})}))
+    split = list(taken_over(said, {"a": Takeover(TAKEN, TAKEN, {"x": D("1.00"), "y": D("2.00"), "z": D("4.00")})}))
     assert {each.product_line for each in split} == {"x", "y", "z"}
     positions = dict.fromkeys("xyz", D("0.00"))
     for each in split:

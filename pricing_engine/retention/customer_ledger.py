@@ -41,7 +41,7 @@ class Positions:
 
 
 @dataclass(slots=True)
-class Standing:
+class CustomerLedger:
     """A customer in the ledger, and each of its contracts. Units: the ledger's."""
 
     whole: Positions = field(default_factory=Positions)
@@ -59,14 +59,14 @@ class Standing:
         return first is not None and first < day
 
 
-def standings_of(entries: Iterable[Entry]) -> dict[str, Standing]:
+def customer_ledgers(entries: Iterable[Entry]) -> dict[str, CustomerLedger]:
     """Every customer of a ledger that is told as customers', by account."""
-    found: dict[str, Standing] = {}
+    found: dict[str, CustomerLedger] = {}
     for each in sorted(entries, key=lambda each: each.day):
-        standing = found.setdefault(each.account, Standing())
-        standing.whole.add(each.day, each.amount)
-        standing.contracts.setdefault(each.contract, Positions()).add(each.day, each.amount)
+        customer = found.setdefault(each.account, CustomerLedger())
+        customer.whole.add(each.day, each.amount)
+        customer.contracts.setdefault(each.contract, Positions()).add(each.day, each.amount)
         key = each.day, each.kind
-        standing.moved[key] = standing.moved.get(key, ZERO) + each.amount
-        standing.first.setdefault(each.kind, each.day)
+        customer.moved[key] = customer.moved.get(key, ZERO) + each.amount
+        customer.first.setdefault(each.kind, each.day)
     return found
