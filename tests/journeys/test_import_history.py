@@ -37,6 +37,9 @@ def test_the_table_of_the_how_to_comes_in_as_it_says(run: Run, files: tuple[str,
     again = json.loads(run(*files, "--json").stdout)
     assert (again["is_whole"], again["months_made"], again["accounts_there"]) == (True, 0, 3)
     assert run("retention", "verify").exit_code == 0
+    figures = run("retention", "show", "--on", "2024-06-30", "--months", "5", "--csv").stdout
+    # Of 1,000.00 and 33.33 a month at the opening, 200.00 are more; nobody says why.
+    assert ",unexplained,0.193549," in figures
 
 
 def test_a_table_that_says_otherwise_later_ends_with_1(run: Run, files: tuple[str, ...], tmp_path: Path) -> None:

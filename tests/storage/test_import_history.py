@@ -20,10 +20,11 @@ from pricing_engine.usecases.quote_ask import QuoteAsk
 from pricing_engine.usecases.read_quote_effect import read_quote_effect
 from pricing_engine.usecases.read_retained import Within, read_movements
 from pricing_engine.usecases.read_retention import Asked, Retention, read_retention
+from pricing_engine.usecases.reconcile_histories import reconcile_histories
 from pricing_engine.usecases.request_quote import request_quote
 from pricing_engine.usecases.verify_ledger import verify_ledger
 from tests.rulebooks import D
-from tests.storage.retained_book import agree, analytics, ask, crm, on_day, with_rules
+from tests.storage.retained_book import agree, analytics, ask, crm, customer, on_day, with_rules
 from tests.unit.imports.test_revenue_rows import mapping
 
 WIDE = """\
@@ -149,6 +150,18 @@ def test_contracts_take_a_history_over_on_the_day_on_which_they_are_worth_someth
     autumn = figures(on_day(ready, date(2026, 12, 1)), date(2026, 9, 30), months=3)
     assert autumn.whole.bridge.closing == 7800 + 1200
     assert verify_ledger(ready).broken is None
+
+
+def test_it_is_the_same_which_of_them_came_in_first(ready: Desk, tmp_path: Path) -> None:
+    account = customer(ready, "stays", external_id="stays")
+    agree(ready, account, date(2026, 3, 15), crm(20), term_months=24)
+    load(ready, tmp_path, ROWS[0])
+    found = figures(ready).whole
+    # 6,000.00 until 15 March, 20 × 50.00 × 12 since; the table's 500.00 of later months are in no figure.
+    assert (found.rates.opening, found.rates.kept, found.rates.customers) == (6000, 12_000, 1)
+    moved = [(each.kind, each.cause, each.amount) for each in found.bridge.moved]
+    assert moved == [(ArrKind.EXPANSION, Cause.HANDOVER, 6000)]
+    assert [len(reconcile_histories(ready, on=day).contradictions) for day in (date(2026, 3, 31), LAST)] == [0, 3]
 
 
 def test_what_is_signed_for_later_takes_the_history_with_it(ready: Desk, tmp_path: Path) -> None:
