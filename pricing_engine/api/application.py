@@ -22,6 +22,7 @@ from pricing_engine.api import (
     quotes,
     retention,
     retention_behaviour,
+    retention_reconciliation,
     rulebooks,
     usage,
     webhooks,
@@ -42,6 +43,7 @@ from pricing_engine.api.wire_milestones import OutcomeIn
 from pricing_engine.api.wire_offers import OfferQuoteIn, OffersOut
 from pricing_engine.api.wire_quote_answers import QuoteOut, QuotesOut, ReplayOut
 from pricing_engine.api.wire_quote_request import QuoteIn
+from pricing_engine.api.wire_reconciliation import ReconciliationOut
 from pricing_engine.api.wire_record_answers import CheckOut, RulebookRecordOut, RulebooksOut, StatusOut
 from pricing_engine.api.wire_retained import (
     CohortsOut,
@@ -96,6 +98,7 @@ _MODELS: Final = (
     QuoteEffectOut,
     ReplayOut,
     RetainedAccountsOut,
+    ReconciliationOut,
     RetentionOut,
     RuleOf40Out,
     RuleFilesIn,
@@ -119,7 +122,19 @@ _MODELS: Final = (
 # Flat and with quotes first: each route that is tried costs microseconds, a router within a router twice as many.
 _RESOURCES: Final = (
     *(quotes, quote_lives, quote_documents),
-    *(accounts, contracts, journal, usage, offers, retention, retention_behaviour, rulebooks, webhooks, operations),
+    *(
+        accounts,
+        contracts,
+        journal,
+        usage,
+        offers,
+        retention,
+        retention_behaviour,
+        retention_reconciliation,
+        rulebooks,
+        webhooks,
+        operations,
+    ),
 )
 
 

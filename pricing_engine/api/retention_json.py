@@ -247,6 +247,7 @@ def verified_ledger_json(found: LedgerVerified) -> dict[str, Any]:
     broken = found.broken
     return {
         "versions": found.versions,
+        "months": found.months,
         "is_whole": broken is None,
         "what": None if broken is None else broken.what,
         "broken": None

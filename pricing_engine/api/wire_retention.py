@@ -221,7 +221,7 @@ class KeptQuoteOut(QuoteOut):
 
 
 class LedgerBreakOut(Answer):
-    """Where the ledger and a contract differ."""
+    """Where the ledger and a contract differ; in version 0, a history and what was imported of a month."""
 
     account_id: str
     contract_id: str
@@ -236,6 +236,7 @@ class LedgerVerifiedOut(Answer):
     """Whether movements sum to what every contract is worth."""
 
     versions: Annotated[int, Field(description="How many contract versions agree, from the first on.")]
+    months: Annotated[int, Field(description="How many months of imported histories agree, by account and product.")]
     is_whole: bool
     what: str | None
     broken: LedgerBreakOut | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,20 +21,27 @@ def report_text(report: BookReport, bad_rows: Path | None) -> str:
 
 
 def _paragraphs(report: BookReport, bad_rows: Path | None) -> Iterator[str]:
-    shown = report.problems[:MOST_SHOWN]
-    for problem in shown:
-        yield _problem_text(problem)
-    count = sum(report.by_code.values())
-    if count > len(shown):
-        where = f"all of them are in {bad_rows}" if bad_rows else "--bad-rows FILE writes all of them to a table"
-        yield f"… and {counted(count - len(shown), 'more problem')}; {where}"
-    if report.by_code:
-        yield ", ".join(f"{number} × {code}" for code, number in report.by_code.items())
-        yield ""
+    yield from problems_paragraphs(report.problems, report.by_code, bad_rows)
     if report.is_table_refused:
         yield "nothing was imported: the table cannot be read under this mapping"
         return
     yield from _counts(report)
+
+
+def problems_paragraphs(
+    problems: Sequence[Problem], by_code: Mapping[str, int], bad_rows: Path | None
+) -> Iterator[str]:
+    """The first problems with their places, how many more there are and where, and how many of each code."""
+    shown = problems[:MOST_SHOWN]
+    for problem in shown:
+        yield _problem_text(problem)
+    count = sum(by_code.values())
+    if count > len(shown):
+        where = f"all of them are in {bad_rows}" if bad_rows else "--bad-rows FILE writes all of them to a table"
+        yield f"… and {counted(count - len(shown), 'more problem')}; {where}"
+    if by_code:
+        yield ", ".join(f"{number} × {code}" for code, number in sorted(by_code.items()))
+        yield ""
 
 
 def _problem_text(problem: Problem) -> str:
@@ -54,13 +61,18 @@ def _counts(report: BookReport) -> Iterator[str]:
     if report.contracts_there:
         yield f"there already, and left as they are: {counted(report.contracts_there, 'contract')}"
     if report.accounts_refused:
-        named = ", ".join(list(report.refused)[:MOST_SHOWN])
-        more = ", …" if report.accounts_refused > MOST_SHOWN else ""
-        yield f"refused, with nothing of them written: {counted(report.accounts_refused, 'account')} ({named}{more})"
+        yield refused_text(report.accounts_refused, report.refused)
     if report.rows_without_account:
         yield f"left out, for they name no account: {counted(report.rows_without_account, 'row')}"
     if report.reported:
         yield f"contradictions that were reported, their rows taken all the same: {report.reported}"
+
+
+def refused_text(count: int, first: Iterable[str]) -> str:
+    """How many accounts were refused, and the first of them."""
+    named = ", ".join(list(first)[:MOST_SHOWN])
+    more = ", …" if count > MOST_SHOWN else ""
+    return f"refused, with nothing of them written: {counted(count, 'account')} ({named}{more})"
 
 
 def report_json(report: BookReport, bad_rows: Path | None) -> dict[str, Any]:
@@ -85,13 +97,14 @@ def report_json(report: BookReport, bad_rows: Path | None) -> dict[str, Any]:
             "count": sum(report.by_code.values()),
             "reported": report.reported,
             "by_code": dict(report.by_code),
-            "first": [_problem_json(problem) for problem in report.problems],
+            "first": [problem_json(problem) for problem in report.problems],
             "all_in": None if bad_rows is None else str(bad_rows),
         },
     }
 
 
-def _problem_json(problem: Problem) -> dict[str, Any]:
+def problem_json(problem: Problem) -> dict[str, Any]:
+    """A problem with its place, for machines."""
     return {
         "file": problem.file,
         "line": problem.line,

@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-import csv
 import getpass
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pricing_engine.cli.outcome import CommandStopped, ExitCode, outcome_shown, usage
+from pricing_engine.cli.outcome import ExitCode, outcome_shown, usage
 from pricing_engine.cli.progress import progress_drawn
 from pricing_engine.cli.screen import JsonFlag, write_json, write_text
+from pricing_engine.cli.table_import import (
+    Author,
+    BadRows,
+    DryRun,
+    MappingFile,
+    check_files,
+    mapping_refused,
+    problems_to,
+)
 
 if TYPE_CHECKING:
-    from pricing_engine.imports.book.problems import Problem
     from pricing_engine.imports.book.read_mapping import BookMapping
-    from pricing_engine.rulebook.faults import Fault
     from pricing_engine.usecases.book_report import BookReport
 
 Book = Annotated[Path, typer.Argument(metavar="BOOK.csv", help="One row for each line of a contract.")]
-MappingFile = Annotated[Path, typer.Option("--mapping", metavar="FILE", help="Says which column is what.")]
 Accounts = Annotated[Path | None, typer.Option(metavar="FILE", help="Who the accounts are; else the book says it.")]
 BookDate = Annotated[
     str | None,
     typer.Option("--book-date", metavar="DATE", help="The day the book is of; else the mapping's, or today."),
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything, and write nothing.")]
-BadRows = Annotated[Path | None, typer.Option("--bad-rows", metavar="FILE", help="Write every problem to a table.")]
-Author = Annotated[str | None, typer.Option(help="Who imports; the user of this machine if absent.")]
 
 
 def import_contracts(
@@ -52,11 +52,11 @@ def import_contracts(
         from pricing_engine.cli.opening import open_ready_desk
         from pricing_engine.usecases.import_book import BookFiles, import_book
 
-        _check_files(book, mapping, accounts, bad_rows)
+        check_files({"BOOK.csv": book, "--mapping": mapping, "--accounts": accounts}, bad_rows)
         files = BookFiles(book, _read_mapping(mapping), accounts, _read_day(book_date))
         with (
             open_ready_desk() as desk,
-            _problems_to(bad_rows) as on_problem,
+            problems_to(bad_rows) as on_problem,
             progress_drawn(is_shown=not as_json) as on_rows,
         ):
             report = import_book(
@@ -68,19 +68,6 @@ def import_contracts(
                 on_problem=on_problem,
             )
         _show(report, mapping, bad_rows, as_json=as_json)
-
-
-def _check_files(book: Path, mapping: Path, accounts: Path | None, bad_rows: Path | None) -> None:
-    given = {"BOOK.csv": book, "--mapping": mapping, "--accounts": accounts}
-    for where, file in given.items():
-        if file is not None and not file.is_file():
-            raise usage(f"there is no file {file}", where=where)
-    if bad_rows is not None and any(_is_same(bad_rows, file) for file in given.values() if file is not None):
-        raise usage(f"{bad_rows} is what is imported", fix="name another file", where="--bad-rows")
-
-
-def _is_same(one: Path, other: Path) -> bool:
-    return one.exists() and one.samefile(other)
 
 
 def _read_day(text: str | None) -> date | None:
@@ -95,35 +82,8 @@ def _read_mapping(file: Path) -> BookMapping:
 
     mapping, faults = read_book_mapping(str(file), file.read_bytes())
     if mapping is None:
-        raise _mapping_refused(file, faults)
+        raise mapping_refused(file, faults)
     return mapping
-
-
-def _mapping_refused(file: Path, faults: tuple[Fault, ...]) -> CommandStopped:
-    from pricing_engine.rulebook.fault_report import count_text, render_json, render_text
-
-    return CommandStopped(
-        f"nothing was imported: the mapping has {count_text(faults)}",
-        fix=f"mend {file}",
-        exit_code=ExitCode.REFUSED,
-        code="mapping-refused",
-        report=render_text(faults, {str(file): file.read_bytes()}),
-        facts={"faults": render_json(faults)},
-    )
-
-
-@contextmanager
-def _problems_to(file: Path | None) -> Iterator[Callable[[Problem], None]]:
-    """What writes a problem to the table of bad rows as soon as it is found; nothing without a file."""
-    from pricing_engine.imports.book.problems import PROBLEM_COLUMNS, problem_cells
-
-    if file is None:
-        yield lambda problem: None
-        return
-    with file.open("w", encoding="utf-8", errors="replace", newline="") as stream:
-        table = csv.writer(stream)
-        table.writerow(PROBLEM_COLUMNS)
-        yield lambda problem: table.writerow(problem_cells(problem)) and None
 
 
 def _show(report: BookReport, mapping: Path, bad_rows: Path | None, *, as_json: bool) -> None:
@@ -131,7 +91,7 @@ def _show(report: BookReport, mapping: Path, bad_rows: Path | None, *, as_json: 
     from pricing_engine.cli.book_outcome import report_json, report_text
 
     if report.faults:
-        raise _mapping_refused(mapping, report.faults)
+        raise mapping_refused(mapping, report.faults)
     if as_json:
         write_json(report_json(report, bad_rows))
     else:

@@ -12,7 +12,9 @@ from pricing_engine.cli.quote_options import LocaleName
 from pricing_engine.cli.retention_behaviour import behaviour
 from pricing_engine.cli.retention_behind import CsvFlag, accounts, csv_text, movements
 from pricing_engine.cli.retention_growth import cohorts, discipline, rule_of_40
+from pricing_engine.cli.retention_import import import_history
 from pricing_engine.cli.retention_options import By, GapDays, Months, On, Xlsx, read_day, read_probability, written_once
+from pricing_engine.cli.retention_reconcile import reconcile
 from pricing_engine.cli.screen import JsonFlag, show, write_answer, write_text
 
 group = typer.Typer(
@@ -61,6 +63,8 @@ group.command("cohorts")(cohorts)
 group.command("rule-of-40")(rule_of_40)
 group.command("discipline")(discipline)
 group.command("behaviour")(behaviour)
+group.command("import")(import_history)
+group.command("reconcile")(reconcile)
 
 
 @group.command("quote")
@@ -107,7 +111,10 @@ def verify(as_json: JsonFlag = False) -> None:
             write_answer(verified_ledger_json(found))
         elif found.broken is None:
             write_text(f"the movements of all {found.versions} contract versions sum to what each is worth")
+            if found.months:
+                write_text(f"and those of histories to what was imported, in all {found.months} months of accounts")
         else:
-            write_text(f"{found.broken.what}; the {found.versions} versions before it agree")
+            before = f"{found.versions} versions" if found.broken.version else f"{found.months} months"
+            write_text(f"{found.broken.what}; the {before} before it agree")
     if found.broken is not None:
         raise typer.Exit(ExitCode.REFUSED)

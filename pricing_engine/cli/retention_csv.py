@@ -21,6 +21,8 @@ def figure_rows(answer: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             actual = found[measure] if measure.driver is None else found["points"][measure]
             segment = found.get("segment")
             yield _row(segment, measure, actual, targets.pop((segment, measure), {}))
+        for driver in found["points"].keys() - set(Measure):  # what is unexplained has no target
+            yield _row(segment, driver, found["points"][driver], {})
     for (segment, measure), target in targets.items():
         yield _row(segment, measure, None, target)
 

@@ -14,7 +14,6 @@ from pricing_engine.cli.quote_view import add_amount_column, columns
 from pricing_engine.document.amounts import Amounts
 from pricing_engine.retention.effect import Effect
 from pricing_engine.retention.expected import NO_PROBABILITY, expected_of
-from pricing_engine.retention.movements import Driver
 from pricing_engine.retention.quote_effect import QuoteEffect
 
 NOT_DEFINED: Final = "—"
@@ -28,7 +27,7 @@ def effect_parts(found: QuoteEffect, locale: Locale) -> list[RenderableType]:
     table.add_column("Of", overflow="fold")
     has_flat = found.account.flat is not None
     flat = ("Against flat",) if has_flat else ()
-    for name in ("Accepted", "Declined", "NRR", *flat, *(driver.value.title() for driver in Driver), "GRR"):
+    for name in ("Accepted", "Declined", "NRR", *flat, *(driver.value.title() for driver in found.book.points), "GRR"):
         add_amount_column(table, name)
     named = {f"{by} {segment}": each for (by, segment), each in found.segments.items()}
     effects = {"the account": found.account} | named | {"the book": found.book}

@@ -9,7 +9,7 @@ from pricing_engine.contracts.contract import Contract
 from pricing_engine.contracts.contract_line import Stretch
 from pricing_engine.money import ZERO, Currency, round_money
 from pricing_engine.quoting.movements import later_movements
-from pricing_engine.retention.movements import ArrMovement, Cause, moved, volume_at_midpoint
+from pricing_engine.retention.movements import ArrMovement, Cause, moved, moved_at_midpoint
 
 
 def movements_of_history(before: Contract, after: Contract) -> tuple[ArrMovement, ...]:
@@ -43,8 +43,5 @@ def _of_line(
             grown = Cause.VOLUME if product in held else Cause.CROSS_SELL
             yield moved(day, line, product, grown if difference > 0 else Cause.PARTIAL_CHURN, difference)
         return
-    volume = volume_at_midpoint((was.quantity, now.quantity), (was.net, now.net), currency=currency)
-    if volume:
-        yield moved(day, line, product, Cause.VOLUME if volume > 0 else Cause.PARTIAL_CHURN, volume)
-    if price := difference - volume:
-        yield moved(day, line, product, Cause.UPLIFT if price > 0 else Cause.DISCOUNT_CHANGE, price)
+    quantities, nets = (was.quantity, now.quantity), (was.net, now.net)
+    yield from moved_at_midpoint(day, line, product, quantities, nets, currency=currency)

@@ -14,7 +14,7 @@ from pricing_engine.money import ZERO
 from pricing_engine.retention.bridge import Bridge, Moved
 from pricing_engine.retention.columns import CAUSES, DRIVER_NUMBERS, DRIVERS, KINDS, Columns, Ints
 from pricing_engine.retention.grouped import Runs, runs_of, sums_by, sums_in
-from pricing_engine.retention.movements import Driver
+from pricing_engine.retention.movements import KNOWN_DRIVERS, Driver
 from pricing_engine.retention.rates import Rates, Window, share
 from pricing_engine.retention.returned import Returned, returned_after
 from pricing_engine.retention.valued import ValuedLedger
@@ -117,7 +117,8 @@ class Cut:
     def points(self) -> list[Mapping[Driver, Decimal | None]]:
         """By how much each driver moved net retention of each segment: of who was there, over the opening.
 
-        NRR is 1 and the sum of these, but for rounding. Rounds: as `share`.
+        NRR is 1 and the sum of these, but for rounding; what is unexplained is told where there is any. Rounds: as
+        `share`.
         """
         columns, lines, count = self.columns, self.book.ledger.by_line, len(self.segments.names)
         runs, order = self.customers
@@ -133,7 +134,11 @@ class Cut:
         sums = sums_in(keys, self.book.amounts[places], count * len(DRIVERS)).reshape(count, len(DRIVERS))
         openings = sums_in(self.segments.of_line, self.positions[0], count)
         return [
-            {each: share(Decimal(int(row[DRIVER_NUMBERS[each]])), Decimal(int(opening))) for each in Driver}
+            {
+                each: share(Decimal(int(row[DRIVER_NUMBERS[each]])), Decimal(int(opening)))
+                for each in Driver
+                if each in KNOWN_DRIVERS or row[DRIVER_NUMBERS[each]]
+            }
             for row, opening in zip(sums, openings, strict=True)
         ]
 

@@ -21,7 +21,10 @@ DEFINITIONS: Final[Mapping[str, str]] = {
         "Every amount is converted once, at the rate of the opening day; what other rates at the closing make is the "
         "currency effect, and in no other figure."
     ),
-    "points": "By how much each driver moved NRR: what it moved of the customers of the opening, over their ARR.",
+    "points": (
+        "By how much each driver moved NRR: what it moved of the customers of the opening, over their ARR. Unexplained "
+        "is what an imported history tells in money alone, and what contracts began at beside what it ended at."
+    ),
 }
 
 TARGET: Final = (

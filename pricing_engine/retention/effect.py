@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pricing_engine.money import ZERO
 from pricing_engine.retention.cut import cut_of
-from pricing_engine.retention.movements import Driver
+from pricing_engine.retention.movements import KNOWN_DRIVERS, Driver
 from pricing_engine.retention.rates import NOTHING, Rates, Window, share
 from pricing_engine.retention.valued import ValuedLedger
 
@@ -75,7 +75,8 @@ def effect_of(arms: Arms, window: Window, *, beside: Rates = NOTHING) -> Effect:
     moved = _moved(arms, window) if accepted.opening else {}
     accepted, declined = accepted.plus(beside), declined.plus(beside)
     sums = {driver: sum([moved[key] for key in moved if key[1] is driver], ZERO) for driver in Driver}
-    points = {driver: share(amount, accepted.opening) for driver, amount in sums.items()}
+    told = {driver: amount for driver, amount in sums.items() if amount or driver in KNOWN_DRIVERS}
+    points = {driver: share(amount, accepted.opening) for driver, amount in told.items()}
     lines = [
         LinePoints(line, driver, moved[line, driver], share(moved[line, driver], accepted.opening))
         for line in sorted({line for line, _ in moved})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -26,6 +27,12 @@ class Driver(StrEnum):
     RETENTION = "retention"
     PRICING = "pricing"
     EXPANSION = "expansion"
+    UNEXPLAINED = "unexplained"
+    """Only money is known: of an imported history, whose table may not say how much of what was bought."""
+
+
+KNOWN_DRIVERS: Final = (Driver.RETENTION, Driver.PRICING, Driver.EXPANSION)
+"""Those that have owners. Figures tell them always, and what is unexplained where there is any."""
 
 
 class Cause(StrEnum):
@@ -43,6 +50,10 @@ class Cause(StrEnum):
     REPRICING = "repricing"
     DISCOUNT_CHANGE = "discount_change"
     PROMOTION_END = "promotion_end"
+    PRICE_OR_VOLUME = "price_or_volume"
+    """More or less revenue, and nothing says which of both it was."""
+    HANDOVER = "handover"
+    """What contracts begin at, against what the imported history before them ended at."""
 
 
 DRIVERS_OF: Final = {
@@ -58,6 +69,8 @@ DRIVERS_OF: Final = {
     Cause.REPRICING: Driver.PRICING,
     Cause.DISCOUNT_CHANGE: Driver.PRICING,
     Cause.PROMOTION_END: Driver.PRICING,
+    Cause.PRICE_OR_VOLUME: Driver.UNEXPLAINED,
+    Cause.HANDOVER: Driver.UNEXPLAINED,
 }
 
 KINDS_OF: Final = {
@@ -116,3 +129,25 @@ def volume_at_midpoint(
     (quantity_before, quantity_after), (before, after) = quantities, nets
     doubled = EXACT.add(EXACT.divide(before, quantity_before), EXACT.divide(after, quantity_after))
     return round_money(EXACT.multiply(EXACT.multiply(quantity_after - quantity_before, doubled), _HALF), currency)
+
+
+def moved_at_midpoint(
+    day: date,
+    line: str,
+    product: str,
+    quantities: tuple[Decimal, Decimal],
+    nets: tuple[Decimal, Decimal],
+    *,
+    currency: Currency,
+) -> Iterator[ArrMovement]:
+    """What a line moves whose quantity and yearly net are known before and after: by volume, and by price.
+
+    Rounds: as `volume_at_midpoint`; both sum to the difference of what the nets round to.
+    Source: N5.
+    """
+    difference = round_money(nets[1], currency) - round_money(nets[0], currency)
+    volume = volume_at_midpoint(quantities, nets, currency=currency)
+    if volume:
+        yield moved(day, line, product, Cause.VOLUME if volume > 0 else Cause.PARTIAL_CHURN, volume)
+    if price := difference - volume:
+        yield moved(day, line, product, Cause.UPLIFT if price > 0 else Cause.DISCOUNT_CHANGE, price)

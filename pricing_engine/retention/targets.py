@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.money import EXACT
-from pricing_engine.retention.movements import Driver
+from pricing_engine.retention.movements import KNOWN_DRIVERS, Driver
 from pricing_engine.retention.rates import Rates
 
 MONTHS_OF_A_TARGET = 12
@@ -104,4 +104,4 @@ def parts_of_nrr(targets: Iterable[Target]) -> Decimal | None:
     Shape: the targets of one segment, at most one of each measure.
     """
     parts = [each.target for each in targets if each.measure.driver is not None]
-    return sum(parts, Decimal(1)) if len(parts) == len(Driver) else None
+    return sum(parts, Decimal(1)) if len(parts) == len(KNOWN_DRIVERS) else None

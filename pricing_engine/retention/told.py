@@ -127,7 +127,8 @@ def _as_customers(columns: Columns) -> Columns:
     was_there = accounts.running((after > 0).astype(np.int32)) - (after > 0) > 0
     before, after, was_there = (each[days.of] for each in (after - moved, after, was_there))
     had, has, more = before != 0, after != 0, columns.amount > 0
-    kind, is_open = columns.kind, np.ones(columns.size, bool)
+    columns, handed_over = _handovers(columns, days, moved)
+    kind, is_open = columns.kind, ~handed_over
     for which, cause in (
         (~had & has & more & was_there, Cause.REACTIVATION),
         (~had & has & more, Cause.NEW_BUSINESS),
@@ -139,6 +140,18 @@ def _as_customers(columns: Columns) -> Columns:
         columns = _retold(columns, is_open & which, cause)
         is_open &= ~which
     return columns
+
+
+def _handovers(columns: Columns, days: Runs, moved: Ints) -> tuple[Columns, Ints]:
+    """The movements, and which are of a day on which contracts took a history over: those are told by what it gains.
+
+    So what was paid before and is under contract now is neither cross-sell nor churn.
+    """
+    is_handover = columns.cause == CAUSE_NUMBERS[Cause.HANDOVER]
+    handed_over = (days.sum(is_handover.astype(np.int32)) > 0)[days.of]
+    gains = (moved >= 0)[days.of]
+    columns = _retold(columns, handed_over & gains, Cause.HANDOVER, kind=ArrKind.EXPANSION)
+    return _retold(columns, handed_over & ~gains, Cause.HANDOVER, kind=ArrKind.CONTRACTION), handed_over
 
 
 def _retold(columns: Columns, which: Ints, cause: Cause | None, *, kind: ArrKind | None = None) -> Columns:

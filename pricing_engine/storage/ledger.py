@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, or_, select
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.movements import ArrKind, ArrMovement, Cause, Driver
-from pricing_engine.storage import tables
+from pricing_engine.storage import histories, tables
 from pricing_engine.storage.contract_json import decode_contract
 from pricing_engine.storage.movements import read_movement
 from pricing_engine.storage.session import Session
@@ -73,7 +73,9 @@ def entries(
     by: date,
     beyond: tuple[str, int] | None = None,
 ) -> Iterator[Entry]:
-    """An account's movements up to a day, in order of time; without those `beyond` a contract's version.
+    """An account's movements up to a day, of contracts and then of its history, each in order of time.
+
+    Without those `beyond` a contract's version.
 
     Units: each contract's currency. Shape: `lines` as in `ledger_columns.movements`.
     """
@@ -86,6 +88,7 @@ def entries(
         for account, contract, product, quote, day, kind, driver, cause, currency, amount in found:
             line, drives = lines.get(product, product), None if driver is None else Driver(driver)
             yield Entry(account, contract, line, quote, day, ArrKind(kind), drives, Cause(cause), currency, amount)
+    yield from histories.entries(session, account_id, lines, by=by, beyond=beyond)
 
 
 def versions_with_movements(session: Session) -> Generator[tuple[Contract, list[ArrMovement]], None, None]:

@@ -23,7 +23,7 @@ from pricing_engine.retention.columns import (
     in_parts,
     small,
 )
-from pricing_engine.storage import tables
+from pricing_engine.storage import histories, tables
 from pricing_engine.storage.contract_json import terms_in
 from pricing_engine.storage.contracts import is_latest
 from pricing_engine.storage.session import Session
@@ -67,6 +67,8 @@ def movements(
 ) -> Columns:
     """The movements of some accounts, or of all (None), each contract's in order of time as they were booked.
 
+    With those of imported histories, each as a contract of its own.
+
     Shape: `lines` are the product lines of products that are none of their own (N2).
     """
     which: dict[str, Any] = {"tenant": session.tenant}
@@ -80,10 +82,12 @@ def movements(
             parts.append(_columns(fields, named, lines))
             versions.append(np.array(version, np.int32))
             numbers.append(np.array(number, np.int32))
+    history = histories.columns(session, named, lines, accounts=accounts)
     if not parts:
-        return _columns([()] * len(Columns._fields), named, lines)
+        return history
     columns = Columns.joined(parts)
-    return columns.take(np.lexsort((np.concatenate(numbers), np.concatenate(versions), columns.contract)))
+    columns = columns.take(np.lexsort((np.concatenate(numbers), np.concatenate(versions), columns.contract)))
+    return Columns.joined([columns, history])
 
 
 def _columns(fields: Sequence[Sequence[Any]], named: Named, lines: Mapping[str, str]) -> Columns:

@@ -16,13 +16,15 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from pricing_engine.storage import shared_metadata, webhook_tables
+from pricing_engine.storage import history_tables, shared_metadata, webhook_tables
 from pricing_engine.storage.column_types import ExactDecimal, UtcInstant
 
 metadata = shared_metadata.metadata
 webhook_endpoint = webhook_tables.webhook_endpoint
 webhook_delivery = webhook_tables.webhook_delivery
 webhook_attempt = webhook_tables.webhook_attempt
+revenue_month = history_tables.revenue_month
+history_movement = history_tables.history_movement
 
 account = Table(
     "account",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from array import array
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
@@ -38,6 +38,18 @@ class RowIndex:
 
     places: dict[str, array[int]]
     rows: int
+
+    def batches(self, rows: int) -> Iterator[Mapping[str, array[int]]]:
+        """The places of some keys at a time, of about so many rows; a key with more is one of its own."""
+        batch, count = dict[str, "array[int]"](), 0
+        for key, places in self.places.items():
+            batch[key] = places
+            count += len(places) // 2
+            if count >= rows:
+                yield batch
+                batch, count = {}, 0
+        if batch:
+            yield batch
 
 
 class Table:

@@ -17,7 +17,7 @@ from pricing_engine.storage.kept_ledgers import KeptLedger
 from pricing_engine.storage.ledger_columns import EndedContract
 from pricing_engine.storage.session import Session
 
-MOVES_THE_BOOK: Final = ("quote.accepted", "contracts.imported")
+MOVES_THE_BOOK: Final = ("quote.accepted", "contracts.imported", "history.imported")
 """What in the journal comes with movements; its data names the accounts."""
 
 _MOST_ANEW: Final = 500

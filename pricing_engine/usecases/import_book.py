@@ -31,7 +31,7 @@ from pricing_engine.storage import accounts, contracts, journal, movements
 from pricing_engine.storage.contract_owners import owners_of
 from pricing_engine.usecases.account_rows import AccountRows, Described
 from pricing_engine.usecases.book_report import BookReport, Tally
-from pricing_engine.usecases.book_table import RowIndex, Table, TableUnreadable
+from pricing_engine.usecases.book_table import Table, TableUnreadable
 from pricing_engine.usecases.progress import Progress, unseen
 from pricing_engine.usecases.records import StoredAccount
 
@@ -130,7 +130,7 @@ def _import(desk: Desk, opened: _Opened, tally: Tally, *, by: str, on_progress: 
     tally.rows = index.rows
     _say_without_account(opened, index.places.pop("", None), tally)
     done = 0
-    for batch in _batches(index):
+    for batch in index.batches(ROWS_AT_ONCE):
         made = _make_batch(desk, opened, batch, tally)
         if not tally.is_dry_run:
             _write(desk, made, by=by)
@@ -145,18 +145,6 @@ def _say_without_account(opened: _Opened, places: array[int] | None, tally: Tall
     for row in opened.table.at(places) if places else ():
         tally.rows_without_account += 1
         tally.say(opened.reader.read(row.line, row.cells)[1])
-
-
-def _batches(index: RowIndex) -> Iterator[Mapping[str, array[int]]]:
-    batch, rows = dict[str, "array[int]"](), 0
-    for key, places in index.places.items():
-        batch[key] = places
-        rows += len(places) // 2
-        if rows >= ROWS_AT_ONCE:
-            yield batch
-            batch, rows = {}, 0
-    if batch:
-        yield batch
 
 
 class _Made(NamedTuple):

@@ -19,6 +19,7 @@ from pricing_engine.quoting.held import Held
 from pricing_engine.quoting.movements import movements_of
 from pricing_engine.quoting.quote import Quote, QuoteState
 from pricing_engine.retention.effect import Arms, effect_of
+from pricing_engine.retention.histories import with_history_taken_over
 from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.movements import ArrMovement
 from pricing_engine.retention.quote_effect import QuoteEffect
@@ -60,7 +61,9 @@ def read_quote_effect(
         book = book_in(desk, session, window)
         stored, ends = _own(desk, session, quote, book)
         (account,) = ledger.accounts(session, [quote.request.account.id]).values()
-    arms, declined = _arms(quote, held, after, [*stored, *_entries(quote, after, moved, book)], _Arm(stored, ends))
+    sold = list(_entries(quote, after, moved, book))
+    with_it = [*with_history_taken_over(stored, sold), *sold]
+    arms, declined = _arms(quote, held, after, with_it, _Arm(stored, ends))
     with exact_arithmetic():
         in_one = _in_one(arms, book)
         return QuoteEffect(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,15 +10,21 @@ from decimal import Decimal
 
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.desk import Desk
-from pricing_engine.money import ZERO, round_money
+from pricing_engine.money import ZERO, Currency, round_money
+from pricing_engine.periods import add_months
+from pricing_engine.retention.histories import history_id
 from pricing_engine.retention.movements import ArrMovement
-from pricing_engine.storage import ledger
+from pricing_engine.storage import histories, ledger
+from pricing_engine.storage.session import Session
 from pricing_engine.usecases.progress import Progress, unseen
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerBreak:
-    """The first place where the ledger and a contract differ, on a day. Units: the contract's currency, a year."""
+    """The first place where the ledger and a contract differ, on a day. Units: the contract's currency, a year.
+
+    In version 0 it is no contract but a history, and `in_contract` what was imported of the month.
+    """
 
     account_id: str
     contract_id: str
@@ -31,6 +37,11 @@ class LedgerBreak:
     @property
     def what(self) -> str:
         """The difference in words."""
+        if not self.version:
+            return (
+                f"account {self.account_id}, history of {self.product}: on {self.day} its movements sum to "
+                f"{self.in_ledger}, and what was imported comes to {self.in_contract}"
+            )
         return (
             f"account {self.account_id}, contract {self.contract_id} in version {self.version}: on {self.day} the "
             f"movements of {self.product} sum to {self.in_ledger}, and the contract comes to {self.in_contract}"
@@ -39,16 +50,17 @@ class LedgerBreak:
 
 @dataclass(frozen=True, slots=True)
 class LedgerVerified:
-    """How many contract versions agree with the ledger, and the first place where one does not."""
+    """How many contract versions and months of histories agree with the ledger, and the first that does not."""
 
     versions: int
     broken: LedgerBreak | None
+    months: int = 0
 
 
 def verify_ledger(desk: Desk, *, on_progress: Progress = unseen) -> LedgerVerified:
     """Whether on every day on which a version of a contract changes anything its movements sum to what it is worth.
 
-    `on_progress` hears how many versions were compared.
+    And those of a history in every month to what was imported. `on_progress` hears how much was compared.
     """
     done = 0
     before: Contract | None = None
@@ -62,7 +74,25 @@ def verify_ledger(desk: Desk, *, on_progress: Progress = unseen) -> LedgerVerifi
                 return LedgerVerified(done, broken)
             done, before = done + 1, stored
             on_progress("comparing", done, 0)
-    return LedgerVerified(done, None)
+        months, broken = _verify_histories(desk, session, lambda months: on_progress("comparing", done + months, 0))
+    return LedgerVerified(done, broken, months)
+
+
+def _verify_histories(desk: Desk, session: Session, on_month: Callable[[int], None]) -> tuple[int, LedgerBreak | None]:
+    """How many months of histories come to what was imported of them, and the first that does not, or is not there."""
+    done, line, in_ledger, expected = 0, ("", ""), ZERO, date.min
+    for account, product, code, month, amounts in histories.months_with_movements(session):
+        if (account, product) != line:
+            line, in_ledger, expected = (account, product), ZERO, month.month
+        if month.month != expected:
+            return done, LedgerBreak(account, history_id(account), 0, product, expected, in_ledger, ZERO)
+        in_ledger = sum(amounts, in_ledger)
+        imported = month.per_year(Currency(code, desk.currency_digits[code]))
+        if in_ledger != imported:
+            return done, LedgerBreak(account, history_id(account), 0, product, expected, in_ledger, imported)
+        done, expected = done + 1, add_months(expected, 1)
+        on_month(done)
+    return done, None
 
 
 def _compared(

@@ -76,7 +76,7 @@ def test_the_ledger_is_verified(caller: Caller) -> None:
     sell(caller)
     answer = caller.get("/v1/retention/verify", headers=REVOPS)
     LedgerVerifiedOut.model_validate_json(answer.content)
-    assert answer.json() == {"versions": 1, "is_whole": True, "what": None, "broken": None}
+    assert answer.json() == {"versions": 1, "months": 0, "is_whole": True, "what": None, "broken": None}
 
 
 @pytest.mark.parametrize("path", ["/v1/retention", "/v1/retention/verify"])

@@ -11,8 +11,12 @@ from typer.testing import CliRunner, Result
 
 from pricing_engine.cli.program import program
 from pricing_engine.demo import prepare_demo
+from pricing_engine.desk import open_desk
+from pricing_engine.imports.book.read_mapping import read_book_mapping
 from pricing_engine.settings import Settings
-from tests import databases
+from pricing_engine.usecases.import_book import BookFiles, import_book
+from pricing_engine.usecases.publish_rulebook import publish_rulebook
+from tests import databases, ravenstack
 
 ROOT = Path(__file__).parents[2]
 
@@ -57,3 +61,28 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
 def rules(tmp_path: Path) -> Path:
     """A copy of the sample rules, to be spoiled."""
     return shutil.copytree(ROOT / "rules", tmp_path / "rules")
+
+
+@pytest.fixture(scope="session")
+def imported_ravenstack(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of a database that RavenStack's subscriptions were imported into; nothing is written to it."""
+    path = tmp_path_factory.mktemp("ravenstack") / "book.sqlite"
+    databases.copy_sqlite(migrated_sqlite, path)
+    url = databases.sqlite_url(path)
+    desk = open_desk(Settings(database_url=url))
+    try:
+        publish_rulebook(desk, ravenstack.rule_files(), author="ada", activate=True, reason="as they were sold")
+        mapping, faults = read_book_mapping("mapping.yaml", ravenstack.mapping_text().encode())
+        assert mapping is not None, faults
+        files = BookFiles(ravenstack.path("subscriptions"), mapping, ravenstack.path("accounts"))
+        assert import_book(desk, files, by="ada").is_whole
+    finally:
+        desk.close()
+    return url
+
+
+@pytest.fixture
+def book(run: Run, imported_ravenstack: str, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The commands over that database."""
+    monkeypatch.setenv("PRICING_ENGINE_DATABASE_URL", imported_ravenstack)
+    return run

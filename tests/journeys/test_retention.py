@@ -10,46 +10,14 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-import pytest
-
-from pricing_engine.desk import open_desk
-from pricing_engine.imports.book.read_mapping import read_book_mapping
 from pricing_engine.periods import add_months
-from pricing_engine.settings import Settings
-from pricing_engine.usecases.import_book import BookFiles, import_book
-from pricing_engine.usecases.publish_rulebook import publish_rulebook
-from tests import databases, ravenstack
+from tests import ravenstack
 from tests.journeys.conftest import Run
 from tests.workbooks import read_workbook
 
 OPENING = date(2023, 12, 31)
 Held = Mapping[tuple[str, str], int]
 """ARR by account and plan."""
-
-
-@pytest.fixture(scope="module")
-def imported(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The URL of a database that RavenStack's subscriptions were imported into; nothing is written to it."""
-    path = tmp_path_factory.mktemp("ravenstack") / "book.sqlite"
-    databases.copy_sqlite(migrated_sqlite, path)
-    url = databases.sqlite_url(path)
-    desk = open_desk(Settings(database_url=url))
-    try:
-        publish_rulebook(desk, ravenstack.rule_files(), author="ada", activate=True, reason="as they were sold")
-        mapping, faults = read_book_mapping("mapping.yaml", ravenstack.mapping_text().encode())
-        assert mapping is not None, faults
-        files = BookFiles(ravenstack.path("subscriptions"), mapping, ravenstack.path("accounts"))
-        assert import_book(desk, files, by="ada").is_whole
-    finally:
-        desk.close()
-    return url
-
-
-@pytest.fixture
-def book(run: Run, imported: str, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """The commands over that database."""
-    monkeypatch.setenv("PRICING_ENGINE_DATABASE_URL", imported)
-    return run
 
 
 def held_on(day: date) -> Held:

@@ -83,7 +83,8 @@ def of_customers(entries: Iterable[Entry]) -> list[Entry]:
 
     A further contract of a customer is cross-sell, one of several given up is partial churn, one of several that comes
     back is won back, and whoever had left and buys anew has come back (N7). Who had nothing is new with whatever makes
-    it something, such as a trial that is bought; who has nothing left is lost, whatever took it.
+    it something, such as a trial that is bought; who has nothing left is lost, whatever took it. On a day on which
+    contracts take a history over all is told by what that gains or loses.
     """
     by_account: dict[str, dict[date, list[Entry]]] = {}
     for each in entries:
@@ -93,7 +94,11 @@ def of_customers(entries: Iterable[Entry]) -> list[Entry]:
         before, was_there = ZERO, False
         for day in sorted(days):
             after = before + sum([each.amount for each in days[day]], ZERO)
-            told += [_told(each, before, after, was_there=was_there) for each in days[day]]
+            if any(each.cause is Cause.HANDOVER for each in days[day]):
+                kind = ArrKind.EXPANSION if after >= before else ArrKind.CONTRACTION
+                told += [_as(each, Cause.HANDOVER)._replace(kind=kind) for each in days[day]]
+            else:
+                told += [_told(each, before, after, was_there=was_there) for each in days[day]]
             before, was_there = after, was_there or after > 0
     return told
 
@@ -244,4 +249,5 @@ def points_by_driver(
         if each.account in cohort and window.has(each.day) and each.day <= until.get(each.account, each.day):
             # What is new business to a contract is cross-sell to a customer who was there.
             sums[each.driver or Driver.EXPANSION] += each.amount
-    return {driver: share(amount, opening) for driver, amount in sums.items()}
+    told = [driver for driver in Driver if driver is not Driver.UNEXPLAINED or sums[driver]]
+    return {driver: share(sums[driver], opening) for driver in told}

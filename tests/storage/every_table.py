@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import MetaData, Table, inspect, select
 
 from pricing_engine.desk import Desk
+from pricing_engine.imports.revenue.read_mapping import read_revenue_mapping
 from pricing_engine.integrations.webhooks.sending import Outcome
 from pricing_engine.quoting.lifecycle import Action
 from pricing_engine.quoting.request import Trial
@@ -18,6 +21,7 @@ from pricing_engine.usecases.accept_quote import accept_quote
 from pricing_engine.usecases.ask_again import revise_quote
 from pricing_engine.usecases.create_account import create_account
 from pricing_engine.usecases.deliver_webhooks import begin_delivery, finish_delivery
+from pricing_engine.usecases.import_history import HistoryFiles, import_history
 from pricing_engine.usecases.keep_effects import keep_effects
 from pricing_engine.usecases.once import Once, Rendered, answer_once
 from pricing_engine.usecases.publish_rulebook import publish_rulebook
@@ -53,6 +57,7 @@ def fill_every_table(desk: Desk) -> str:
     booked(desk, QuoteAsk(account, "rep", MARCH, (Trial("analytics", {"users": Decimal(10)}),)))
     booked(desk, a_change(account))
     record_usage(desk, account_id=account, readings=[Measured("r1", "users", desk.now(), Decimal("12.5"))], by="meter")
+    _history(desk)
     _webhooks(desk)
     keep_effects(desk)
     withdraw_rulebook(desk, hash=version.summary.hash, reason="a price was wrong", actor=MANAGER)
@@ -69,6 +74,19 @@ def _approved_and_accepted(desk: Desk, account: str) -> str:
     once: Once[Any] = Once("key", "fingerprint", lambda done: Rendered(200, {}, done.life.quote.id.encode()))
     answer_once(desk, once, accept_quote, quote_id=quote_id, actor=REP)
     return quote_id
+
+
+def _history(desk: Desk) -> None:
+    """A customer of the time before there were contracts, who paid more in its second month."""
+    text = "kind: revenue_mapping\nmissing_months: zero\naccounts: {id: who, name: who, currency: {constant: USD}}\n"
+    mapping, faults = read_revenue_mapping(
+        "mapping.yaml", f"{text}revenue: {{account: who, month: month, mrr: mrr, quantity: users}}\n".encode()
+    )
+    assert mapping is not None, faults
+    with TemporaryDirectory() as folder:
+        table = Path(folder, "mrr.csv")
+        table.write_text("who,month,mrr,users\nBefore,2025-11,100.00,10\nBefore,2025-12,120.00,12\n", encoding="utf-8")
+        assert import_history(desk, HistoryFiles(table, mapping), by="ada").movements == 2
 
 
 def _webhooks(desk: Desk) -> None:

@@ -126,6 +126,13 @@ def test_what_was_bought_within_a_term_is_in_the_ledger_from_its_own_day_on(read
     ]
 
 
+def test_a_row_of_bytes_that_are_no_text_is_bad_and_keeps_no_other_out(ready: Desk, tmp_path: Path) -> None:
+    book = a_book(tmp_path, a_row(), a_row(account="A-9"))
+    book.write_bytes(book.read_bytes().replace(b"A-9", b"A-\xff"))
+    report = load(ready, book)
+    assert (report.contracts_made, report.rows_without_account, report.by_code) == (1, 1, {"encoding": 1})
+
+
 def test_a_second_import_changes_nothing_and_says_what_is_there(ready: Desk, tmp_path: Path) -> None:
     book = a_book(tmp_path, a_row(), a_row(account="A-2", contract="C-2"))
     load(ready, book)

@@ -72,18 +72,21 @@ LIFE = {"rulebook_withdrawal", "quote_step", "arr_movement", "journal", "journal
 WEBHOOKS = {"webhook_endpoint", "webhook_delivery", "webhook_attempt"}
 CONDITIONS = {"arr_movement.tier", "arr_movement.term_months", "arr_movement.discount"}
 EFFECTS = {"quote_effect"}
+HISTORIES = {"revenue_month", "history_movement"}
+LATE = {*EFFECTS, *HISTORIES}
 LOST: dict[str, tuple[set[str], set[str]]] = {
-    "0007": (EFFECTS, set()),
-    "0006": (EFFECTS, CONDITIONS),
-    "0005": ({*EFFECTS, *WEBHOOKS}, CONDITIONS),
-    "0004": ({*EFFECTS, *WEBHOOKS}, {*CONDITIONS, "contract_version.converts_on"}),
-    "0003": ({*EFFECTS, *WEBHOOKS, "usage_reading"}, {*CONDITIONS, "contract_version.converts_on"}),
+    "0008": (HISTORIES, set()),
+    "0007": (LATE, set()),
+    "0006": (LATE, CONDITIONS),
+    "0005": ({*LATE, *WEBHOOKS}, CONDITIONS),
+    "0004": ({*LATE, *WEBHOOKS}, {*CONDITIONS, "contract_version.converts_on"}),
+    "0003": ({*LATE, *WEBHOOKS, "usage_reading"}, {*CONDITIONS, "contract_version.converts_on"}),
     "0002": (
-        {*EFFECTS, *WEBHOOKS, "usage_reading", *LIFE},
+        {*LATE, *WEBHOOKS, "usage_reading", *LIFE},
         {"contract_version.converts_on", "quote.revision", "quote.revises", "quote.valid_until"},
     ),
     "0001": (
-        {*EFFECTS, *WEBHOOKS, "usage_reading", *LIFE, "contract_version"},
+        {*LATE, *WEBHOOKS, "usage_reading", *LIFE, "contract_version"},
         {"quote.revision", "quote.revises", "quote.valid_until"},
     ),
 }
@@ -91,7 +94,7 @@ LOST: dict[str, tuple[set[str], set[str]]] = {
 
 GUARDED = {
     *("rulebook_version", "rulebook_activation", "rulebook_withdrawal", "contract_version"),
-    *("quote_step", "arr_movement", "journal", "usage_reading"),
+    *("quote_step", "arr_movement", "journal", "usage_reading", *HISTORIES),
 }
 """The tables whose rows are never changed."""
 

@@ -11,7 +11,7 @@ import pytest
 from pricing_engine.desk import Desk
 from pricing_engine.quoting.request import Cancel, Remove, Renew
 from pricing_engine.retention.effect import Effect
-from pricing_engine.retention.movements import ArrKind, Cause, Driver
+from pricing_engine.retention.movements import KNOWN_DRIVERS, ArrKind, Cause, Driver
 from pricing_engine.retention.rates import Window
 from pricing_engine.usecases.book_quote import book_quote
 from pricing_engine.usecases.read_quote_effect import HorizonTooEarly, QuoteEffect, read_quote_effect
@@ -42,7 +42,7 @@ def six(part: Decimal | str, whole: Decimal | str) -> Decimal:
 
 
 def only(points: dict[Driver, Decimal | None], **more: Decimal) -> bool:
-    return points == {driver: more.get(driver.value, Decimal(0)) for driver in Driver}
+    return points == {driver: more.get(driver.value, Decimal(0)) for driver in KNOWN_DRIVERS}
 
 
 def test_growth_is_seen_by_the_account_its_segment_and_the_book(ready: Desk, book: dict[str, str]) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pricing_engine.imports.book.cells import Value, read_value
 from pricing_engine.imports.book.columns import Header, Row
-from pricing_engine.imports.book.mapping import BookMappingDocument
+from pricing_engine.imports.book.mapping import TableShape
 from pricing_engine.imports.book.problems import Problem, Wrong
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulebook.suggest import did_you_mean
@@ -27,7 +27,7 @@ class AccountRow(NamedTuple):
 class AccountReader:
     """Reads accounts from rows of one table under a mapping and a rulebook's vocabulary."""
 
-    def __init__(self, document: BookMappingDocument, header: Header, rulebook: Rulebook) -> None:
+    def __init__(self, document: TableShape, header: Header, rulebook: Rulebook) -> None:
         shape = document.accounts
         assert shape is not None  # without one every account is looked up, and none is read
         self.header = header

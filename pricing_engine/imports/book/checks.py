@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from pricing_engine.expressions import Expression
 from pricing_engine.imports.book.columns import Source
 from pricing_engine.imports.book.problems import Problem
 from pricing_engine.imports.book.read_mapping import LIST_PER_MONTH, LIST_PER_YEAR, Check
@@ -48,7 +49,7 @@ def contradictions(
         lacking = sorted(check.that.names - facts.keys())
         if not lacking and check.that.evaluate(facts):
             continue
-        told = ", ".join(f"{name} = {_shown(facts[name])}" for name in sorted(check.that.names) if name in facts)
+        told = told_facts(check.that, facts)
         named = sorted({columns[name].column for name in check.that.names if name in columns and columns[name].column})
         if lacking:
             what = f"{check.id} cannot be tested: there is no {' and no '.join(lacking)}"
@@ -57,6 +58,11 @@ def contradictions(
             what = f"the row contradicts {check.id}: {check.that.text}, with {told}"
             fix = check.why or "find out which of them is right, and mend the row"
         yield Problem(file, line, ", ".join(named), "", "contradiction", what, fix, check.refuses)
+
+
+def told_facts(that: Expression, facts: Mapping[str, Any]) -> str:
+    """What a condition asks about, with the values that there are."""
+    return ", ".join(f"{name} = {_shown(facts[name])}" for name in sorted(that.names) if name in facts)
 
 
 def _shown(value: object) -> str:

@@ -118,17 +118,27 @@ class CheckShape(Shape):
     otherwise: Literal["refuse", "report"] = "refuse"
 
 
-class BookMappingDocument(Shape):
-    """What the columns of a book are; every column is mapped, named or ignored."""
+class WrittenShape(Shape):
+    """How a table is written, and which of its columns are left out."""
 
-    kind: Literal["book_mapping"]
     why: str = ""
-    book_date: Day | None = None
     dates: DateOrder = "year-month-day"
     delimiter: Literal[",", ";", "|", "tab"] = ","
     decimal_comma: YesNo = False
+    ignored: tuple[Text, ...] = ()
+
+
+class TableShape(WrittenShape):
+    """A table that is imported, and who the accounts in it are."""
+
     accounts: AccountsShape | None = None
+
+
+class BookMappingDocument(TableShape):
+    """What the columns of a book are; every column is mapped, named or ignored."""
+
+    kind: Literal["book_mapping"]
+    book_date: Day | None = None
     contracts: ContractsShape
     names: dict[SnakeName, NameShape] = Field(default_factory=dict)
     checks: tuple[CheckShape, ...] = ()
-    ignored: tuple[Text, ...] = ()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from pricing_engine.expressions import Expression, ExpressionRefused, Kind, Name, Scope, compile_expression
-from pricing_engine.imports.book.mapping import BookMappingDocument, CheckShape, NameType, SourceShape
+from pricing_engine.imports.book.mapping import AccountsShape, BookMappingDocument, NameShape, NameType, SourceShape
 from pricing_engine.rulebook.documents.reading import read_shape
+from pricing_engine.rulebook.documents.shape import Shape
 from pricing_engine.rulebook.faults import Fault, Path, Severity, sort_faults
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulebook.sources import Loaded, YamlSource, fault_at
@@ -42,6 +43,8 @@ BUILT_IN: Final[Mapping[str, Kind]] = {
 }
 """What every check may ask about: the row as it was read, and what the rulebook's list price makes of it."""
 
+M = TypeVar("M", bound=Shape)
+
 _UNKNOWN: Final = {"product": "E202", "tier": "E204", "billing": "E103", "terms": "E103"}
 
 
@@ -74,49 +77,64 @@ class BookMapping:
 
 def read_book_mapping(file: str, content: bytes) -> tuple[BookMapping | None, tuple[Fault, ...]]:
     """The mapping, or None when there is an error, and every fault found, sorted."""
-    document, faults = read_yaml(file, content)
-    if document is None:
+    loaded, faults = load_mapping(BookMappingDocument, file, content)
+    if loaded is None:
         return None, faults
-    source = YamlSource(document)
-    schema = BookMappingDocument.model_json_schema(mode="validation")
-    read = read_shape(BookMappingDocument, document.data, schema=schema)
-    if not isinstance(read, BookMappingDocument):
-        found = (fault_at(source, each.code, each.path, each.what, each.fix, on_key=each.on_key) for each in read)
-        return None, sort_faults((*faults, *found))
-    loaded = Loaded(source, read)
     checks, refused = _compile_checks(loaded)
-    every = sort_faults((*faults, *refused, *_names_taken(loaded)))
-    if any(fault.severity is Severity.ERROR for fault in every):
+    every = sort_faults((*faults, *refused, *names_taken(loaded, ("names",), loaded.shape.names, BUILT_IN)))
+    if is_refused(every):
         return None, every
     return BookMapping(loaded, checks), every
 
 
-def _names_taken(loaded: Loaded[BookMappingDocument]) -> Iterator[Fault]:
-    for name in loaded.shape.names:
-        if name in BUILT_IN:
+def load_mapping(model: type[M], file: str, content: bytes) -> tuple[Loaded[M] | None, tuple[Fault, ...]]:
+    """A mapping file of some kind by its shape, or None when it has another, and every fault found, sorted."""
+    document, faults = read_yaml(file, content)
+    if document is None:
+        return None, faults
+    source = YamlSource(document)
+    read = read_shape(model, document.data, schema=model.model_json_schema(mode="validation"))
+    if not isinstance(read, Shape):
+        found = (fault_at(source, each.code, each.path, each.what, each.fix, on_key=each.on_key) for each in read)
+        return None, sort_faults((*faults, *found))
+    return Loaded(source, read), faults
+
+
+def is_refused(faults: Iterable[Fault]) -> bool:
+    """Whether one of them is an error."""
+    return any(fault.severity is Severity.ERROR for fault in faults)
+
+
+def names_taken(loaded: Loaded[M], path: Path, names: Iterable[str], built_in: Mapping[str, Kind]) -> Iterator[Fault]:
+    """The names of columns that are the engine's own."""
+    for name in names:
+        if name in built_in:
             what = f"{name} is the engine's name for what the row was read as"
-            yield loaded.fault("E106", ("names", name), what, f"call it {name}_in_file", on_key=True)
+            yield loaded.fault("E106", (*path, name), what, f"call it {name}_in_file", on_key=True)
+
+
+def scope_of(built_in: Mapping[str, Kind], names: Mapping[str, NameShape]) -> Scope:
+    """What checks may ask about: the engine's own names, and those of columns."""
+    kinds = {**built_in, **{name: KINDS[shape.type] for name, shape in names.items()}}
+    return Scope(names={name: Name(name, kind) for name, kind in kinds.items()}, metrics=frozenset())
 
 
 def _compile_checks(loaded: Loaded[BookMappingDocument]) -> tuple[tuple[Check, ...], list[Fault]]:
-    kinds = {**BUILT_IN, **{name: KINDS[shape.type] for name, shape in loaded.shape.names.items()}}
-    scope = Scope(names={name: Name(name, kind) for name, kind in kinds.items()}, metrics=frozenset())
+    scope = scope_of(BUILT_IN, loaded.shape.names)
     compiled, faults = list[Check](), list[Fault]()
     for index, shape in enumerate(loaded.shape.checks):
-        found = _compile_check(loaded, index, shape, scope)
-        if isinstance(found, Check):
-            compiled.append(found)
+        that = compile_check(loaded, ("checks", index, "that"), shape.that, scope)
+        if isinstance(that, Expression):
+            compiled.append(Check(shape.id, that, shape.why, shape.otherwise == "refuse"))
         else:
-            faults += found
+            faults += that
     return tuple(compiled), faults
 
 
-def _compile_check(
-    loaded: Loaded[BookMappingDocument], index: int, shape: CheckShape, scope: Scope
-) -> Check | list[Fault]:
-    path: Path = ("checks", index, "that")
+def compile_check(loaded: Loaded[M], path: Path, that: str, scope: Scope) -> Expression | list[Fault]:
+    """The condition at a place of the mapping, or what is wrong with it."""
     try:
-        that = compile_expression(shape.that, scope, expect=Kind.YES_NO)
+        return compile_expression(that, scope, expect=Kind.YES_NO)
     except ExpressionRefused as refused:
         source = loaded.source
         where = source.mark(path, on_key=False).path
@@ -133,7 +151,6 @@ def _compile_check(
             )
             for each in refused.faults
         ]
-    return Check(shape.id, that, shape.why, shape.otherwise == "refuse")
 
 
 def check_under(mapping: BookMapping, rulebook: Rulebook) -> tuple[Fault, ...]:
@@ -152,19 +169,22 @@ def check_under(mapping: BookMapping, rulebook: Rulebook) -> tuple[Fault, ...]:
     for name, options in known.items():
         shape = getattr(contracts, name)
         if shape is not None:
-            faults += _words_unknown(loaded, ("contracts", name), name, shape, options)
+            faults += words_unknown(loaded, ("contracts", name), name, shape, options)
+    return sort_faults([*faults, *attributes_unknown(loaded, accounts, rulebook)])
+
+
+def attributes_unknown(loaded: Loaded[M], accounts: AccountsShape | None, rulebook: Rulebook) -> Iterator[Fault]:
+    """The attributes of accounts that the mapping names and the vocabulary does not."""
     attributes = [key for key, entry in rulebook.vocabulary.items() if entry.source == "account"]
     for name in accounts.attributes if accounts else ():
         if name not in attributes:
             what = f"the vocabulary has no attribute {name} of accounts"
             path: Path = ("accounts", "attributes", name)
-            faults.append(loaded.fault("E217", path, what, did_you_mean(name, attributes), on_key=True))
-    return sort_faults(faults)
+            yield loaded.fault("E217", path, what, did_you_mean(name, attributes), on_key=True)
 
 
-def _words_unknown(
-    loaded: Loaded[BookMappingDocument], path: Path, field: str, shape: SourceShape, known: list[str]
-) -> Iterator[Fault]:
+def words_unknown(loaded: Loaded[M], path: Path, field: str, shape: SourceShape, known: list[str]) -> Iterator[Fault]:
+    """The words that a source gives by itself, in its value map or as a constant, and that are not known."""
     written: list[tuple[Path, str]] = [(("values", cell), word) for cell, word in (shape.values or {}).items()]
     written += [((key,), word) for key, word in (("constant", shape.constant), ("default", shape.default)) if word]
     for steps, word in written:

@@ -18,7 +18,7 @@ from pricing_engine.imports.book.cells import (
     read_value,
     read_yes_no,
 )
-from pricing_engine.imports.book.columns import Header, Row, Source
+from pricing_engine.imports.book.columns import Header, Row, Source, is_text
 from pricing_engine.imports.book.mapping import BookMappingDocument
 from pricing_engine.imports.book.problems import Problem, Wrong
 from pricing_engine.imports.book.read_mapping import KINDS
@@ -89,8 +89,9 @@ class BookReader:
         return {name: source for name, source in measured.items() if source is not None}
 
     def key(self, cells: Sequence[str]) -> str:
-        """The id of the row's account; "" when it has none."""
-        found = self._source("account").text(cells) if len(cells) == len(self.header.names) else ""
+        """The id of the row's account; "" when it has none, or the row is no text that a database could look up."""
+        is_row = len(cells) == len(self.header.names) and is_text(cells)
+        found = self._source("account").text(cells) if is_row else ""
         return "" if isinstance(found, Wrong) else found
 
     def read(self, line: int, cells: Sequence[str]) -> tuple[BookRow | None, list[Problem]]:
