@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -219,6 +219,18 @@ def presented(session: Session, *, since: datetime, before: datetime) -> Iterato
     with session.connection.execute(query, execution_options={"yield_per": 500}) as rows:
         for *row, at in rows:
             yield _stored(tuple(row)), at
+
+
+def in_states(session: Session, states: Collection[QuoteState]) -> Iterator[StoredQuote]:
+    """The quotes that stand in one of some states now, by their ids."""
+    query = (
+        select(*_COLUMNS)
+        .where(_QUOTE.tenant_id == session.tenant, _QUOTE.state.in_([each.value for each in states]))
+        .order_by(_QUOTE.id)
+    )
+    with session.connection.execute(query, execution_options={"yield_per": 500}) as rows:
+        for row in rows:
+            yield _stored(tuple(row))
 
 
 def _stored(row: tuple[Any, ...]) -> StoredQuote:

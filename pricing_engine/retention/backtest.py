@@ -1,0 +1,110 @@
+"""Whether the forecast is to be believed: made again on past days from what was known then, beside what came (N12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from statistics import fmean
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from pricing_engine.retention.forecast import Band, band_of, outcomes_of
+from pricing_engine.retention.hazards import hazards_of, sums_by
+from pricing_engine.retention.panel import Floats, Panel, Term, coming_terms
+
+LEAST_HISTORY: Final = 12
+"""Months of ledger before a past day, for a forecast to be made on it."""
+
+MOST_ORIGINS: Final = 36
+LEAST_ORIGINS: Final = 6
+"""Past days without which nothing is said of which of two is nearer."""
+
+_PATHS: Final = 400
+
+
+class Tried(NamedTuple):
+    """A forecast of a past day, NRR as it came, and what the rates of the window before would have said.
+
+    Units: fractions. `last` is None where nobody was there at the beginning of that window.
+    """
+
+    origin: date
+    band: Band
+    truth: float
+    last: float | None
+
+
+class BackTest(NamedTuple):
+    """The forecasts of past days a month apart, oldest first; their windows overlap where they are longer."""
+
+    tried: Sequence[Tried]
+
+    @property
+    def coverage(self) -> float | None:
+        """How often the truth was between P10 and P90; 8 in 10 is right."""
+        return fmean(each.band.has(each.truth) for each in self.tried) if self.tried else None
+
+    @property
+    def compared(self) -> Sequence[Tried]:
+        """Those that have a rate of the window before to be compared with."""
+        return [each for each in self.tried if each.last is not None]
+
+    @property
+    def error(self) -> float | None:
+        """By how much P50 was wrong in the mean, of those compared."""
+        return _mean(abs(each.band.p50 - each.truth) for each in self.compared)
+
+    @property
+    def error_of_last(self) -> float | None:
+        """By how much the segments' rates of the window before were."""
+        return _mean(abs(each.last - each.truth) for each in self.compared if each.last is not None)
+
+    @property
+    def is_nearer(self) -> bool | None:
+        """Whether P50 was nearer than the segments' last rates; None: too few past days to say."""
+        error, of_last = self.error, self.error_of_last
+        if error is None or of_last is None or len(self.compared) < LEAST_ORIGINS:
+            return None
+        return error < of_last
+
+
+def back_test(panel: Panel, terms: Iterable[Term], *, months: int) -> BackTest:
+    """Forecasts of so many months on each end of a month that has enough of the panel before it, and its window in it.
+
+    Of terms only those count that were known on the day; what accounts are is known as it is now.
+    """
+    known = list(terms)
+    last = panel.months - months
+    first = max(LEAST_HISTORY, last - MOST_ORIGINS + 1)
+    return BackTest([_tried(panel, known, at, months) for at in range(first, last + 1) if panel.arr[:, at].any()])
+
+
+def _tried(panel: Panel, terms: Sequence[Term], at: int, months: int) -> Tried:
+    then, origin = panel.until(at), panel.ends[at]
+    coming = coming_terms(panel, terms, on=origin, ends=panel.ends[at + 1 : at + months + 1])
+    hazards, nothing = hazards_of(then, months=months), np.zeros(len(panel.accounts))
+    outcomes = outcomes_of(then, hazards, coming, nothing, seed=origin.toordinal(), most=_PATHS)
+    opening, closing = panel.arr[:, at], panel.arr[:, at + months]
+    truth = closing[opening > 0].sum() / opening.sum()
+    return Tried(origin, band_of(outcomes.nrr), truth, last_rate(then, months=months))
+
+
+def last_rate(panel: Panel, *, months: int) -> float | None:
+    """NRR if each segment's is that of the so many months before; the book's, where the segment had nobody then.
+
+    None: nobody was there.
+    """
+    if panel.months < months or not panel.arr[:, -months - 1].any():
+        return None
+    before, now = panel.arr[:, -months - 1], panel.arr[:, -1]
+    opening, kept, held = (
+        sums_by(panel.segment, amounts, len(panel.segments)) for amounts in (before, now * (before > 0), now)
+    )
+    rates: Floats = np.divide(kept, opening, out=np.full(len(kept), kept.sum() / opening.sum()), where=opening > 0)
+    return (rates * held).sum() / held.sum() if held.any() else None
+
+
+def _mean(errors: Iterable[float]) -> float | None:
+    found = list(errors)
+    return fmean(found) if found else None

@@ -1,0 +1,131 @@
+"""What the customers of a day will have: their retention over the coming months as a distribution (N12)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from pricing_engine.retention.hazards import KINDS, Hazard, Hazards, Steps, lowered, raised, size_of, sums_by
+from pricing_engine.retention.movements import ArrKind
+from pricing_engine.retention.panel import Floats, Ints, Panel
+
+LEAST_CUSTOMERS: Final = 30
+LEAST_LOSSES: Final = 10
+LEAST_WINDOWS: Final = 2
+"""What a book must have for a forecast: customers now, times that one left or took less, and windows of history."""
+
+MOST_PATHS: Final = 2_000
+LEAST_PATHS: Final = 200
+_DRAWS: Final = 20_000_000
+"""Of paths times customers: large books vary less, and need fewer."""
+
+_QUANTILES: Final = (1 / 10, 1 / 2, 9 / 10)
+
+
+class Band(NamedTuple):
+    """What is passed in nine of ten, in half and in one of ten outcomes."""
+
+    p10: float
+    p50: float
+    p90: float
+
+    def has(self, truth: float) -> bool:
+        """Whether what came lies between the outer two."""
+        return self.p10 <= truth <= self.p90
+
+
+class Outcomes(NamedTuple):
+    """What may become of the customers of a day: NRR and GRR by customer, and the mean of what each loses and gains.
+
+    Shape: `nrr` and `grr` by outcome; the rest by customer, of those that have nothing 0. Units: the panel's.
+    """
+
+    nrr: Floats
+    grr: Floats
+    churn: Floats
+    contraction: Floats
+    expansion: Floats
+
+
+def lacks(panel: Panel, *, months: int) -> list[str]:
+    """What a panel lacks for a forecast of so many months; nothing, where it may be made."""
+    before, after = panel.arr[:, :-1], panel.arr[:, 1:]
+    least = LEAST_WINDOWS * months
+    found = {
+        f"the ledger has {panel.months} whole months by that day, and {least} are needed: "
+        f"{LEAST_WINDOWS} times the window": panel.months < least,
+        f"{(now := int((panel.arr[:, -1] > 0).sum()))} customers have something on that day, and "
+        f"{LEAST_CUSTOMERS} are needed": now < LEAST_CUSTOMERS,
+        f"a customer left or took less in {(losses := int((after < before).sum()))} months, and "
+        f"{LEAST_LOSSES} are needed": losses < LEAST_LOSSES,
+    }
+    return [what for what, is_lacking in found.items() if is_lacking]
+
+
+def band_of(outcomes: Floats) -> Band:
+    """Their quantiles."""
+    return Band(*np.quantile(outcomes, _QUANTILES))
+
+
+def outcomes_of(
+    panel: Panel, hazards: Hazards, coming: Ints, given_up: Floats, *, seed: int, most: int = MOST_PATHS
+) -> Outcomes:
+    """Outcomes of the months that follow a panel, for the customers that have something at its end.
+
+    `coming` is what is known of their terms in each of those months, `given_up` what they have cancelled in them
+    already. For each outcome one deviation of each kind's rate is drawn for all customers together, by how much rates
+    varied, and then each customer's movements by themselves. The same arguments give the same outcomes.
+    """
+    generator = np.random.Generator(np.random.PCG64(seed))
+    opening = panel.arr[:, -1]
+    left = np.maximum(opening - given_up, 0)
+    expected = expected_events(hazards, panel, left, coming)
+    count = max(LEAST_PATHS, min(most, _DRAWS // len(opening)))
+    shocks = [_shocks(generator, hazards.by_kind[kind], count) for kind in KINDS]
+    rates, sums = np.empty((2, count)), np.zeros((3, len(opening)))
+    for number in range(count):
+        means = [expected[kind] * each[number] for kind, each in zip(KINDS, shocks, strict=True)]
+        grown, closing = _drawn(generator, hazards, left, means)
+        rates[:, number] = closing.sum(), np.minimum(closing, opening).sum()
+        stays = closing > 0
+        lost = np.where(stays, opening - left + grown - closing, 0)
+        sums += np.where(stays, 0, opening), lost, np.where(stays, grown - left, 0)
+    return Outcomes(*(rates / opening.sum()), *(sums / count))
+
+
+def expected_events(hazards: Hazards, panel: Panel, left: Floats, coming: Ints) -> Mapping[ArrKind, Floats]:
+    """How many events of each kind each customer is to have that has something left."""
+    size, segment, there = size_of(left)[:, None], panel.segment[:, None], left > 0
+    return {kind: each.of(size, coming, segment).sum(axis=1) * there for kind, each in hazards.by_kind.items()}
+
+
+def _shocks(generator: np.random.Generator, hazard: Hazard, count: int) -> Floats:
+    """What the rate is multiplied with in each outcome: 1 in the mean, and as it varies."""
+    return generator.gamma(1 / hazard.variation, hazard.variation, count)
+
+
+def _drawn(
+    generator: np.random.Generator, hazards: Hazards, left: Floats, means: list[Floats]
+) -> tuple[Floats, Floats]:
+    """What each customer has in one outcome with its growth, and after its losses."""
+    churned, less, more = (_places(generator, each) for each in means)
+    steps = _sums(generator, more, hazards.growth, len(left))
+    grown = np.where(steps, lowered(raised(left, hazards.power) + steps, hazards.power), left)
+    closing = grown * np.exp(_sums(generator, less, hazards.losses, len(left)))
+    closing[churned] = 0
+    return grown, closing
+
+
+def _places(generator: np.random.Generator, means: Floats) -> Ints:
+    """The customers that something happens to, each as often as it does."""
+    upto = means.cumsum()
+    happens = generator.poisson(upto[-1])
+    places: Ints = np.searchsorted(upto, generator.random(happens) * upto[-1], side="right").astype(np.int64)
+    return places
+
+
+def _sums(generator: np.random.Generator, places: Ints, seen: Steps, count: int) -> Floats:
+    """The steps of each customer, drawn from those seen."""
+    return sums_by(places, generator.choice(seen.steps, len(places), p=seen.weights), count)

@@ -1,0 +1,85 @@
+"""Terms of contracts as they are stored: which end in a window, what is booked after them, and which ended before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from sqlalchemy import bindparam, select
+
+from pricing_engine.contracts.contract import Contract
+from pricing_engine.quoting.contract_change import QuoteType
+from pricing_engine.retention.panel import Term
+from pricing_engine.storage import tables
+from pricing_engine.storage.contract_json import decode_contract
+from pricing_engine.storage.contracts import LATER, is_latest
+from pricing_engine.storage.rulebooks import by_the_end_of
+from pricing_engine.storage.session import Session
+
+_VERSION = tables.contract_version.c
+_ENDING: Final = select(_VERSION.state).where(
+    _VERSION.tenant_id == bindparam("tenant"),
+    _VERSION.effective_date <= bindparam("on"),
+    _VERSION.ends > bindparam("on"),
+    _VERSION.ends <= bindparam("by"),
+    is_latest(LATER.effective_date <= bindparam("on")),
+)
+_BOOKED_AHEAD: Final = select(_VERSION.contract_id, _VERSION.kind, _VERSION.effective_date, _VERSION.ends).where(
+    _VERSION.tenant_id == bindparam("tenant"),
+    _VERSION.effective_date > bindparam("on"),
+    _VERSION.booked_at < bindparam("day_end"),
+    is_latest(LATER.booked_at < bindparam("day_end")),
+)
+_TERMS: Final = (
+    select(
+        *(_VERSION.account_id, _VERSION.contract_id, _VERSION.effective_date, _VERSION.booked_at),
+        *(_VERSION.term_end, _VERSION.ends),
+    )
+    .where(_VERSION.tenant_id == bindparam("tenant"))
+    .order_by(_VERSION.contract_id, _VERSION.version)
+)
+
+
+class BookedAhead(NamedTuple):
+    """What a booking makes of a contract on a later day; `ends` is then its end."""
+
+    is_given_up: bool
+    ends: date
+
+
+def ending(session: Session, *, on: date, by: date) -> Iterator[Contract]:
+    """The contracts in force on a day that end after it and by another, as they were in force then."""
+    for row in session.connection.execute(_ENDING, {"tenant": session.tenant, "on": on, "by": by}):
+        yield decode_contract(row.state)
+
+
+def booked_ahead(session: Session, *, on: date) -> dict[str, BookedAhead]:
+    """What was booked by the end of a day, in UTC, to take force after it, by contract."""
+    found = session.connection.execute(_BOOKED_AHEAD, {"on": on, **by_the_end_of(on, session)})
+    return {
+        row.contract_id: BookedAhead(row.kind == QuoteType.CANCELLATION or row.ends <= row.effective_date, row.ends)
+        for row in found
+    }
+
+
+def terms(session: Session) -> Iterator[Term]:
+    """Every term that was booked before it ended, with when it was known.
+
+    One that was booked as history, after its end, shows only what is known to have come: of those that are known to
+    have ended all were lost. A cancellation replaces no term: whether the customer goes is what is asked.
+    """
+    rows = session.connection.execute(_TERMS, {"tenant": session.tenant}, execution_options={"yield_per": 5_000})
+    for _, versions in groupby(rows, lambda row: row.contract_id):
+        reached: Term | None = None
+        for row in versions:
+            if row.ends < row.term_end or (reached is not None and row.term_end == reached.end):
+                continue
+            known = row.booked_at.astimezone(UTC).date()
+            if reached is not None:
+                follows = row.effective_date >= reached.end
+                yield reached._replace(renewed=known) if follows else reached._replace(replaced=row.effective_date)
+            reached = Term(row.account_id, row.term_end, known) if known < row.term_end else None
+        if reached is not None:
+            yield reached

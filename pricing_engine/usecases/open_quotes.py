@@ -1,0 +1,78 @@
+"""The quotes that are open on the book, with what each would move: beside a forecast, and not in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from pricing_engine.desk import Desk
+from pricing_engine.money import Currency, exact_arithmetic
+from pricing_engine.quoting.booking import book_contract
+from pricing_engine.quoting.changes.contract_parts import NotBookable
+from pricing_engine.quoting.contract_change import QuoteType
+from pricing_engine.quoting.movements import movements_of
+from pricing_engine.quoting.quote import Quote, QuoteState
+from pricing_engine.storage import quotes
+from pricing_engine.storage.session import Session
+from pricing_engine.usecases.quote_ask import held_by
+from pricing_engine.usecases.retained_book import Convert
+
+_OPEN: Final = (QuoteState.DRAFT, QuoteState.PENDING_APPROVAL, QuoteState.APPROVED, QuoteState.PRESENTED)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuote:
+    """A quote nobody has answered. `arr` is what it moves by the end of the window; None: it cannot be booked as it is.
+
+    Units: the reporting currency, a year.
+    """
+
+    quote_id: str
+    account_id: str
+    state: QuoteState
+    type: QuoteType
+    effective_date: date
+    arr: Decimal | None
+
+
+def open_quotes(
+    desk: Desk, session: Session, accounts: Iterable[str], *, on: date, by: date, convert: Convert, currency: Currency
+) -> Sequence[OpenQuote]:
+    """The quotes open now that were there on a day, for some accounts, those that move most first."""
+    among = frozenset(accounts)
+    zero = currency.zero
+    with exact_arithmetic():
+        found = [
+            _told(desk, session, stored.quote, by=by, convert=convert, zero=zero)
+            for stored in quotes.in_states(session, _OPEN)
+            if stored.quote.request.account.id in among
+            and stored.created_at.date() <= on
+            and (stored.valid_until is None or stored.valid_until >= on)
+        ]
+    return sorted(found, key=lambda each: (-abs(each.arr or zero), each.quote_id))
+
+
+def _told(desk: Desk, session: Session, quote: Quote, *, by: date, convert: Convert, zero: Decimal) -> OpenQuote:
+    kind = QuoteType.NEW if quote.change is None else quote.change.type
+    return OpenQuote(
+        *(quote.id, quote.request.account.id, quote.state, kind, quote.term_start),
+        _moved(desk, session, quote, by=by, convert=convert, zero=zero),
+    )
+
+
+def _moved(desk: Desk, session: Session, quote: Quote, *, by: date, convert: Convert, zero: Decimal) -> Decimal | None:
+    held = held_by(desk, session, quote.request)
+    try:
+        after = book_contract(
+            quote.request,
+            rulebook=desk.rulebook(session, quote.rulebook),
+            contract_id=held.contract.id if held is not None else quote.id,
+            held=held,
+        )
+    except NotBookable:
+        return None
+    moved = movements_of(quote.change, held.contract if held is not None else None, after)
+    return sum([convert(after.currency.code, each.amount) for each in moved if each.day <= by], zero)

@@ -1,0 +1,240 @@
+"""Read the coming retention of the book: a distribution with its back-test, renewal calendar and open quotes (N12)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+import numpy as np
+
+from pricing_engine.contracts.contract import Contract
+from pricing_engine.contracts.value import arr_on
+from pricing_engine.desk import Desk
+from pricing_engine.money import EXACT, Currency, exact_arithmetic, round_money
+from pricing_engine.periods import add_months
+from pricing_engine.quoting.choose_terms import terms_of
+from pricing_engine.retention.backtest import BackTest, back_test
+from pricing_engine.retention.calendar import Ending, EndingMonth, Follows, calendar_of
+from pricing_engine.retention.forecast import Outcomes, band_of, expected_events, lacks, outcomes_of
+from pricing_engine.retention.hazards import Hazards, hazards_of
+from pricing_engine.retention.movements import ArrKind
+from pricing_engine.retention.panel import Floats, Panel, Term, coming_terms, panel_of
+from pricing_engine.retention.rates import Window
+from pricing_engine.storage import renewals
+from pricing_engine.storage.renewals import BookedAhead
+from pricing_engine.storage.session import Session
+from pricing_engine.usecases.open_quotes import OpenQuote, open_quotes
+from pricing_engine.usecases.quote_ask import hold
+from pricing_engine.usecases.retained_book import Convert, RetainedBook, conversion_on, read_book
+from pricing_engine.usecases.retained_segments import SegmentUnknown, by_segment
+
+_FOUR_DECIMALS: Final = Decimal("0.0001")
+_NO_CUSTOMERS: Final = frozenset({"product", "size"})
+WHOLE: Final = "the book"
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastAsked:
+    """Which forecast: made on a day for the months after it, from segments told apart `by` (None: the book alone)."""
+
+    on: date
+    months: int = 12
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantiles:
+    """What nine of ten, half and one of ten outcomes pass."""
+
+    p10: Decimal
+    p50: Decimal
+    p90: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What customers have, and in the mean of all outcomes lose and gain. Units: the reporting currency, a year."""
+
+    customers: int
+    opening: Decimal
+    churn: Decimal
+    contraction: Decimal
+    expansion: Decimal
+
+    @property
+    def kept(self) -> Decimal:
+        """What they have at the end."""
+        return self.opening + self.churn + self.contraction + self.expansion
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """How often something happened, and is to happen to a customer in a year; `varies` is how much that differs, by
+    its standard deviation over its mean, between years."""
+
+    seen: int
+    rate: Decimal
+    varies: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """The forecast. `kept` is what the customers of the day have at the end; `grr` is by customer."""
+
+    nrr: Quantiles
+    grr: Quantiles
+    kept: Quantiles
+    segments: Mapping[str, Expected]
+    learnt: Mapping[ArrKind, Learnt]
+    back_test: BackTest
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """A forecast, or why there is none (`abstains`), beside what is known of the window anyway.
+
+    `opening` is what all `customers` have on the day, `later` what is signed and not in force yet.
+    """
+
+    asked: ForecastAsked
+    window: Window
+    currency: Currency
+    customers: int
+    opening: Decimal
+    history_months: int
+    abstains: Sequence[str]
+    distribution: Distribution | None
+    calendar: Sequence[EndingMonth]
+    quotes: Sequence[OpenQuote]
+
+
+def read_forecast(desk: Desk, asked: ForecastAsked) -> Forecast:
+    """The forecast, the same for the same book and day.
+
+    Raises: SegmentUnknown, also for products and sizes; NoRulebookInForce; RateMissing for a currency that the rules in
+    force do not convert on that day.
+    """
+    window = Window(asked.on, add_months(asked.on, asked.months))
+    book = read_book(desk, Window(asked.on, asked.on))
+    names = _segments(book, asked.by)
+    convert = conversion_on(book.rulebook, asked.on)
+    with desk.reading_still() as session:
+        terms = list(renewals.terms(session))
+        endings = _endings(desk, session, window, convert)
+        quotes = open_quotes(
+            desk, session, names, on=asked.on, by=window.closing, convert=convert, currency=book.currency
+        )
+    panel = panel_of(book.entries, terms, names, until=asked.on, currency=book.currency)
+    abstains = lacks(panel, months=asked.months)
+    return Forecast(
+        asked,
+        window,
+        book.currency,
+        int((panel.arr[:, -1] > 0).sum()),
+        sum([each.amount for each in book.entries], book.currency.zero),
+        panel.months,
+        abstains,
+        None if abstains else _distribution(panel, terms, endings, asked, book.currency),
+        calendar_of(endings, window, months=asked.months),
+        quotes,
+    )
+
+
+def _segments(book: RetainedBook, by: str | None) -> Mapping[str, str]:
+    """The segment of each customer that ever had anything."""
+    if by is None:
+        return {each.account: WHOLE for each in book.entries}
+    if refused := _NO_CUSTOMERS & set(by.split(",")):
+        raise SegmentUnknown(
+            f"a forecast is of customers, and {min(refused)} does not tell them apart for all of their history",
+            fix="leave it out: what a customer has is a part of every forecast already",
+            pointer="/by",
+        )
+    return {each.account: name for name, entries in by_segment(book, by).items() for each in entries}
+
+
+def _endings(desk: Desk, session: Session, window: Window, convert: Convert) -> Sequence[Ending]:
+    """The contracts with anything recurring that end in a window, as it is known on its opening day."""
+    ahead = renewals.booked_ahead(session, on=window.opening)
+    with exact_arithmetic():
+        found = [
+            Ending(
+                *(each.account_id, each.id, each.ends),
+                convert(each.currency.code, arr_on(each, window.opening)),
+                _follows(desk, session, each, ahead.get(each.id)),
+            )
+            for each in renewals.ending(session, on=window.opening, by=window.closing)
+        ]
+    return [each for each in found if each.arr]
+
+
+def _follows(desk: Desk, session: Session, contract: Contract, ahead: BookedAhead | None) -> Follows:
+    if contract.ends < contract.term.end or (ahead is not None and ahead.is_given_up):
+        return Follows.GIVEN_UP
+    if ahead is not None and ahead.ends > contract.ends:
+        return Follows.RENEWED
+    terms = terms_of(hold(desk, session, contract))
+    renews_itself = terms is not None and terms.renewal is not None and terms.renewal.auto
+    return Follows.RENEWS_ITSELF if renews_itself else Follows.OPEN
+
+
+def _distribution(
+    panel: Panel, terms: Sequence[Term], endings: Sequence[Ending], asked: ForecastAsked, currency: Currency
+) -> Distribution:
+    ends = [add_months(asked.on, number) for number in range(1, asked.months + 1)]
+    coming = coming_terms(panel, terms, on=asked.on, ends=ends)
+    hazards, given_up = hazards_of(panel, months=asked.months), _given_up(panel, endings)
+    outcomes = outcomes_of(panel, hazards, coming, given_up, seed=asked.on.toordinal())
+    opening = panel.arr[:, -1]
+    events = expected_events(hazards, panel, opening, coming)
+    customers = (opening > 0).sum()
+    return Distribution(
+        _quantiles(outcomes.nrr),
+        _quantiles(outcomes.grr),
+        _quantiles(outcomes.nrr * opening.sum(), currency.quantum),
+        _expected(panel, outcomes, currency),
+        {kind: _learnt(hazards, kind, each.sum() / customers * 12 / asked.months) for kind, each in events.items()},
+        back_test(panel, terms, months=asked.months),
+    )
+
+
+def _given_up(panel: Panel, endings: Sequence[Ending]) -> Floats:
+    place = {account: number for number, account in enumerate(panel.accounts)}
+    found = np.zeros(len(place))
+    for each in endings:
+        if each.follows is Follows.GIVEN_UP and each.account in place:
+            found[place[each.account]] += np.float64(each.arr)
+    return found
+
+
+def _expected(panel: Panel, outcomes: Outcomes, currency: Currency) -> Mapping[str, Expected]:
+    opening = panel.arr[:, -1]
+    found = {}
+    for number, name in enumerate(panel.segments):
+        own = (panel.segment == number) & (opening > 0)
+        if own.any():
+            sums = opening[own].sum(), -outcomes.churn[own].sum(), -outcomes.contraction[own].sum()
+            amounts = [_money(each, currency) for each in (*sums, outcomes.expansion[own].sum())]
+            found[name] = Expected(int(own.sum()), *amounts)
+    return found
+
+
+def _learnt(hazards: Hazards, kind: ArrKind, rate: float) -> Learnt:
+    hazard = hazards.by_kind[kind]
+    return Learnt(hazard.events, fraction(rate), fraction(hazard.variation**0.5))
+
+
+def _quantiles(outcomes: Floats, quantum: Decimal = _FOUR_DECIMALS) -> Quantiles:
+    return Quantiles(*[Decimal(each).quantize(quantum, ROUND_HALF_UP, EXACT) for each in band_of(outcomes)])
+
+
+def fraction(number: float) -> Decimal:
+    """What was counted or drawn, as it is shown. Rounds: half up to 4 decimals: it is known no better."""
+    return Decimal(number).quantize(_FOUR_DECIMALS, ROUND_HALF_UP, EXACT)
+
+
+def _money(amount: float, currency: Currency) -> Decimal:
+    return round_money(Decimal(amount), currency)
