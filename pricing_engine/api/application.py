@@ -22,6 +22,7 @@ from pricing_engine.api import (
     quotes,
     retention,
     retention_behaviour,
+    retention_forecast,
     retention_reconciliation,
     rulebooks,
     usage,
@@ -37,6 +38,7 @@ from pricing_engine.api.wire_accounts import AccountIn
 from pricing_engine.api.wire_answers import AccountOut, AccountsOut
 from pricing_engine.api.wire_behaviour import BehaviourOut
 from pricing_engine.api.wire_contract_answers import AccountContractsOut, HistoryOut
+from pricing_engine.api.wire_forecast import ForecastOut
 from pricing_engine.api.wire_life import ApprovalIn, QuoteChangeIn, StepIn
 from pricing_engine.api.wire_life_answers import AcceptedOut, EntriesOut, EventsOut, VerifiedOut
 from pricing_engine.api.wire_milestones import OutcomeIn
@@ -92,6 +94,7 @@ _MODELS: Final = (
     QuotesOut,
     CohortsOut,
     DisciplineOut,
+    ForecastOut,
     LedgerEntriesOut,
     LedgerVerifiedOut,
     KeptQuoteOut,
@@ -130,6 +133,7 @@ _RESOURCES: Final = (
         offers,
         retention,
         retention_behaviour,
+        retention_forecast,
         retention_reconciliation,
         rulebooks,
         webhooks,

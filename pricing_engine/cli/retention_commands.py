@@ -11,6 +11,7 @@ from pricing_engine.cli.progress import progress_drawn
 from pricing_engine.cli.quote_options import LocaleName
 from pricing_engine.cli.retention_behaviour import behaviour
 from pricing_engine.cli.retention_behind import CsvFlag, accounts, csv_text, movements
+from pricing_engine.cli.retention_forecast import forecast
 from pricing_engine.cli.retention_growth import cohorts, discipline, rule_of_40
 from pricing_engine.cli.retention_import import import_history
 from pricing_engine.cli.retention_options import By, GapDays, Months, On, Xlsx, read_day, read_probability, written_once
@@ -65,6 +66,7 @@ group.command("discipline")(discipline)
 group.command("behaviour")(behaviour)
 group.command("import")(import_history)
 group.command("reconcile")(reconcile)
+group.command("forecast")(forecast)
 
 
 @group.command("quote")

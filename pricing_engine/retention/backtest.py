@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from enum import StrEnum
 from statistics import fmean
 from typing import Final, NamedTuple
 
@@ -17,10 +18,18 @@ LEAST_HISTORY: Final = 12
 """Months of ledger before a past day, for a forecast to be made on it."""
 
 MOST_ORIGINS: Final = 36
-LEAST_ORIGINS: Final = 6
-"""Past days without which nothing is said of which of two is nearer."""
+LEAST_APART: Final = 2
+"""Windows that do not overlap, without which nothing is said of which of two is nearer."""
 
 _PATHS: Final = 400
+
+
+class Verdict(StrEnum):
+    """Whether a forecast beats the same as the segments' rates of the window before."""
+
+    BEATS = "beats"
+    DOES_NOT_BEAT = "does_not_beat"
+    CANNOT_TELL = "cannot_tell"
 
 
 class Tried(NamedTuple):
@@ -36,9 +45,15 @@ class Tried(NamedTuple):
 
 
 class BackTest(NamedTuple):
-    """The forecasts of past days a month apart, oldest first; their windows overlap where they are longer."""
+    """The forecasts of past days a month apart, oldest first, each of so many `months`."""
 
     tried: Sequence[Tried]
+    months: int
+
+    @property
+    def apart(self) -> int:
+        """How many of the windows compared do not overlap: the others say little more."""
+        return -(-len(self.compared) // self.months)
 
     @property
     def coverage(self) -> float | None:
@@ -61,12 +76,12 @@ class BackTest(NamedTuple):
         return _mean(abs(each.last - each.truth) for each in self.compared if each.last is not None)
 
     @property
-    def is_nearer(self) -> bool | None:
-        """Whether P50 was nearer than the segments' last rates; None: too few past days to say."""
+    def verdict(self) -> Verdict:
+        """Whether P50 was nearer than the segments' last rates."""
         error, of_last = self.error, self.error_of_last
-        if error is None or of_last is None or len(self.compared) < LEAST_ORIGINS:
-            return None
-        return error < of_last
+        if error is None or of_last is None or self.apart < LEAST_APART:
+            return Verdict.CANNOT_TELL
+        return Verdict.BEATS if error < of_last else Verdict.DOES_NOT_BEAT
 
 
 def back_test(panel: Panel, terms: Iterable[Term], *, months: int) -> BackTest:
@@ -77,7 +92,8 @@ def back_test(panel: Panel, terms: Iterable[Term], *, months: int) -> BackTest:
     known = list(terms)
     last = panel.months - months
     first = max(LEAST_HISTORY, last - MOST_ORIGINS + 1)
-    return BackTest([_tried(panel, known, at, months) for at in range(first, last + 1) if panel.arr[:, at].any()])
+    days = [at for at in range(first, last + 1) if panel.arr[:, :at].any() and panel.arr[:, at].any()]
+    return BackTest([_tried(panel, known, at, months) for at in days], months)
 
 
 def _tried(panel: Panel, terms: Sequence[Term], at: int, months: int) -> Tried:

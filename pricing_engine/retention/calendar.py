@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 from pricing_engine.money import ZERO
-from pricing_engine.retention.bridge import months_of
-from pricing_engine.retention.rates import Window
 
 
 class Follows(StrEnum):
@@ -41,11 +40,11 @@ class EndingMonth(NamedTuple):
     by_follows: dict[Follows, Decimal]
 
 
-def calendar_of(endings: Sequence[Ending], window: Window, *, months: int) -> list[EndingMonth]:
-    """What ends in each month of a window that has so many."""
+def calendar_of(endings: Sequence[Ending], ends: Sequence[date]) -> list[EndingMonth]:
+    """What ends in each of the months that end so, the first of them the end of the day it is made on."""
     return [
-        _month(month.closing, [each for each in endings if month.has(each.end)])
-        for month in months_of(window, months=months)
+        _month(closing, [each for each in endings if opening < each.end <= closing])
+        for opening, closing in pairwise(ends)
     ]
 
 

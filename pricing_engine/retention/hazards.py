@@ -10,7 +10,7 @@ import numpy as np
 from pricing_engine.retention.movements import ArrKind
 from pricing_engine.retention.panel import Floats, Ints, Panel
 
-HALF_LIFE: Final = 24
+HALF_LIFE: Final = 12
 """So many months ago a month counts half."""
 
 SIZES: Final = (1_000, 10_000, 100_000, 1_000_000)

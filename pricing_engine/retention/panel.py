@@ -18,7 +18,7 @@ from pricing_engine.retention.ledger import Entry
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-MOST_MONTHS: Final = 84
+MOST_MONTHS: Final = 120
 """History that is older says little of the coming year."""
 
 UNKNOWN, WITHIN, DUE = range(3)

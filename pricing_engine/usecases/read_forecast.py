@@ -72,8 +72,8 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """How often something happened, and is to happen to a customer in a year; `varies` is how much that differs, by
-    its standard deviation over its mean, between years."""
+    """How often something happened, and is to happen to a customer in a year; `varies` is how much that differs between
+    windows or is not known better, as a standard deviation over the mean."""
 
     seen: int
     rate: Decimal
@@ -96,7 +96,7 @@ class Distribution:
 class Forecast:
     """A forecast, or why there is none (`abstains`), beside what is known of the window anyway.
 
-    `opening` is what all `customers` have on the day, `later` what is signed and not in force yet.
+    `opening` is what all `customers` have on the day.
     """
 
     asked: ForecastAsked
@@ -110,6 +110,11 @@ class Forecast:
     calendar: Sequence[EndingMonth]
     quotes: Sequence[OpenQuote]
 
+    @property
+    def quoted(self) -> Decimal:
+        """What the open quotes move if all are accepted."""
+        return sum([each.arr for each in self.quotes if each.arr is not None], self.currency.zero)
+
 
 def read_forecast(desk: Desk, asked: ForecastAsked) -> Forecast:
     """The forecast, the same for the same book and day.
@@ -117,7 +122,8 @@ def read_forecast(desk: Desk, asked: ForecastAsked) -> Forecast:
     Raises: SegmentUnknown, also for products and sizes; NoRulebookInForce; RateMissing for a currency that the rules in
     force do not convert on that day.
     """
-    window = Window(asked.on, add_months(asked.on, asked.months))
+    ends = [add_months(asked.on, number) for number in range(asked.months + 1)]
+    window = Window(asked.on, ends[-1])
     book = read_book(desk, Window(asked.on, asked.on))
     names = _segments(book, asked.by)
     convert = conversion_on(book.rulebook, asked.on)
@@ -137,8 +143,8 @@ def read_forecast(desk: Desk, asked: ForecastAsked) -> Forecast:
         sum([each.amount for each in book.entries], book.currency.zero),
         panel.months,
         abstains,
-        None if abstains else _distribution(panel, terms, endings, asked, book.currency),
-        calendar_of(endings, window, months=asked.months),
+        None if abstains else _distribution(panel, terms, endings, ends, book.currency),
+        calendar_of(endings, ends),
         quotes,
     )
 
@@ -182,12 +188,12 @@ def _follows(desk: Desk, session: Session, contract: Contract, ahead: BookedAhea
 
 
 def _distribution(
-    panel: Panel, terms: Sequence[Term], endings: Sequence[Ending], asked: ForecastAsked, currency: Currency
+    panel: Panel, terms: Sequence[Term], endings: Sequence[Ending], ends: Sequence[date], currency: Currency
 ) -> Distribution:
-    ends = [add_months(asked.on, number) for number in range(1, asked.months + 1)]
-    coming = coming_terms(panel, terms, on=asked.on, ends=ends)
-    hazards, given_up = hazards_of(panel, months=asked.months), _given_up(panel, endings)
-    outcomes = outcomes_of(panel, hazards, coming, given_up, seed=asked.on.toordinal())
+    months, on = len(ends) - 1, ends[0]
+    coming = coming_terms(panel, terms, on=on, ends=ends[1:])
+    hazards, given_up = hazards_of(panel, months=months), _given_up(panel, endings)
+    outcomes = outcomes_of(panel, hazards, coming, given_up, seed=on.toordinal())
     opening = panel.arr[:, -1]
     events = expected_events(hazards, panel, opening, coming)
     customers = (opening > 0).sum()
@@ -196,8 +202,8 @@ def _distribution(
         _quantiles(outcomes.grr),
         _quantiles(outcomes.nrr * opening.sum(), currency.quantum),
         _expected(panel, outcomes, currency),
-        {kind: _learnt(hazards, kind, each.sum() / customers * 12 / asked.months) for kind, each in events.items()},
-        back_test(panel, terms, months=asked.months),
+        {kind: _learnt(hazards, kind, each.sum() / customers * 12 / months) for kind, each in events.items()},
+        back_test(panel, terms, months=months),
     )
 
 
