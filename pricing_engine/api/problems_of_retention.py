@@ -39,4 +39,12 @@ TABLE: Final[tuple[Problem, ...]] = (
         avoid="Reading behaviour where the service runs without its extra `statistics`.",
         prefer="Have `pricing-engine[statistics]` installed.",
     ),
+    problem(
+        "forecast-too-late",
+        422,
+        "A forecast cannot be made on a day that is still to come",
+        why="What happens until then is not in the ledger, and would be held to be nothing.",
+        avoid="Days after today.",
+        prefer="Make it today, and look further ahead with `months`.",
+    ),
 )

@@ -28,7 +28,7 @@ def forecast(
     locale: LocaleName = "en_US",
 ) -> None:
     """Show NRR of the coming months as a distribution with its back-test, the renewal calendar and open quotes."""
-    with outcome_shown(as_json=as_json, origins={"/by": "--by"}):
+    with outcome_shown(as_json=as_json, origins={"/by": "--by", "/on": "--on"}):
         from pricing_engine.api.forecast_json import forecast_json
         from pricing_engine.cli.amounts import read_locale
         from pricing_engine.cli.opening import open_ready_desk

@@ -58,7 +58,7 @@ def lacks(panel: Panel, *, months: int) -> list[str]:
         f"{LEAST_WINDOWS} times the window": panel.months < least,
         f"{(now := int((panel.arr[:, -1] > 0).sum()))} customers have something on that day, and "
         f"{LEAST_CUSTOMERS} are needed": now < LEAST_CUSTOMERS,
-        f"a customer left or took less in {(losses := int((after < before).sum()))} months, and "
+        f"customers left or took less {(losses := int((after < before).sum()))} times, and "
         f"{LEAST_LOSSES} are needed": losses < LEAST_LOSSES,
     }
     return [what for what, is_lacking in found.items() if is_lacking]
@@ -112,7 +112,8 @@ def _drawn(
     """What each customer has in one outcome with its growth, and after its losses."""
     churned, less, more = (_places(generator, each) for each in means)
     steps = _sums(generator, more, hazards.growth, len(left))
-    grown = np.where(steps, lowered(raised(left, hazards.power) + steps, hazards.power), left)
+    grown, grows = left.copy(), steps > 0
+    grown[grows] = lowered(raised(left[grows], hazards.power) + steps[grows], hazards.power)
     closing = grown * np.exp(_sums(generator, less, hazards.losses, len(left)))
     closing[churned] = 0
     return grown, closing

@@ -23,7 +23,8 @@ PRIOR_YEARS: Final = 2
 KINDS: Final = (ArrKind.CHURN, ArrKind.CONTRACTION, ArrKind.EXPANSION)
 
 _LEAST_SIZES: Final = 10
-_LEAST_POWER: Final = 1 / 20
+_IN_PROPORTION: Final = 19 / 20
+"""From this elasticity on growth is held to be in proportion."""
 
 
 class Hazard(NamedTuple):
@@ -54,7 +55,7 @@ class Steps(NamedTuple):
 
 class Hazards(NamedTuple):
     """The hazards of a book. Growth is in steps of ARR to the `power`, which do not depend on how much there was: at 1
-    of amounts, near 0 of shares; losses of a part are steps of the logarithm."""
+    of amounts, at 0 of the logarithm, so of shares; losses of a part are steps of the logarithm."""
 
     by_kind: Mapping[ArrKind, Hazard]
     power: float
@@ -160,23 +161,23 @@ def variation(observed: Ints, expected: Floats, *, months: int) -> float:
 
 def raised(arr: Floats, power: float) -> Floats:
     """Amounts on the scale on which growth is in steps."""
-    return arr**power / power
+    return arr**power / power if power else np.log(arr)
 
 
 def lowered(steps: Floats, power: float) -> Floats:
     """What is `raised` so."""
-    return (steps * power) ** (1 / power)
+    return (steps * power) ** (1 / power) if power else np.exp(steps)
 
 
 def _power(before: Floats, after: Floats, weights: Floats) -> float:
     """1 less the elasticity of growth: how it goes with what there was, between not at all and in proportion."""
     sizes, growth = np.log(before), np.log(after - before)
     if len(before) < _LEAST_SIZES or not sizes.std():
-        return _LEAST_POWER
+        return 0
     middle = np.average(sizes, weights=weights)
     slope = (weights * (sizes - middle) * growth).sum() / (weights * (sizes - middle) ** 2).sum()
-    power: float = np.clip(1 - slope, _LEAST_POWER, 1)
-    return power
+    power: float = 1 - slope if slope < _IN_PROPORTION else 0
+    return min(1, power)
 
 
 def _steps(steps: Floats, weights: Floats) -> Steps:

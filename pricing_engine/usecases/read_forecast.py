@@ -13,6 +13,7 @@ import numpy as np
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.contracts.value import arr_on
 from pricing_engine.desk import Desk
+from pricing_engine.errors import DomainError
 from pricing_engine.money import EXACT, Currency, exact_arithmetic, round_money
 from pricing_engine.periods import add_months
 from pricing_engine.quoting.choose_terms import terms_of
@@ -34,6 +35,12 @@ from pricing_engine.usecases.retained_segments import SegmentUnknown, by_segment
 _FOUR_DECIMALS: Final = Decimal("0.0001")
 _NO_CUSTOMERS: Final = frozenset({"product", "size"})
 WHOLE: Final = "the book"
+
+
+class ForecastTooLate(DomainError):
+    """A forecast cannot be made on a day that is still to come."""
+
+    code = "forecast-too-late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +126,15 @@ class Forecast:
 def read_forecast(desk: Desk, asked: ForecastAsked) -> Forecast:
     """The forecast, the same for the same book and day.
 
-    Raises: SegmentUnknown, also for products and sizes; NoRulebookInForce; RateMissing for a currency that the rules in
-    force do not convert on that day.
+    Raises: ForecastTooLate; SegmentUnknown, also for products and sizes; NoRulebookInForce; RateMissing for a currency
+    that the rules in force do not convert on that day.
     """
+    if asked.on > desk.today():
+        raise ForecastTooLate(
+            f"until {asked.on} more will happen than the ledger shows today",
+            fix=f"make the forecast on {desk.today()} or before, over more months",
+            pointer="/on",
+        )
     ends = [add_months(asked.on, number) for number in range(asked.months + 1)]
     window = Window(asked.on, ends[-1])
     book = read_book(desk, Window(asked.on, asked.on))
@@ -156,7 +169,7 @@ def _segments(book: RetainedBook, by: str | None) -> Mapping[str, str]:
     if refused := _NO_CUSTOMERS & set(by.split(",")):
         raise SegmentUnknown(
             f"a forecast is of customers, and {min(refused)} does not tell them apart for all of their history",
-            fix="leave it out: what a customer has is a part of every forecast already",
+            fix="ask by currency, market, cohort or an attribute of accounts; what a customer has counts anyway",
             pointer="/by",
         )
     return {each.account: name for name, entries in by_segment(book, by).items() for each in entries}
