@@ -21,6 +21,9 @@ LEAST_PATHS: Final = 200
 _DRAWS: Final = 20_000_000
 """Of paths times customers: large books vary less, and need fewer."""
 
+_SUREST: Final = 99 / 100
+"""No month is held to be surer than this to lose a customer."""
+
 _QUANTILES: Final = (1 / 10, 1 / 2, 9 / 10)
 
 
@@ -96,9 +99,14 @@ def outcomes_of(
 
 
 def expected_events(hazards: Hazards, panel: Panel, left: Floats, coming: Ints) -> Mapping[ArrKind, Floats]:
-    """How many events of each kind each customer is to have that has something left."""
+    """How many events of each kind each customer is to have that has something left.
+
+    Who leaves does so once: of the months' chances it is as many as leave nobody out and nobody twice.
+    """
     size, segment, there = size_of(left)[:, None], panel.segment[:, None], left > 0
-    return {kind: each.of(size, coming, segment).sum(axis=1) * there for kind, each in hazards.by_kind.items()}
+    months = {kind: each.of(size, coming, segment) for kind, each in hazards.by_kind.items()}
+    months[ArrKind.CHURN] = -np.log1p(-np.minimum(months[ArrKind.CHURN], _SUREST))
+    return {kind: each.sum(axis=1) * there for kind, each in months.items()}
 
 
 def _shocks(generator: np.random.Generator, hazard: Hazard, count: int) -> Floats:

@@ -8,7 +8,7 @@ import pytest
 from pricing_engine.retention.forecast import Outcomes, band_of, expected_events, lacks, outcomes_of
 from pricing_engine.retention.hazards import hazards_of
 from pricing_engine.retention.movements import ArrKind
-from pricing_engine.retention.panel import UNKNOWN, Floats, Panel
+from pricing_engine.retention.panel import DUE, UNKNOWN, WITHIN, Floats, Panel
 from tests.forecast_books import World, book_of
 
 PANEL: Panel = book_of(World(months=24, customers=80), seed=3).panel(months=24)
@@ -84,3 +84,15 @@ def test_too_short_or_small_or_quiet_a_history_is_named() -> None:
     assert "29 customers have something on that day, and 30 are needed" in lacks(few, months=12)
     calm = PANEL._replace(arr=np.repeat(OPENING[:, None], 25, axis=1))
     assert lacks(calm, months=12) == ["customers left or took less 0 times, and 10 are needed"]
+
+
+def test_a_customer_whose_chance_of_leaving_in_a_month_is_a_half_leaves_in_half() -> None:
+    hazards = hazards_of(PANEL, months=12)
+    churn = hazards.by_kind[ArrKind.CHURN]._replace(
+        rate=1 / 2, by_size=np.ones(5), by_term=np.array([1.0, 0.0, 3.0]), by_segment=np.ones(3)
+    )
+    sure = hazards._replace(by_kind={**hazards.by_kind, ArrKind.CHURN: churn})
+    coming = np.array([[UNKNOWN] + [WITHIN] * 11, [DUE] + [WITHIN] * 11])
+    pair = PANEL._replace(arr=np.ones((2, 1)), segment=np.zeros(2, np.int64))
+    once, surest = np.exp(-expected_events(sure, pair, np.ones(2), coming)[ArrKind.CHURN])
+    assert (once, surest) == (pytest.approx(0.5), pytest.approx(0.01))  # a chance of 1.5 is none
