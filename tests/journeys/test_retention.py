@@ -169,11 +169,13 @@ def test_a_forecast_of_a_year_abstains_and_one_of_half_a_year_shows_its_back_tes
         kept = sum(after.get(account, 0) for account in was)
         assert Decimal(each["came"]) == (Decimal(kept) / sum(was.values())).quantize(Decimal("0.0001"), ROUND_HALF_UP)
     assert drawn["back_test"]["verdict"] == "cannot_tell"  # their windows overlap
-    ends = [row for row in ravenstack.table("subscriptions") if row["is_trial"] == "FALSE"]
-    assert sum(each["contracts"] for each in found["calendar"]) == sum(
-        date(2024, 12, 31) < add_months(ravenstack.day(row["start_date"]), 24) <= date(2025, 6, 30)
-        for row in ends
-        if not row["end_date"]
-    )
+    # Those that are open end after 24 months; of those with an end, the ones whose last day is this one.
+    held = [row for row in ravenstack.table("subscriptions") if ravenstack.in_force(row, ravenstack.LAST_DAY)]
+    ends = [
+        months[-1] if row["end_date"] else add_months(ravenstack.day(row["start_date"]), 24)
+        for row in held
+        if int(row["arr_amount"])
+    ]
+    assert sum(each["contracts"] for each in found["calendar"]) == sum(end <= date(2025, 6, 30) for end in ends)
     assert book(*on, "--months", "6").stdout.count("outside") == sum(not each["is_inside"] for each in tried)
     assert book("retention", "forecast", "--by", "size").exit_code == 1
