@@ -7,6 +7,7 @@ record 44 reports; the suite tries a few.
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -21,7 +22,7 @@ from pricing_engine.retention.forecast import Band, band_of, outcomes_of
 from pricing_engine.retention.hazards import hazards_of
 from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.movements import Cause, moved
-from pricing_engine.retention.panel import Floats, Panel, Term, coming_terms, panel_of
+from pricing_engine.retention.panel import Floats, Moves, Panel, Term, coming_terms, panel_of
 
 USD: Final = Currency("USD", 2)
 FIRST: Final = date(2020, 1, 31)
@@ -79,7 +80,20 @@ class Book:
 
     def panel(self, *, months: int) -> Panel:
         until = add_months(FIRST, months)
-        return panel_of(self.entries, self.terms, self.names, until=until, currency=USD)
+        return panel_of(moves_of(self.entries, self.names), self.terms, until=until, currency=USD)
+
+
+def moves_of(entries: Sequence[Entry], names: Mapping[str, str]) -> Moves:
+    """Entries in columns, with the segment of each account that `names` say."""
+    accounts, segments = sorted(names, reverse=True), sorted({*names.values()})
+    return Moves(
+        accounts,
+        np.array([accounts.index(each.account) for each in entries], np.int64),
+        np.array([each.day.toordinal() for each in entries], np.int64),
+        np.array([int(each.amount * USD.units) for each in entries], np.int64),
+        segments,
+        np.array([segments.index(names[account]) for account in accounts], np.int64),
+    )
 
 
 def book_of(world: World, *, seed: int, window: int = 12) -> Book:
@@ -152,7 +166,7 @@ def tried(book: Book, *, window: int = 12, most: int = 400, seed: int = 1) -> Tr
     """The forecast from the months of a book, and what its window brought."""
     panel = book.panel(months=book.months)
     ends = [add_months(FIRST, book.months + number) for number in range(1, window + 1)]
-    coming = coming_terms(panel, book.terms, on=panel.ends[-1], ends=ends)
+    coming = coming_terms(panel, on=panel.ends[-1], ends=ends)
     nothing = np.zeros(len(panel.accounts))
     outcomes = outcomes_of(panel, hazards_of(panel, months=window), coming, nothing, seed=seed, most=most)
     opening, closing = _held(book, book.months), _held(book, book.months + window)

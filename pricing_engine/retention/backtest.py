@@ -11,17 +11,18 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from pricing_engine.retention.forecast import Band, band_of, outcomes_of
-from pricing_engine.retention.hazards import hazards_of, sums_by
-from pricing_engine.retention.panel import Floats, Panel, Term, coming_terms
+from pricing_engine.retention.grouped import sums_in
+from pricing_engine.retention.hazards import hazards_of
+from pricing_engine.retention.panel import Floats, Panel, coming_terms
 
 LEAST_HISTORY: Final = 12
 """Months of ledger before a past day, for a forecast to be made on it."""
 
-MOST_ORIGINS: Final = 36
+MOST_ORIGINS: Final = 24
 LEAST_APART: Final = 2
 """Windows that do not overlap, without which nothing is said of which of two is nearer."""
 
-_PATHS: Final = 400
+_OUTCOMES: Final = 250
 
 
 class Verdict(StrEnum):
@@ -84,23 +85,22 @@ class BackTest(NamedTuple):
         return Verdict.BEATS if error < of_last else Verdict.DOES_NOT_BEAT
 
 
-def back_test(panel: Panel, terms: Iterable[Term], *, months: int) -> BackTest:
+def back_test(panel: Panel, *, months: int) -> BackTest:
     """Forecasts of so many months on each end of a month that has enough of the panel before it, and its window in it.
 
     Of terms only those count that were known on the day; what accounts are is known as it is now.
     """
-    known = list(terms)
     last = panel.months - months
     first = max(LEAST_HISTORY, last - MOST_ORIGINS + 1)
     days = [at for at in range(first, last + 1) if panel.arr[:, :at].any() and panel.arr[:, at].any()]
-    return BackTest([_tried(panel, known, at, months) for at in days], months)
+    return BackTest([_tried(panel, at, months) for at in days], months)
 
 
-def _tried(panel: Panel, terms: Sequence[Term], at: int, months: int) -> Tried:
+def _tried(panel: Panel, at: int, months: int) -> Tried:
     then, origin = panel.until(at), panel.ends[at]
-    coming = coming_terms(panel, terms, on=origin, ends=panel.ends[at + 1 : at + months + 1])
+    coming = coming_terms(panel, on=origin, ends=panel.ends[at + 1 : at + months + 1])
     hazards, nothing = hazards_of(then, months=months), np.zeros(len(panel.accounts))
-    outcomes = outcomes_of(then, hazards, coming, nothing, seed=origin.toordinal(), most=_PATHS)
+    outcomes = outcomes_of(then, hazards, coming, nothing, seed=origin.toordinal(), most=_OUTCOMES)
     opening, closing = panel.arr[:, at], panel.arr[:, at + months]
     truth = closing[opening > 0].sum() / opening.sum()
     return Tried(origin, band_of(outcomes.nrr), truth, last_rate(then, months=months))
@@ -115,7 +115,7 @@ def last_rate(panel: Panel, *, months: int) -> float | None:
         return None
     before, now = panel.arr[:, -months - 1], panel.arr[:, -1]
     opening, kept, held = (
-        sums_by(panel.segment, amounts, len(panel.segments)) for amounts in (before, now * (before > 0), now)
+        sums_in(panel.segment, amounts, len(panel.segments)) for amounts in (before, now * (before > 0), now)
     )
     rates: Floats = np.divide(kept, opening, out=np.full(len(kept), kept.sum() / opening.sum()), where=opening > 0)
     return (rates * held).sum() / held.sum() if held.any() else None

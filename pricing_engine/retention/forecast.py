@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from pricing_engine.retention.hazards import KINDS, Hazard, Hazards, Steps, lowered, raised, size_of, sums_by
+from pricing_engine.retention.columns import Ints
+from pricing_engine.retention.grouped import sums_in
+from pricing_engine.retention.hazards import KINDS, Hazard, Hazards, Steps, lowered, raised, size_of
 from pricing_engine.retention.movements import ArrKind
-from pricing_engine.retention.panel import Floats, Ints, Panel
+from pricing_engine.retention.panel import Floats, Panel
 
 LEAST_CUSTOMERS: Final = 30
 LEAST_LOSSES: Final = 10
 LEAST_WINDOWS: Final = 2
 """What a book must have for a forecast: customers now, times that one left or took less, and windows of history."""
 
-MOST_PATHS: Final = 2_000
-LEAST_PATHS: Final = 200
-_DRAWS: Final = 20_000_000
-"""Of paths times customers: large books vary less, and need fewer."""
+MOST_OUTCOMES: Final = 2_000
+LEAST_OUTCOMES: Final = 100
+_MANY: Final = 10_000
+"""Of books with more customers fewer outcomes are drawn: they vary less."""
 
 _SUREST: Final = 99 / 100
 """No month is held to be surer than this to lose a customer."""
@@ -73,7 +75,7 @@ def band_of(outcomes: Floats) -> Band:
 
 
 def outcomes_of(
-    panel: Panel, hazards: Hazards, coming: Ints, given_up: Floats, *, seed: int, most: int = MOST_PATHS
+    panel: Panel, hazards: Hazards, coming: Ints, given_up: Floats, *, seed: int, most: int = MOST_OUTCOMES
 ) -> Outcomes:
     """Outcomes of the months that follow a panel, for the customers that have something at its end.
 
@@ -84,13 +86,13 @@ def outcomes_of(
     generator = np.random.Generator(np.random.PCG64(seed))
     opening = panel.arr[:, -1]
     left = np.maximum(opening - given_up, 0)
-    expected = expected_events(hazards, panel, left, coming)
-    count = max(LEAST_PATHS, min(most, _DRAWS // len(opening)))
+    expected = [each.cumsum() for each in expected_events(hazards, panel, left, coming).values()]
+    count = max(LEAST_OUTCOMES, min(most, most * _MANY // len(opening)))
     shocks = [_shocks(generator, hazards.by_kind[kind], count) for kind in KINDS]
     rates, sums = np.empty((2, count)), np.zeros((3, len(opening)))
     for number in range(count):
-        means = [expected[kind] * each[number] for kind, each in zip(KINDS, shocks, strict=True)]
-        grown, closing = _drawn(generator, hazards, left, means)
+        happens = [_places(generator, upto, each[number]) for upto, each in zip(expected, shocks, strict=True)]
+        grown, closing = _drawn(generator, hazards, left, happens)
         rates[:, number] = closing.sum(), np.minimum(closing, opening).sum()
         stays = closing > 0
         lost = np.where(stays, opening - left + grown - closing, 0)
@@ -106,7 +108,7 @@ def expected_events(hazards: Hazards, panel: Panel, left: Floats, coming: Ints) 
     size, segment, there = size_of(left)[:, None], panel.segment[:, None], left > 0
     months = {kind: each.of(size, coming, segment) for kind, each in hazards.by_kind.items()}
     months[ArrKind.CHURN] = -np.log1p(-np.minimum(months[ArrKind.CHURN], _SUREST))
-    return {kind: each.sum(axis=1) * there for kind, each in months.items()}
+    return {kind: months[kind].sum(axis=1) * there for kind in KINDS}
 
 
 def _shocks(generator: np.random.Generator, hazard: Hazard, count: int) -> Floats:
@@ -115,10 +117,10 @@ def _shocks(generator: np.random.Generator, hazard: Hazard, count: int) -> Float
 
 
 def _drawn(
-    generator: np.random.Generator, hazards: Hazards, left: Floats, means: list[Floats]
+    generator: np.random.Generator, hazards: Hazards, left: Floats, happens: Sequence[Ints]
 ) -> tuple[Floats, Floats]:
-    """What each customer has in one outcome with its growth, and after its losses."""
-    churned, less, more = (_places(generator, each) for each in means)
+    """What each customer has in one outcome with its growth, and after its losses; `happens` to whom, by kind."""
+    churned, less, more = happens
     steps = _sums(generator, more, hazards.growth, len(left))
     grown, grows = left.copy(), steps > 0
     grown[grows] = lowered(raised(left[grows], hazards.power) + steps[grows], hazards.power)
@@ -127,14 +129,14 @@ def _drawn(
     return grown, closing
 
 
-def _places(generator: np.random.Generator, means: Floats) -> Ints:
-    """The customers that something happens to, each as often as it does."""
-    upto = means.cumsum()
-    happens = generator.poisson(upto[-1])
-    places: Ints = np.searchsorted(upto, generator.random(happens) * upto[-1], side="right").astype(np.int64)
+def _places(generator: np.random.Generator, upto: Floats, shock: float) -> Ints:
+    """The customers that something happens to, each as often as it does; `upto` are the sums of the means of each."""
+    happens = generator.poisson(upto[-1] * shock)
+    places: Ints = np.searchsorted(upto, generator.random(happens) * upto[-1], side="right")
     return places
 
 
 def _sums(generator: np.random.Generator, places: Ints, seen: Steps, count: int) -> Floats:
     """The steps of each customer, drawn from those seen."""
-    return sums_by(places, generator.choice(seen.steps, len(places), p=seen.weights), count)
+    drawn = np.searchsorted(seen.upto, generator.random(len(places)), side="right")
+    return sums_in(places, seen.steps[np.minimum(drawn, len(seen.steps) - 1)], count)

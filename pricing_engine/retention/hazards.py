@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 import numpy as np
 
+from pricing_engine.retention.columns import Ints
 from pricing_engine.retention.movements import ArrKind
-from pricing_engine.retention.panel import Floats, Ints, Panel
+from pricing_engine.retention.panel import TERM_STATES, Floats, Panel
 
 HALF_LIFE: Final = 12
 """So many months ago a month counts half."""
@@ -47,10 +49,10 @@ class Hazard(NamedTuple):
 
 
 class Steps(NamedTuple):
-    """What was seen of how much a movement changes, each with its weight; weights sum to 1."""
+    """What was seen of how much a movement changes; `upto` is the weight of each and those before it, 1 in all."""
 
     steps: Floats
-    weights: Floats
+    upto: Floats
 
 
 class Hazards(NamedTuple):
@@ -77,54 +79,51 @@ def hazards_of(panel: Panel, *, months: int) -> Hazards:
         ArrKind.CONTRACTION: there & (after > 0) & (after < before),
         ArrKind.EXPANSION: there & (after > before),
     }
-    ages = np.arange(panel.months)[::-1]
-    weights = np.broadcast_to(np.exp2(-ages / HALF_LIFE), before.shape)
-    cells = _Cells(there, weights, size_of(before), panel)
-    less, more = seen[ArrKind.CONTRACTION], seen[ArrKind.EXPANSION]
-    power = _power(before[more], after[more], weights[more])
-    return Hazards(
-        {kind: _hazard(seen[kind], cells, months) for kind in KINDS},
-        power,
-        _steps(raised(after[more], power) - raised(before[more], power), weights[more]),
-        _steps(np.log(after[less] / before[less]), weights[less]),
+    weights = np.exp2(-np.arange(panel.months)[::-1] / HALF_LIFE)
+    cells = _Cells(panel, weights, there)
+    by_kind = {kind: _hazard(cells.counted(seen[kind]), cells, months) for kind in KINDS}
+    (less, less_weighs), (more, more_weighs) = (
+        (seen[kind], np.broadcast_to(weights, before.shape)[seen[kind]])
+        for kind in (ArrKind.CONTRACTION, ArrKind.EXPANSION)
     )
+    power = _power(before[more], after[more], more_weighs)
+    growth = raised(after[more], power) - raised(before[more], power)
+    return Hazards(by_kind, power, _steps(growth, more_weighs), _steps(np.log(after[less] / before[less]), less_weighs))
 
 
-class _Cells(NamedTuple):
-    """The months of customers: who is there, how much each counts, and what its hazard may depend on."""
+class _Cells:
+    """Months of customers, counted by what their hazard may depend on.
 
-    there: np.typing.NDArray[np.bool_]
-    weights: Floats
-    size: Ints
-    panel: Panel
+    Shape: counts are by month, size, what is known of terms, and segment.
+    """
+
+    def __init__(self, panel: Panel, weights: Floats, there: Ints) -> None:
+        self.shape = (panel.months, len(SIZES) + 1, TERM_STATES, len(panel.segments))
+        parts = np.arange(panel.months), size_of(panel.arr[:, :-1]), panel.due, panel.segment[:, None]
+        self.keys = np.ravel_multi_index(np.broadcast_arrays(*parts), self.shape)
+        self.weights = weights[:, None, None, None]
+        self.there = self.counted(there)
+
+    def counted(self, some: Ints) -> Ints:
+        """How many of some of them are in each cell."""
+        return np.bincount(self.keys[some], minlength=math.prod(self.shape)).reshape(self.shape)
 
 
-def _hazard(seen: np.typing.NDArray[np.bool_], cells: _Cells, months: int) -> Hazard:
-    there, weights, size, panel = cells
-    segment = np.broadcast_to(panel.segment[:, None], seen.shape)
+def _hazard(seen: Ints, cells: _Cells, months: int) -> Hazard:
+    weights = cells.weights
     # Half an event more, so that what has not happened yet is not held to be impossible.
-    events = weights[seen].sum() + 1 / 2
-    rate = events / weights[there].sum()
-    expected = np.where(there, rate, 0)
-    factors = []
-    for keys, count in ((size, len(SIZES) + 1), (panel.terms, 3), (segment, len(panel.segments))):
-        observed = sums_by(keys[seen], weights[seen], count)
-        factor = shrunk(observed, sums_by(keys[there], (weights * expected)[there], count))
-        expected = expected * factor[keys]
-        factors.append(factor)
-    by_month = variation(seen.sum(axis=0), expected.sum(axis=0), months=months)
+    events = (weights * seen).sum() + 1 / 2
+    rate = events / (weights * cells.there).sum()
+    expected, factors = rate * cells.there, list[Floats]()
+    for axis in (1, 2, 3):
+        others = tuple([other for other in range(4) if other != axis])
+        factors.append(shrunk((weights * seen).sum(axis=others), (weights * expected).sum(axis=others)))
+        expected = expected * np.expand_dims(factors[-1], others)
+    by_month = variation(seen.sum(axis=(1, 2, 3)), expected.sum(axis=(1, 2, 3)), months=months)
     # The rate is known no better than from so many months and events.
-    known = weights[0].sum() ** 2 / (weights[0] ** 2).sum()
-    size_factor, term_factor, segment_factor = factors
-    return Hazard(
-        rate, size_factor, term_factor, segment_factor, int(seen.sum()), by_month * (1 + months / known) + 1 / events
-    )
-
-
-def sums_by(keys: Ints, amounts: Floats, count: int) -> Floats:
-    """The sum of the amounts of each of so many keys."""
-    sums: Floats = np.bincount(keys, amounts, count).astype(np.float64)
-    return sums
+    known = weights.sum() ** 2 / (weights**2).sum()
+    by_size, by_term, by_segment = factors
+    return Hazard(rate, by_size, by_term, by_segment, int(seen.sum()), by_month * (1 + months / known) + 1 / events)
 
 
 def shrunk(observed: Floats, expected: Floats) -> Floats:
@@ -181,4 +180,4 @@ def _power(before: Floats, after: Floats, weights: Floats) -> float:
 
 
 def _steps(steps: Floats, weights: Floats) -> Steps:
-    return Steps(steps, weights / weights.sum()) if len(steps) else Steps(np.zeros(1), np.ones(1))
+    return Steps(steps, weights.cumsum() / weights.sum()) if len(steps) else Steps(np.zeros(1), np.ones(1))

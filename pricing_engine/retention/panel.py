@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -13,15 +12,15 @@ from numpy.typing import NDArray
 
 from pricing_engine.money import Currency
 from pricing_engine.periods import add_months, months_between
-from pricing_engine.retention.ledger import Entry
+from pricing_engine.retention.columns import NEVER, Ints
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 MOST_MONTHS: Final = 120
 """History that is older says little of the coming year."""
 
-UNKNOWN, WITHIN, DUE = range(3)
+TERM_STATES: Final = 3
+UNKNOWN, WITHIN, DUE = range(TERM_STATES)
 """What is known of a customer's terms before a month begins: nothing; that none of them ends in it; that one does."""
 
 
@@ -35,22 +34,49 @@ class Term(NamedTuple):
     replaced: date | None = None
     renewed: date | None = None
 
-    def runs(self, on: date) -> bool:
-        """Whether it was known on a day, and was to end later."""
-        return self.known <= on < self.end and (self.replaced is None or self.replaced > on)
+
+class Terms(NamedTuple):
+    """Terms in columns: the row of the customer in a panel, and days as ordinals, NEVER for none."""
+
+    row: Ints
+    end: Ints
+    known: Ints
+    replaced: Ints
+    renewed: Ints
+
+    def running(self, on: date) -> Terms:
+        """Those that were known on a day, and were to end later."""
+        day = on.toordinal()
+        runs = (self.known <= day) & (day < self.end) & (day < self.replaced)
+        return Terms._make([column[runs] for column in self])
+
+
+class Moves(NamedTuple):
+    """Movements in columns: who moved, as a number of `accounts`, on which ordinal day, by how many minor units.
+
+    Shape: `segment` is the place in `segments` of each account, by its number.
+    """
+
+    accounts: Sequence[str]
+    account: Ints
+    day: Ints
+    amount: Ints
+    segments: Sequence[str]
+    segment: Ints
 
 
 class Panel(NamedTuple):
     """Customers by the ends of months. Units: `arr` in the major unit of the ledger's currency.
 
-    Shape: `arr` has a row for each account and a column for each end; `terms` the same for each month, `segment` the
-    place in `segments` of each account.
+    Shape: `arr` has a row for each account and a column for each end; `due` the same for each month, what was known of
+    its terms as it began; `segment` is the place in `segments` of each account.
     """
 
     accounts: Sequence[str]
     ends: Sequence[date]
     arr: Floats
-    terms: Ints
+    due: Ints
+    terms: Terms
     segments: Sequence[str]
     segment: Ints
 
@@ -60,54 +86,61 @@ class Panel(NamedTuple):
         return len(self.ends) - 1
 
     def until(self, months: int) -> Panel:
-        """The first so many months."""
-        ends, arr, terms = self.ends[: months + 1], self.arr[:, : months + 1], self.terms[:, :months]
-        return self._replace(ends=ends, arr=arr, terms=terms)
+        """The first so many months. Of terms those remain that were known later: `coming_terms` leaves them out."""
+        ends, arr, due = self.ends[: months + 1], self.arr[:, : months + 1], self.due[:, :months]
+        return self._replace(ends=ends, arr=arr, due=due)
 
 
-def panel_of(
-    entries: Sequence[Entry], terms: Sequence[Term], names: Mapping[str, str], *, until: date, currency: Currency
-) -> Panel:
-    """The panel of all whole months of the ledger that end by a day; `names` are the segments by account.
+def panel_of(moves: Moves, terms: Iterable[Term], *, until: date, currency: Currency) -> Panel:
+    """The panel of all whole months of the ledger that end by a day, of who has moved by then, by their names.
 
     Amounts are summed as whole minor units, so that who has nothing has exactly nothing.
     """
-    first = min([each.day for each in entries], default=until)
-    months = min(MOST_MONTHS, max(0, months_between(first, until)))
+    there = moves.day <= until.toordinal()
+    first = date.fromordinal(int(moves.day[there].min())) if there.any() else until
+    months = min(MOST_MONTHS, months_between(first, until))
     ends = [add_months(until, number - months) for number in range(months + 1)]
-    accounts = sorted({each.account for each in entries if each.day <= until})
-    place = {account: number for number, account in enumerate(accounts)}
-    moved = np.zeros((len(accounts), months + 1), np.int64)
-    for each in entries:
-        if each.day <= until:
-            moved[place[each.account], bisect_left(ends, each.day)] += int(each.amount * currency.units)
-    segments = sorted({names[account] for account in accounts})
-    segment = np.array([segments.index(names[account]) for account in accounts], np.int64)
-    known = np.full((len(accounts), months), UNKNOWN, np.int64)
-    panel = Panel(accounts, ends, moved.cumsum(axis=1) / currency.units, known, segments, segment)
-    for month, (start, end) in enumerate(pairwise(ends)):
+    numbers = np.array(sorted(set(moves.account[there].tolist()), key=moves.accounts.__getitem__), np.int64)
+    row = np.zeros(len(moves.accounts), np.int64)
+    row[numbers] = np.arange(len(numbers))
+    moved = np.zeros((len(numbers), months + 1), moves.amount.dtype)
+    month = np.searchsorted([end.toordinal() for end in ends], moves.day[there])
+    np.add.at(moved, (row[moves.account[there]], month), moves.amount[there])
+    arr = (moved.cumsum(axis=1) / currency.units).astype(np.float64)
+    accounts = [moves.accounts[number] for number in numbers]
+    agreed = _columns_of(terms, accounts)
+    due = np.full((len(numbers), months), UNKNOWN)
+    for number, (start, end) in enumerate(pairwise(ends)):
         # Also of terms that were renewed ahead: else only those would be due that were late, or lost.
-        known[:, month] = _marked(panel, [each for each in terms if each.runs(start)], [end])[:, 0]
-    return panel
+        due[:, number] = _marked(len(numbers), agreed.running(start), [end])[:, 0]
+    return Panel(accounts, ends, arr, due, agreed, moves.segments, moves.segment[numbers])
 
 
-def coming_terms(panel: Panel, terms: Iterable[Term], *, on: date, ends: Sequence[date]) -> Ints:
+def coming_terms(panel: Panel, *, on: date, ends: Sequence[date]) -> Ints:
     """What is known on a day of each customer's terms in the months that follow and end so.
 
     One that is renewed already is due no more. Whoever has a term end is within the next one after, if it stays.
     """
-    running = [each for each in terms if each.runs(on)]
-    renewed = [each._replace(end=date.max) if each.renewed and each.renewed <= on else each for each in running]
-    return _marked(panel, renewed, ends)
+    running = panel.terms.running(on)
+    end = np.where(running.renewed <= on.toordinal(), NEVER, running.end)
+    return _marked(len(panel.accounts), running._replace(end=end), ends)
 
 
-def _marked(panel: Panel, running: Sequence[Term], ends: Sequence[date]) -> Ints:
-    known = np.full((len(panel.accounts), len(ends)), UNKNOWN, np.int64)
-    place = {account: number for number, account in enumerate(panel.accounts)}
-    found = [(place[each.account], bisect_left(ends, each.end)) for each in running if each.account in place]
-    for account, _ in found:
-        known[account] = WITHIN
-    for account, month in found:
-        if month < len(ends):
-            known[account, month] = DUE
+def _marked(count: int, running: Terms, ends: Sequence[date]) -> Ints:
+    known = np.full((count, len(ends)), UNKNOWN)
+    known[running.row] = WITHIN
+    month = np.searchsorted([end.toordinal() for end in ends], running.end)
+    inside = month < len(ends)
+    known[running.row[inside], month[inside]] = DUE
     return known
+
+
+def _columns_of(terms: Iterable[Term], accounts: Sequence[str]) -> Terms:
+    row = {account: number for number, account in enumerate(accounts)}
+    rows = [
+        (row[each.account], each.end, each.known, each.replaced or date.max, each.renewed or date.max)
+        for each in terms
+        if each.account in row
+    ]
+    columns = [[each if isinstance(each, int) else each.toordinal() for each in one] for one in rows]
+    return Terms(*np.array(columns, np.int64).reshape(-1, len(Terms._fields)).T)

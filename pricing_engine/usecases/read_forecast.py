@@ -22,7 +22,7 @@ from pricing_engine.retention.calendar import Ending, EndingMonth, Follows, cale
 from pricing_engine.retention.forecast import Outcomes, band_of, expected_events, lacks, outcomes_of
 from pricing_engine.retention.hazards import Hazards, hazards_of
 from pricing_engine.retention.movements import ArrKind
-from pricing_engine.retention.panel import Floats, Panel, Term, coming_terms, panel_of
+from pricing_engine.retention.panel import Floats, Moves, Panel, coming_terms, panel_of
 from pricing_engine.retention.rates import Window
 from pricing_engine.storage import renewals
 from pricing_engine.storage.renewals import BookedAhead
@@ -30,10 +30,10 @@ from pricing_engine.storage.session import Session
 from pricing_engine.usecases.open_quotes import OpenQuote, open_quotes
 from pricing_engine.usecases.quote_ask import hold
 from pricing_engine.usecases.retained_book import Convert, RetainedBook, conversion_on, read_book
-from pricing_engine.usecases.retained_segments import SegmentUnknown, by_segment
+from pricing_engine.usecases.retained_segments import SegmentUnknown, segments_of
 
 _FOUR_DECIMALS: Final = Decimal("0.0001")
-_NO_CUSTOMERS: Final = frozenset({"product", "size"})
+_NOT_OF_CUSTOMERS: Final = frozenset({"product", "size", "tier", "term", "discount"})
 WHOLE: Final = "the book"
 
 
@@ -138,41 +138,49 @@ def read_forecast(desk: Desk, asked: ForecastAsked) -> Forecast:
     ends = [add_months(asked.on, number) for number in range(asked.months + 1)]
     window = Window(asked.on, ends[-1])
     book = read_book(desk, Window(asked.on, asked.on))
-    names = _segments(book, asked.by)
+    moves = _moves(book, asked.by)
     convert = conversion_on(book.rulebook, asked.on)
     with desk.reading_still() as session:
-        terms = list(renewals.terms(session))
+        terms = renewals.terms(session)
+        panel = panel_of(moves, terms, until=asked.on, currency=book.currency)
         endings = _endings(desk, session, window, convert)
         quotes = open_quotes(
-            desk, session, names, on=asked.on, by=window.closing, convert=convert, currency=book.currency
+            desk, session, panel.accounts, on=asked.on, by=window.closing, convert=convert, currency=book.currency
         )
-    panel = panel_of(book.entries, terms, names, until=asked.on, currency=book.currency)
     abstains = lacks(panel, months=asked.months)
     return Forecast(
         asked,
         window,
         book.currency,
         int((panel.arr[:, -1] > 0).sum()),
-        sum([each.amount for each in book.entries], book.currency.zero),
+        book.ledger.money(book.ledger.amounts.sum()),
         panel.months,
         abstains,
-        None if abstains else _distribution(panel, terms, endings, ends, book.currency),
+        None if abstains else _distribution(panel, endings, ends, book.currency),
         calendar_of(endings, ends),
         quotes,
     )
 
 
-def _segments(book: RetainedBook, by: str | None) -> Mapping[str, str]:
-    """The segment of each customer that ever had anything."""
-    if by is None:
-        return {each.account: WHOLE for each in book.entries}
-    if refused := _NO_CUSTOMERS & set(by.split(",")):
-        raise SegmentUnknown(
-            f"a forecast is of customers, and {min(refused)} does not tell them apart for all of their history",
-            fix="ask by currency, market, cohort or an attribute of accounts; what a customer has counts anyway",
-            pointer="/by",
-        )
-    return {each.account: name for name, entries in by_segment(book, by).items() for each in entries}
+def _moves(book: RetainedBook, by: str | None) -> Moves:
+    """The ledger up to the day, with the segment of each customer.
+
+    Raises: SegmentUnknown.
+    """
+    ledger, columns = book.ledger.ledger, book.ledger.ledger.columns
+    names, segments = ledger.named.accounts.names, [WHOLE]
+    segment = np.zeros(len(names), np.int64)
+    if by is not None:
+        if refused := _NOT_OF_CUSTOMERS & {*by.split(",")}:
+            raise SegmentUnknown(
+                f"a forecast is of customers, and {min(refused)} does not tell them apart for all of their history",
+                fix="ask by currency, market, cohort or an attribute of accounts; what a customer has counts anyway",
+                pointer="/by",
+            )
+        found, begun = segments_of(book, by), book.ledger.has_begun
+        segments = [*found.names]
+        segment[columns.account[ledger.by_line.starts[begun]]] = found.of_line[begun]
+    return Moves(names, columns.account, columns.day, book.ledger.amounts, segments, segment)
 
 
 def _endings(desk: Desk, session: Session, window: Window, convert: Convert) -> Sequence[Ending]:
@@ -200,11 +208,9 @@ def _follows(desk: Desk, session: Session, contract: Contract, ahead: BookedAhea
     return Follows.RENEWS_ITSELF if renews_itself else Follows.OPEN
 
 
-def _distribution(
-    panel: Panel, terms: Sequence[Term], endings: Sequence[Ending], ends: Sequence[date], currency: Currency
-) -> Distribution:
+def _distribution(panel: Panel, endings: Sequence[Ending], ends: Sequence[date], currency: Currency) -> Distribution:
     months, on = len(ends) - 1, ends[0]
-    coming = coming_terms(panel, terms, on=on, ends=ends[1:])
+    coming = coming_terms(panel, on=on, ends=ends[1:])
     hazards, given_up = hazards_of(panel, months=months), _given_up(panel, endings)
     outcomes = outcomes_of(panel, hazards, coming, given_up, seed=on.toordinal())
     opening = panel.arr[:, -1]
@@ -216,7 +222,7 @@ def _distribution(
         _quantiles(outcomes.nrr * opening.sum(), currency.quantum),
         _expected(panel, outcomes, currency),
         {kind: _learnt(hazards, kind, each.sum() / customers * 12 / months) for kind, each in events.items()},
-        back_test(panel, terms, months=months),
+        back_test(panel, months=months),
     )
 
 

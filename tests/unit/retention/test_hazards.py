@@ -19,7 +19,7 @@ from pricing_engine.retention.hazards import (
     variation,
 )
 from pricing_engine.retention.movements import ArrKind
-from pricing_engine.retention.panel import DUE, WITHIN, Floats, Panel
+from pricing_engine.retention.panel import DUE, WITHIN, Floats, Panel, Terms
 
 
 def panel(rows: list[list[float]], **more: object) -> Panel:
@@ -27,7 +27,8 @@ def panel(rows: list[list[float]], **more: object) -> Panel:
     count, months = arr.shape[0], arr.shape[1] - 1
     ends = [add_months(date(2025, 1, 31), number) for number in range(months + 1)]
     names = [f"c{number}" for number in range(count)]
-    plain = Panel(names, ends, arr, np.zeros((count, months), np.int64), ["all"], np.zeros(count, np.int64))
+    nothing, none = np.zeros((count, months), np.int64), Terms(*np.zeros((5, 0), np.int64))
+    plain = Panel(names, ends, arr, nothing, none, ["all"], np.zeros(count, np.int64))
     return plain._replace(**more)  # type: ignore[arg-type]
 
 
@@ -71,7 +72,7 @@ def test_a_segment_that_loses_more_is_expected_to() -> None:
     bad, good = found.by_segment
     assert good < 1 < bad < 10 / 5.5
     due = np.repeat([[DUE], [WITHIN]], 50, axis=0)
-    assert learnt(rows, terms=due).by_kind[ArrKind.CHURN].by_term[[DUE, WITHIN]] == pytest.approx([bad, good])
+    assert learnt(rows, due=due).by_kind[ArrKind.CHURN].by_term[[DUE, WITHIN]] == pytest.approx([bad, good])
 
 
 @pytest.mark.parametrize(("months", "lag"), [(12, 0), (3, 1), (1, 0)])

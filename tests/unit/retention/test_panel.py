@@ -6,7 +6,7 @@ from datetime import date
 
 from pricing_engine.retention.movements import Cause
 from pricing_engine.retention.panel import DUE, UNKNOWN, WITHIN, Term, coming_terms, panel_of
-from tests.forecast_books import USD
+from tests.forecast_books import USD, moves_of
 from tests.unit.retention.entries import entry, sold
 
 FIRST, LAST = date(2025, 1, 15), date(2025, 4, 30)
@@ -18,11 +18,11 @@ ENTRIES = [
     entry("a", date(2025, 3, 31), "-100.10", Cause.CHURN),
     sold("c", "70", date(2025, 5, 1)),
 ]
-NAMES = {"a": "small", "b": "large", "c": "large"}
+MOVES = moves_of(ENTRIES, {"a": "small", "b": "large", "c": "large"})
 
 
 def test_each_customer_has_what_moved_by_the_end_of_each_whole_month() -> None:
-    panel = panel_of(ENTRIES, [], NAMES, until=LAST, currency=USD)
+    panel = panel_of(MOVES, [], until=LAST, currency=USD)
     # From 15 January to 30 April are three whole months; the first month's part is in the first column.
     assert panel.ends == [date(2025, 1, 30), date(2025, 2, 28), date(2025, 3, 30), LAST]
     assert (panel.accounts, panel.segments) == (["a", "b"], ["large", "small"])
@@ -37,21 +37,21 @@ def test_a_term_counts_from_when_it_is_known_until_another_is_in_its_place() -> 
         Term("b", end=date(2025, 4, 10), known=FIRST, replaced=date(2025, 3, 20)),
         Term("nobody", end=LAST, known=FIRST),
     ]
-    panel = panel_of(ENTRIES, terms, NAMES, until=LAST, currency=USD)
+    panel = panel_of(MOVES, terms, until=LAST, currency=USD)
     # a: known on 28 February and 30 March, and due in the month after the latter. b: replaced before it was due.
-    assert panel.terms.tolist() == [[UNKNOWN, WITHIN, DUE], [WITHIN, WITHIN, UNKNOWN]]
+    assert panel.due.tolist() == [[UNKNOWN, WITHIN, DUE], [WITHIN, WITHIN, UNKNOWN]]
 
 
 def test_what_is_renewed_ahead_is_due_in_the_history_and_not_in_what_comes() -> None:
     term = Term("b", end=date(2025, 4, 10), known=FIRST, renewed=date(2025, 3, 20))
-    panel = panel_of(ENTRIES, [term], NAMES, until=LAST, currency=USD)
-    assert panel.terms[1].tolist() == [WITHIN, WITHIN, DUE]
+    panel = panel_of(MOVES, [term], until=LAST, currency=USD)
+    assert panel.due[1].tolist() == [WITHIN, WITHIN, DUE]
     ends = [date(2025, 4, 15), date(2025, 5, 15)]
-    assert coming_terms(panel, [term], on=date(2025, 3, 15), ends=ends)[1].tolist() == [DUE, WITHIN]
-    assert coming_terms(panel, [term], on=date(2025, 3, 20), ends=ends)[1].tolist() == [WITHIN, WITHIN]
-    assert coming_terms(panel, [term], on=date(2025, 4, 10), ends=ends)[1].tolist() == [UNKNOWN, UNKNOWN]
+    assert coming_terms(panel, on=date(2025, 3, 15), ends=ends)[1].tolist() == [DUE, WITHIN]
+    assert coming_terms(panel, on=date(2025, 3, 20), ends=ends)[1].tolist() == [WITHIN, WITHIN]
+    assert coming_terms(panel, on=date(2025, 4, 10), ends=ends)[1].tolist() == [UNKNOWN, UNKNOWN]
 
 
 def test_a_ledger_of_nothing_is_a_panel_of_nobody() -> None:
-    panel = panel_of([], [], {}, until=LAST, currency=USD)
+    panel = panel_of(moves_of([], {}), [], until=LAST, currency=USD)
     assert (panel.months, panel.arr.shape) == (0, (0, 1))
