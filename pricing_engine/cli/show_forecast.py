@@ -24,9 +24,9 @@ _TRIED_SHOWN: Final = 12
 _NAMES: Final = {"nrr": "NRR", "grr": "GRR", "back_test": "Back-test"}
 _SEEN: Final = {"churn": "leaves", "contraction": "takes less", "expansion": "takes more"}
 _NEARER: Final = {
-    Verdict.BEATS: "nearer than each segment's rate of the window before",
-    Verdict.DOES_NOT_BEAT: "no nearer than each segment's rate of the window before: take that, or other segments",
-    Verdict.CANNOT_TELL: f"nearer or not, nobody can tell from fewer than {LEAST_APART} windows that do not overlap",
+    Verdict.BEATS: "P50 is nearer than each segment's rate of the window before.",
+    Verdict.DOES_NOT_BEAT: "P50 is no nearer than each segment's rate of the window before: take that, or other segments.",
+    Verdict.CANNOT_TELL: f"Which is nearer nobody can tell from fewer than {LEAST_APART} windows that stand apart.",
 }
 
 
@@ -136,11 +136,9 @@ def _back_test(found: Distribution | None, amounts: Amounts) -> Iterator[Rendera
     yield from _tried(test, amounts)
     yield Text(
         f"Between P10 and P90 the truth was on {amounts.percent(fraction(test.coverage))} of {len(test.tried)} days "
-        f"(80% is right); of their windows no more than {test.apart} do not overlap."
+        f"(80% is right). Windows overlap: of those compared {test.apart} stand apart."
     )
-    yield Text(
-        f"{_errors(test, amounts)}P50 is {_NEARER[test.verdict]}." if test.error else f"{_NEARER[test.verdict]}."
-    )
+    yield Text(_errors(test, amounts) + _NEARER[test.verdict])
 
 
 def _tried(test: BackTest, amounts: Amounts) -> Sequence[RenderableType]:
@@ -161,5 +159,5 @@ def _errors(test: BackTest, amounts: Amounts) -> str:
         return ""
     return (
         f"Mean error of P50 {amounts.percent(fraction(test.error))}, "
-        f"of the rates of the window before {amounts.percent(fraction(test.error_of_last))}: "
+        f"of the rates of the window before {amounts.percent(fraction(test.error_of_last))}. "
     )
