@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
@@ -25,7 +25,7 @@ _NAMES: Final = {"nrr": "NRR", "grr": "GRR", "back_test": "Back-test"}
 _SEEN: Final = {"churn": "leaves", "contraction": "takes less", "expansion": "takes more"}
 _NEARER: Final = {
     Verdict.BEATS: "P50 is nearer than each segment's rate of the window before.",
-    Verdict.DOES_NOT_BEAT: "P50 is no nearer than each segment's rate of the window before: take that, or other segments.",
+    Verdict.DOES_NOT_BEAT: "P50 is no nearer than each segment's rate of the window before: that serves better here.",
     Verdict.CANNOT_TELL: f"Which is nearer nobody can tell from fewer than {LEAST_APART} windows that stand apart.",
 }
 
@@ -128,12 +128,13 @@ def _quotes(found: Forecast, amounts: Amounts) -> str:
 def _back_test(found: Distribution | None, amounts: Amounts) -> Iterator[RenderableType]:
     if found is None:
         return
-    yield Text("\nBack-test: the same forecast made on past days", style="bold")
     test = found.back_test
+    last = f", the last {_TRIED_SHOWN} of {len(test.tried)}" if len(test.tried) > _TRIED_SHOWN else ""
+    yield Text(f"\nBack-test: the same forecast made on past days{last}", style="bold")
     if test.coverage is None:
         yield Text("no past day has a year of history before it and a whole window after it")
         return
-    yield from _tried(test, amounts)
+    yield _tried(test, amounts)
     yield Text(
         f"Between P10 and P90 the truth was on {amounts.percent(fraction(test.coverage))} of {len(test.tried)} days "
         f"(80% is right). Windows overlap: of those compared {test.apart} stand apart."
@@ -141,7 +142,7 @@ def _back_test(found: Distribution | None, amounts: Amounts) -> Iterator[Rendera
     yield Text(_errors(test, amounts) + _NEARER[test.verdict])
 
 
-def _tried(test: BackTest, amounts: Amounts) -> Sequence[RenderableType]:
+def _tried(test: BackTest, amounts: Amounts) -> RenderableType:
     table = columns()
     table.add_column("Made on", no_wrap=True)
     for name in ("P10", "P50", "P90", "Came", "Window before"):
@@ -151,7 +152,7 @@ def _tried(test: BackTest, amounts: Amounts) -> Sequence[RenderableType]:
         shown = [share(fraction(nrr), amounts) for nrr in (*each.band, each.truth)]
         last = share(None if each.last is None else fraction(each.last), amounts)
         table.add_row(amounts.day(each.origin), *shown, last, "" if each.band.has(each.truth) else "outside")
-    return [table]
+    return table
 
 
 def _errors(test: BackTest, amounts: Amounts) -> str:

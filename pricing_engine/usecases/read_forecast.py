@@ -34,7 +34,7 @@ from pricing_engine.usecases.retained_segments import SegmentUnknown, segments_o
 
 _FOUR_DECIMALS: Final = Decimal("0.0001")
 _NOT_OF_CUSTOMERS: Final = frozenset({"product", "size", "tier", "term", "discount"})
-WHOLE: Final = "the book"
+WHOLE: Final = "all"
 
 
 class ForecastTooLate(DomainError):
