@@ -11,9 +11,10 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from pricing_engine.cli.quote_view import add_amount_column, columns
-from pricing_engine.cli.show_effect import share
+from pricing_engine.cli.show_effect import points, share
 from pricing_engine.cli.show_retention import sparkline
 from pricing_engine.document.amounts import Amounts
+from pricing_engine.money import ZERO
 from pricing_engine.retention.backtest import LEAST_APART, BackTest, Verdict
 from pricing_engine.retention.calendar import Follows
 from pricing_engine.retention.forecast_definitions import FORECAST_DEFINITIONS
@@ -116,12 +117,13 @@ def _calendar(found: Forecast, amounts: Amounts) -> RenderableType:
 def _quotes(found: Forecast, amounts: Amounts) -> str:
     if not found.quotes:
         return "No quotes are open."
-    unpriced = sum([each.arr is None for each in found.quotes])
-    lacking = f", without {unpriced} that lack a price" if unpriced else ""
-    moved = share(share_of(found.quoted, found.opening), amounts)
+    moved = [each.arr for each in found.quotes if each.arr is not None]
+    more, less = sum([max(each, ZERO) for each in moved], ZERO), sum([min(each, ZERO) for each in moved], ZERO)
+    lacking = len(found.quotes) - len(moved)
     return (
-        f"{len(found.quotes)} quotes are open: beside the forecast, {amounts.money(found.quoted)} ({moved} of NRR) if "
-        f"all are accepted{lacking}, and nothing if none is."
+        f"{len(found.quotes)} quotes are open, beside the forecast: {amounts.money(more)} and {amounts.money(less)}, "
+        f"{points(share_of(found.quoted, found.opening))} points of NRR, if all are accepted"
+        + (f"; {lacking} lack a price." if lacking else ".")
     )
 
 

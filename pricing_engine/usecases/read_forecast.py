@@ -29,12 +29,14 @@ from pricing_engine.storage.renewals import BookedAhead
 from pricing_engine.storage.session import Session
 from pricing_engine.usecases.open_quotes import OpenQuote, open_quotes
 from pricing_engine.usecases.quote_ask import hold
-from pricing_engine.usecases.retained_book import Convert, RetainedBook, conversion_on, read_book
+from pricing_engine.usecases.retained_book import Convert, RetainedBook, book_in, conversion_on
 from pricing_engine.usecases.retained_segments import SegmentUnknown, segments_of
 
 _FOUR_DECIMALS: Final = Decimal("0.0001")
 _NOT_OF_CUSTOMERS: Final = frozenset({"product", "size", "tier", "term", "discount"})
 WHOLE: Final = "all"
+MOST_SEGMENTS: Final = 200
+"""Each is counted month by month, and of those that few customers are in nothing is learnt."""
 
 
 class ForecastTooLate(DomainError):
@@ -126,8 +128,8 @@ class Forecast:
 def read_forecast(desk: Desk, asked: ForecastAsked) -> Forecast:
     """The forecast, the same for the same book and day.
 
-    Raises: ForecastTooLate; SegmentUnknown, also for products and sizes; NoRulebookInForce; RateMissing for a currency
-    that the rules in force do not convert on that day.
+    Raises: ForecastTooLate; SegmentUnknown, also for what customers are not told apart by; NoRulebookInForce;
+    RateMissing for a currency that the rules in force do not convert on that day.
     """
     if asked.on > desk.today():
         raise ForecastTooLate(
@@ -137,11 +139,10 @@ def read_forecast(desk: Desk, asked: ForecastAsked) -> Forecast:
         )
     ends = [add_months(asked.on, number) for number in range(asked.months + 1)]
     window = Window(asked.on, ends[-1])
-    book = read_book(desk, Window(asked.on, asked.on))
-    moves = _moves(book, asked.by)
-    convert = conversion_on(book.rulebook, asked.on)
     with desk.reading_still() as session:
-        terms = renewals.terms(session)
+        book = book_in(desk, session, Window(asked.on, asked.on))
+        convert = conversion_on(book.rulebook, asked.on)
+        moves, terms = _moves(book, asked.by), renewals.terms(session)
         panel = panel_of(moves, terms, until=asked.on, currency=book.currency)
         endings = _endings(desk, session, window, convert)
         quotes = open_quotes(
@@ -179,6 +180,12 @@ def _moves(book: RetainedBook, by: str | None) -> Moves:
             )
         found, begun = segments_of(book, by), book.ledger.has_begun
         segments = [*found.names]
+        if len(segments) > MOST_SEGMENTS:
+            raise SegmentUnknown(
+                f"{by} tells {len(segments)} segments apart, and a forecast learns of {MOST_SEGMENTS} at most",
+                fix="ask by fewer things, or by such as many customers share",
+                pointer="/by",
+            )
         segment[columns.account[ledger.by_line.starts[begun]]] = found.of_line[begun]
     return Moves(names, columns.account, columns.day, book.ledger.amounts, segments, segment)
 

@@ -110,10 +110,14 @@ def test_terms_are_known_from_when_they_were_booked_until_others_took_their_plac
     ]
 
 
-def test_what_cannot_be_asked_is_refused(ready: Desk, book: dict[str, str]) -> None:
+def test_what_cannot_be_asked_is_refused(ready: Desk, book: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     assert forecast(ready, by="segment,cohort").customers == len(book)
     for by in ("product", "segment,size", "colour"):
         with pytest.raises(SegmentUnknown):
             forecast(ready, by=by)
     with pytest.raises(ForecastTooLate):
         read_forecast(on_day(ready, TODAY), ForecastAsked(date(2026, 12, 2)))
+    monkeypatch.setattr("pricing_engine.usecases.read_forecast.MOST_SEGMENTS", 1)
+    assert forecast(ready, by="cohort").customers == len(book)
+    with pytest.raises(SegmentUnknown, match="segment tells 2 segments apart"):
+        forecast(ready, by="segment")
