@@ -14,8 +14,9 @@ FORECAST_DEFINITIONS: Final[Mapping[str, str]] = {
     "grr": "The same without growth, customer by customer: it does not see one product lost to another.",
     "learnt": (
         "How often a customer leaves, takes less and takes more, from the months of the ledger; a month of a year ago "
-        "counts half. It depends on what a customer has, on whether a term of it ends, and on its segment, each as far "
-        "as the difference is more than chance. How much rates differ between years is in the distribution."
+        "counts half. It depends on what a customer has, on whether a term of it ends or renews by itself, and on its "
+        "segment, each as far as the difference is more than chance. How much rates differ between years is in the "
+        "distribution."
     ),
     "calendar": (
         "ARR on the day of the contracts whose term ends. One that nobody renews is lost on that day, one that renews "

@@ -19,9 +19,10 @@ Floats = NDArray[np.float64]
 MOST_MONTHS: Final = 120
 """History that is older says little of the coming year."""
 
-TERM_STATES: Final = 3
-UNKNOWN, WITHIN, DUE = range(TERM_STATES)
-"""What is known of a customer's terms before a month begins: nothing; that none of them ends in it; that one does."""
+TERM_STATES: Final = 4
+UNKNOWN, WITHIN, DUE, RENEWING = range(TERM_STATES)
+"""What is known of a customer's terms before a month begins: nothing; that none of them ends in it; that one does; that
+only such do as renew by themselves."""
 
 
 class Term(NamedTuple):
@@ -33,6 +34,7 @@ class Term(NamedTuple):
     known: date
     replaced: date | None = None
     renewed: date | None = None
+    renews_itself: bool = False
 
 
 class Terms(NamedTuple):
@@ -43,6 +45,7 @@ class Terms(NamedTuple):
     known: Ints
     replaced: Ints
     renewed: Ints
+    renews_itself: Ints
 
     def running(self, on: date) -> Terms:
         """Those that were known on a day, and were to end later."""
@@ -131,16 +134,23 @@ def _marked(count: int, running: Terms, ends: Sequence[date]) -> Ints:
     known[running.row] = WITHIN
     month = np.searchsorted([end.toordinal() for end in ends], running.end)
     inside = month < len(ends)
-    known[running.row[inside], month[inside]] = DUE
+    for becomes, which in (
+        (RENEWING, inside & (running.renews_itself == 1)),
+        (DUE, inside & (running.renews_itself == 0)),
+    ):
+        known[running.row[which], month[which]] = becomes
     return known
 
 
 def _columns_of(terms: Iterable[Term], accounts: Sequence[str]) -> Terms:
     row = {account: number for number, account in enumerate(accounts)}
     rows = [
-        (row[each.account], each.end, each.known, each.replaced or date.max, each.renewed or date.max)
+        (row[each.account], each.end.toordinal(), each.known.toordinal(), *_days(each), each.renews_itself)
         for each in terms
         if each.account in row
     ]
-    columns = [[each if isinstance(each, int) else each.toordinal() for each in one] for one in rows]
-    return Terms(*np.array(columns, np.int64).reshape(-1, len(Terms._fields)).T)
+    return Terms(*np.array(rows, np.int64).reshape(-1, len(Terms._fields)).T)
+
+
+def _days(term: Term) -> tuple[int, int]:
+    return (term.replaced or date.max).toordinal(), (term.renewed or date.max).toordinal()

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date
 from itertools import groupby
 from typing import Final, NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from pricing_engine.contracts.contract import Contract
+from pricing_engine.contracts.contract import Contract, TermsPin
 from pricing_engine.quoting.contract_change import QuoteType
 from pricing_engine.retention.panel import Term
 from pricing_engine.storage import tables
-from pricing_engine.storage.contract_json import decode_contract
+from pricing_engine.storage.contract_json import decode_contract, terms_in
 from pricing_engine.storage.contracts import LATER, is_latest
 from pricing_engine.storage.rulebooks import by_the_end_of
 from pricing_engine.storage.session import Session
@@ -35,7 +35,7 @@ _BOOKED_AHEAD: Final = select(_VERSION.contract_id, _VERSION.kind, _VERSION.effe
 _TERMS: Final = (
     select(
         *(_VERSION.account_id, _VERSION.contract_id, _VERSION.effective_date, _VERSION.booked_at),
-        *(_VERSION.term_end, _VERSION.ends),
+        *(_VERSION.term_end, _VERSION.ends, _VERSION.state),
     )
     .where(_VERSION.tenant_id == bindparam("tenant"))
     .order_by(_VERSION.contract_id, _VERSION.version)
@@ -64,13 +64,13 @@ def booked_ahead(session: Session, *, on: date) -> dict[str, BookedAhead]:
     }
 
 
-def terms(session: Session) -> Iterator[Term]:
+def terms(session: Session, *, renews_itself: Callable[[TermsPin | None], bool]) -> Iterator[Term]:
     """Every term that was booked before it ended, with when it was known.
 
     One that was booked as history, after its end, shows only what is known to have come: of those that are known to
     have ended all were lost. A cancellation replaces no term: whether the customer goes is what is asked.
     """
-    rows = session.connection.execute(_TERMS, {"tenant": session.tenant}, execution_options={"yield_per": 5_000})
+    rows = session.connection.execute(_TERMS, {"tenant": session.tenant}, execution_options={"yield_per": 500})
     for _, versions in groupby(rows, lambda row: row.contract_id):
         reached: Term | None = None
         for row in versions:
@@ -80,6 +80,8 @@ def terms(session: Session) -> Iterator[Term]:
             if reached is not None:
                 follows = row.effective_date >= reached.end
                 yield reached._replace(renewed=known) if follows else reached._replace(replaced=row.effective_date)
-            reached = Term(row.account_id, row.term_end, known) if known < row.term_end else None
+            reached = None
+            if known < row.term_end:
+                reached = Term(row.account_id, row.term_end, known, renews_itself=renews_itself(terms_in(row.state)))
         if reached is not None:
             yield reached

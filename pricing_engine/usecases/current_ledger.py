@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from pricing_engine.contracts.contract import TermsPin
 from pricing_engine.desk import Desk
 from pricing_engine.retention.columns import NEVER, Ints, Named
 from pricing_engine.retention.told import Ledger, tell, with_accounts_anew
@@ -75,7 +76,7 @@ def lapsed(desk: Desk, session: Session, accounts: Sequence[str] | None = None) 
     is as good as renewed: both go on.
     """
     ended = ledger_columns.ended(session, by=desk.today(), after=date.min, accounts=accounts)
-    return [each for each in ended if not _renews_itself(desk, session, each)]
+    return [each for each in ended if each.is_cut_short or not renews_itself(desk, session, each.terms)]
 
 
 def _ends(lapsed: Iterable[EndedContract], named: Named) -> Ints:
@@ -86,9 +87,9 @@ def _ends(lapsed: Iterable[EndedContract], named: Named) -> Ints:
     return ends
 
 
-def _renews_itself(desk: Desk, session: Session, contract: EndedContract) -> bool:
-    pin = contract.terms
-    if pin is None or contract.is_cut_short:
+def renews_itself(desk: Desk, session: Session, pin: TermsPin | None) -> bool:
+    """Whether a contract under these terms renews by itself; one without terms does not."""
+    if pin is None:
         return False
     terms = next((each for each in desk.rulebook(session, pin.rulebook).terms if each.id == pin.id), None)
     return terms is not None and terms.renewal is not None and terms.renewal.auto

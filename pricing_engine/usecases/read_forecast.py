@@ -16,7 +16,6 @@ from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
 from pricing_engine.money import EXACT, Currency, exact_arithmetic, round_money
 from pricing_engine.periods import add_months
-from pricing_engine.quoting.choose_terms import terms_of
 from pricing_engine.retention.backtest import BackTest, back_test
 from pricing_engine.retention.calendar import Ending, EndingMonth, Follows, calendar_of
 from pricing_engine.retention.forecast import Outcomes, band_of, expected_events, lacks, outcomes_of
@@ -27,8 +26,8 @@ from pricing_engine.retention.rates import Window
 from pricing_engine.storage import renewals
 from pricing_engine.storage.renewals import BookedAhead
 from pricing_engine.storage.session import Session
+from pricing_engine.usecases.current_ledger import renews_itself
 from pricing_engine.usecases.open_quotes import OpenQuote, open_quotes
-from pricing_engine.usecases.quote_ask import hold
 from pricing_engine.usecases.retained_book import Convert, RetainedBook, book_in, conversion_on
 from pricing_engine.usecases.retained_segments import SegmentUnknown, segments_of
 
@@ -142,7 +141,8 @@ def read_forecast(desk: Desk, asked: ForecastAsked) -> Forecast:
     with desk.reading_still() as session:
         book = book_in(desk, session, Window(asked.on, asked.on))
         convert = conversion_on(book.rulebook, asked.on)
-        moves, terms = _moves(book, asked.by), renewals.terms(session)
+        moves = _moves(book, asked.by)
+        terms = renewals.terms(session, renews_itself=lambda pin: renews_itself(desk, session, pin))
         panel = panel_of(moves, terms, until=asked.on, currency=book.currency)
         endings = _endings(desk, session, window, convert)
         quotes = open_quotes(
@@ -210,9 +210,7 @@ def _follows(desk: Desk, session: Session, contract: Contract, ahead: BookedAhea
         return Follows.GIVEN_UP
     if ahead is not None and ahead.ends > contract.ends:
         return Follows.RENEWED
-    terms = terms_of(hold(desk, session, contract))
-    renews_itself = terms is not None and terms.renewal is not None and terms.renewal.auto
-    return Follows.RENEWS_ITSELF if renews_itself else Follows.OPEN
+    return Follows.RENEWS_ITSELF if renews_itself(desk, session, contract.terms) else Follows.OPEN
 
 
 def _distribution(panel: Panel, endings: Sequence[Ending], ends: Sequence[date], currency: Currency) -> Distribution:

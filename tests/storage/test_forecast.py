@@ -99,7 +99,7 @@ def test_terms_are_known_from_when_they_were_booked_until_others_took_their_plac
     book_quote(on_day(ready, TODAY), quote_id=ahead(ready, book["renews"], Renew()), by="ada")
     book_quote(on_day(ready, TODAY), quote_id=ahead(ready, book["lapses"], Cancel()), by="ada")
     with ready.reading_still() as session:
-        found = list(renewals.terms(session))
+        found = list(renewals.terms(session, renews_itself=lambda pin: pin is not None and pin.id == "other"))
     names = {account: name for name, account in book.items()}
     assert sorted((names[each.account], each) for each in found) == [
         ("gives up", Term(book["gives up"], date(2028, 1, 15), START)),
@@ -108,6 +108,12 @@ def test_terms_are_known_from_when_they_were_booked_until_others_took_their_plac
         ("renews", Term(book["renews"], ENDS, START, renewed=TODAY)),
         ("renews", Term(book["renews"], date(2028, 1, 15), TODAY)),
     ]
+
+
+def test_a_term_is_under_the_terms_of_its_contract(ready: Desk, book: dict[str, str]) -> None:
+    with ready.reading_still() as session:
+        found = list(renewals.terms(session, renews_itself=lambda pin: pin is not None and pin.id == "standard"))
+    assert [each.renews_itself for each in found] == [True] * len(book)
 
 
 def test_what_cannot_be_asked_is_refused(ready: Desk, book: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:

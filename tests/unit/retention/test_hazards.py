@@ -27,7 +27,7 @@ def panel(rows: list[list[float]], **more: object) -> Panel:
     count, months = arr.shape[0], arr.shape[1] - 1
     ends = [add_months(date(2025, 1, 31), number) for number in range(months + 1)]
     names = [f"c{number}" for number in range(count)]
-    nothing, none = np.zeros((count, months), np.int64), Terms(*np.zeros((5, 0), np.int64))
+    nothing, none = np.zeros((count, months), np.int64), Terms(*np.zeros((6, 0), np.int64))
     plain = Panel(names, ends, arr, nothing, none, ["all"], np.zeros(count, np.int64))
     return plain._replace(**more)  # type: ignore[arg-type]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pricing_engine.retention.movements import Cause
-from pricing_engine.retention.panel import DUE, UNKNOWN, WITHIN, Term, coming_terms, panel_of
+from pricing_engine.retention.panel import DUE, RENEWING, UNKNOWN, WITHIN, Term, coming_terms, panel_of
 from tests.forecast_books import USD, moves_of
 from tests.unit.retention.entries import entry, sold
 
@@ -50,6 +50,14 @@ def test_what_is_renewed_ahead_is_due_in_the_history_and_not_in_what_comes() -> 
     assert coming_terms(panel, on=date(2025, 3, 15), ends=ends)[1].tolist() == [DUE, WITHIN]
     assert coming_terms(panel, on=date(2025, 3, 20), ends=ends)[1].tolist() == [WITHIN, WITHIN]
     assert coming_terms(panel, on=date(2025, 4, 10), ends=ends)[1].tolist() == [UNKNOWN, UNKNOWN]
+
+
+def test_what_renews_by_itself_is_told_apart_unless_something_else_is_due_beside_it() -> None:
+    itself = Term("b", end=date(2025, 4, 10), known=FIRST, renews_itself=True)
+    other = Term("b", end=date(2025, 4, 20), known=FIRST)
+    for terms, wanted in (([itself], RENEWING), ([other, itself], DUE)):
+        panel = panel_of(MOVES, terms, until=LAST, currency=USD)
+        assert panel.due[1].tolist() == [WITHIN, WITHIN, wanted]
 
 
 def test_a_ledger_of_nothing_is_a_panel_of_nobody() -> None:
