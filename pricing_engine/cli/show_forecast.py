@@ -139,7 +139,7 @@ def _back_test(found: Distribution | None, amounts: Amounts) -> Iterator[Rendera
     yield _tried(test, amounts)
     yield Text(
         f"Between P10 and P90 the truth was on {amounts.percent(fraction(test.coverage))} of {len(test.tried)} days "
-        f"(80% is right). Windows overlap: of those compared {test.apart} stand apart."
+        f"(80% is right). Windows overlap: {test.apart} of those compared stand apart."
     )
     yield Text(_errors(test, amounts) + _NEARER[test.verdict])
 
