@@ -10,7 +10,6 @@ from typing import Final
 
 from pricing_engine.desk import Desk
 from pricing_engine.money import Currency, exact_arithmetic
-from pricing_engine.quoting.booking import book_contract
 from pricing_engine.quoting.changes.contract_parts import NotBookable
 from pricing_engine.quoting.contract_change import QuoteType
 from pricing_engine.quoting.movements import movements_of
@@ -18,6 +17,7 @@ from pricing_engine.quoting.quote import Quote, QuoteState
 from pricing_engine.storage import quotes
 from pricing_engine.storage.session import Session
 from pricing_engine.usecases.quote_ask import held_by
+from pricing_engine.usecases.read_quote_effect import booked
 from pricing_engine.usecases.retained_book import Convert
 
 _OPEN: Final = (QuoteState.DRAFT, QuoteState.PENDING_APPROVAL, QuoteState.APPROVED, QuoteState.PRESENTED)
@@ -66,12 +66,7 @@ def _told(desk: Desk, session: Session, quote: Quote, *, by: date, convert: Conv
 def _moved(desk: Desk, session: Session, quote: Quote, *, by: date, convert: Convert, zero: Decimal) -> Decimal | None:
     held = held_by(desk, session, quote.request)
     try:
-        after = book_contract(
-            quote.request,
-            rulebook=desk.rulebook(session, quote.rulebook),
-            contract_id=held.contract.id if held is not None else quote.id,
-            held=held,
-        )
+        after = booked(desk, session, quote, held)
     except NotBookable:
         return None
     moved = movements_of(quote.change, held.contract if held is not None else None, after)

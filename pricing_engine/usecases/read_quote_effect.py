@@ -55,7 +55,7 @@ def read_quote_effect(
         quote = quotes.load(session, quote_id).quote
         window = _window(quote, horizon)
         held = held_by(desk, session, quote.request)
-        after = _booked(desk, session, quote, held)
+        after = booked(desk, session, quote, held)
         moved = movements_of(quote.change, held.contract if held is not None else None, after)
         since = _changed_since(session, quote)
         book = book_in(desk, session, window)
@@ -105,7 +105,11 @@ def _window(quote: Quote, horizon: date | None) -> Window:
     return Window(opening, closing)
 
 
-def _booked(desk: Desk, session: Session, quote: Quote, held: Held | None) -> Contract:
+def booked(desk: Desk, session: Session, quote: Quote, held: Held | None) -> Contract:
+    """The contract that accepting a quote makes of the one it changes.
+
+    Raises: NotBookable for a quote that lacks a price.
+    """
     contract_id = held.contract.id if held is not None else quote.id
     rulebook = desk.rulebook(session, quote.rulebook)
     return book_contract(quote.request, rulebook=rulebook, contract_id=contract_id, held=held)
