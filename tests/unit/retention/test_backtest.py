@@ -11,7 +11,7 @@ import pytest
 from pricing_engine.retention.backtest import BackTest, Tried, Verdict, back_test, last_rate
 from pricing_engine.retention.forecast import Band
 from pricing_engine.retention.panel import Term
-from tests.forecast_books import WORLDS, World, book_of, tried
+from tests.simulated.forecast_books import WORLDS, World, book_of, tried
 from tests.unit.retention.test_hazards import panel
 
 BOOK = book_of(World(months=18, customers=60), seed=5, window=0)

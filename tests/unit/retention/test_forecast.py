@@ -9,7 +9,7 @@ from pricing_engine.retention.forecast import Outcomes, band_of, expected_events
 from pricing_engine.retention.hazards import hazards_of
 from pricing_engine.retention.movements import ArrKind
 from pricing_engine.retention.panel import DUE, UNKNOWN, WITHIN, Floats, Panel
-from tests.forecast_books import World, book_of
+from tests.simulated.forecast_books import World, book_of
 
 PANEL: Panel = book_of(World(months=24, customers=80), seed=3).panel(months=24)
 COMING = np.full((len(PANEL.accounts), 12), UNKNOWN)

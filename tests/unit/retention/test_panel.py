@@ -6,7 +6,7 @@ from datetime import date
 
 from pricing_engine.retention.movements import Cause
 from pricing_engine.retention.panel import DUE, RENEWING, UNKNOWN, WITHIN, Term, coming_terms, panel_of
-from tests.forecast_books import USD, moves_of
+from tests.simulated.forecast_books import USD, moves_of
 from tests.unit.retention.entries import entry, sold
 
 FIRST, LAST = date(2025, 1, 15), date(2025, 4, 30)

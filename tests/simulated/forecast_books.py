@@ -1,12 +1,12 @@
 """Books whose truth is known, to try forecasts on: customers that leave, shrink and grow at rates that a world sets.
 
-`python -m tests.forecast_books` (`make simulate`) tries every world on hundreds of books and prints what decision
-record 44 reports; the suite tries a few.
+`make simulate` tries every world on SIMULATE_BOOKS of them (200) and prints what decision record 44 reports; the suite
+tries a few.
 """
 
 from __future__ import annotations
 
-import sys
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -199,4 +199,4 @@ def report(worlds: dict[str, World], *, books: int) -> None:
 
 
 if __name__ == "__main__":
-    report(WORLDS, books=int(sys.argv[1]) if len(sys.argv) > 1 else 200)
+    report(WORLDS, books=int(os.environ.get("SIMULATE_BOOKS", "200")))
