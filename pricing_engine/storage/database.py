@@ -30,6 +30,9 @@ LONG_READS = 1
 BEGIN = "pricing_engine_begin"
 """The execution option that says with which statement a transaction begins; None: there is none."""
 
+_MOST_SHOWN = 10
+"""How many of the rows that a migration would break are named."""
+
 SQLITE_READS = "BEGIN"
 SQLITE_WRITES = "BEGIN IMMEDIATE"
 """A transaction that will write takes the lock at once: upgrading a read later can fail with no way to wait."""
@@ -229,5 +232,6 @@ def _migrate(url: str, revision: str, step: Callable[[Config, str], None]) -> No
 def _refuse_broken_references(connection: Connection) -> None:
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
     if broken:
-        rows = ", ".join(f"{row[0]} {row[1]} to {row[2]}" for row in broken)
+        rows = ", ".join(f"{row[0]} {row[1]} to {row[2]}" for row in broken[:_MOST_SHOWN])
+        rows += f" and {len(broken) - _MOST_SHOWN} more" if len(broken) > _MOST_SHOWN else ""
         raise RuntimeError(f"the migration broke references and was undone: {rows}")

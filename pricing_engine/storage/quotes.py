@@ -204,8 +204,24 @@ def load(session: Session, id: str) -> StoredQuote:
     """
     row = _BY_ID.row(session, {"tenant": session.tenant, "id": id})
     if row is None:
-        raise QuoteNotFound(f"there is no quote {id}", fix="list quotes to see those there are", quote_id=id)
+        raise _not_found(id)
     return _stored(row)
+
+
+def _not_found(id: str) -> QuoteNotFound:
+    return QuoteNotFound(f"there is no quote {id}", fix="list quotes to see those there are", quote_id=id)
+
+
+def content_hash(session: Session, id: str) -> str:
+    """What stands for the content of a quote.
+
+    Raises: QuoteNotFound.
+    """
+    query = select(_QUOTE.content_hash).where(_QUOTE.tenant_id == session.tenant, _QUOTE.id == id)
+    found = session.connection.scalar(query)
+    if found is None:
+        raise _not_found(id)
+    return str(found)
 
 
 def presented(session: Session, *, since: datetime, before: datetime) -> Iterator[tuple[StoredQuote, datetime]]:

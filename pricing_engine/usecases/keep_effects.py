@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,7 @@ from pricing_engine.storage import quote_effects, quotes
 from pricing_engine.usecases.read_quote_effect import read_quote_effect
 
 LOOK_SECONDS: Final = 1.0
-AT_ONCE: Final = 20
+AT_ONCE: Final = 10
 """How many effects are worked out each time it is looked: no caller waits for them, and they leave the others room."""
 
 
@@ -26,23 +26,11 @@ def kept_effect(desk: Desk, *, quote_id: str) -> QuoteEffect:
     Raises: as `read_quote_effect`.
     """
     with desk.reading() as session:
-        stored = quotes.load(session, quote_id)
-        found = quote_effects.find(session, quote_id, content_hash=stored.content_hash)
-    return found or work_out_effect(desk, quote_id=quote_id)
-
-
-def work_out_effect(desk: Desk, *, quote_id: str) -> QuoteEffect:
-    """The effect as it is now, kept in place of what was kept before.
-
-    Raises: as `read_quote_effect`.
-    """
-    with desk.reading() as session:
-        content_hash = quotes.load(session, quote_id).content_hash
-    found = read_quote_effect(desk, quote_id=quote_id)
-    with desk.transaction() as session:
-        # One that was priced again meanwhile has asked for its own.
-        if quotes.load(session, quote_id).content_hash == content_hash:
-            quote_effects.save(session, found, content_hash=content_hash)
+        content_hash = quotes.content_hash(session, quote_id)
+        found = quote_effects.find(session, quote_id, content_hash=content_hash)
+    if found is None:
+        found = read_quote_effect(desk, quote_id=quote_id)
+        _keep(desk, [(content_hash, found)])
     return found
 
 
@@ -51,14 +39,29 @@ def keep_effects(desk: Desk, *, at_most: int = AT_ONCE) -> tuple[int, int]:
 
     A quote without a price, or in a currency without a rate, has none.
     """
-    kept = without = 0
-    while desk.unvalued and kept + without < at_most:
+    found: list[tuple[str, QuoteEffect]] = []
+    without = 0
+    while desk.unvalued and len(found) + without < at_most:
+        quote_id = desk.unvalued.popleft()
         try:
-            work_out_effect(desk, quote_id=desk.unvalued.popleft())
-            kept += 1
+            with desk.reading() as session:
+                content_hash = quotes.content_hash(session, quote_id)
+            found.append((content_hash, read_quote_effect(desk, quote_id=quote_id)))
         except DomainError:
             without += 1
-    return kept, without
+    _keep(desk, found)
+    return len(found), without
+
+
+def _keep(desk: Desk, found: Sequence[tuple[str, QuoteEffect]]) -> None:
+    """Keeps effects, each beside what stands for the content of its quote, in place of what was kept before."""
+    if not found:
+        return
+    with desk.transaction() as session:
+        for content_hash, effect in found:
+            # One that was priced again meanwhile has asked for its own.
+            if quotes.content_hash(session, effect.quote_id) == content_hash:
+                quote_effects.save(session, effect, content_hash=content_hash)
 
 
 async def _wait() -> None:
