@@ -7,9 +7,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pricing_engine.money import ZERO
-from pricing_engine.periods import add_months
 from pricing_engine.retention.movements import ArrKind, Cause, Driver
-from pricing_engine.retention.rates import Window
+from pricing_engine.retention.rates import Window, months_before
 
 
 class Moved(NamedTuple):
@@ -35,5 +34,5 @@ class Bridge(NamedTuple):
 
 def months_of(window: Window, *, months: int) -> list[Window]:
     """The months of a window that has so many, each counted back from its closing."""
-    days = [add_months(window.closing, -left) for left in range(months, -1, -1)]
+    days = [months_before(window.closing, left) for left in range(months, -1, -1)]
     return [Window(opening, closing) for opening, closing in pairwise(days)]

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pricing_engine.money import Currency
-from pricing_engine.periods import add_months, months_between
+from pricing_engine.periods import months_between
 from pricing_engine.retention.columns import NEVER, Ints
+from pricing_engine.retention.rates import months_before
 
 Floats = NDArray[np.float64]
 
@@ -102,7 +103,7 @@ def panel_of(moves: Moves, terms: Iterable[Term], *, until: date, currency: Curr
     there = moves.day <= until.toordinal()
     first = date.fromordinal(int(moves.day[there].min())) if there.any() else until
     months = min(MOST_MONTHS, months_between(first, until))
-    ends = [add_months(until, number - months) for number in range(months + 1)]
+    ends = [months_before(until, months - number) for number in range(months + 1)]
     numbers = np.array(sorted(set(moves.account[there].tolist()), key=moves.accounts.__getitem__), np.int64)
     row = np.zeros(len(moves.accounts), np.int64)
     row[numbers] = np.arange(len(numbers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from operator import add, sub
@@ -26,7 +27,15 @@ class Window(NamedTuple):
     @classmethod
     def ending(cls, closing: date, *, months: int) -> Window:
         """The window of so many months that ends with a day (N1)."""
-        return cls(add_months(closing, -months), closing)
+        return cls(months_before(closing, months), closing)
+
+
+def months_before(day: date, months: int) -> date:
+    """The day so many months before another; before the last day of a month it is that of its month."""
+    before = add_months(day, -months)
+    if day.day < monthrange(day.year, day.month)[1]:
+        return before
+    return before.replace(day=monthrange(before.year, before.month)[1])
 
 
 class Position(NamedTuple):

@@ -14,8 +14,8 @@ ENTRIES = [
     sold("a", "100.10", FIRST),
     sold("a", "0.20", FIRST, line="other"),
     sold("b", "50", date(2025, 3, 1)),
-    entry("a", date(2025, 3, 30), "-0.20", Cause.PARTIAL_CHURN, line="other"),
-    entry("a", date(2025, 3, 31), "-100.10", Cause.CHURN),
+    entry("a", date(2025, 3, 31), "-0.20", Cause.PARTIAL_CHURN, line="other"),
+    entry("a", date(2025, 4, 1), "-100.10", Cause.CHURN),
     sold("c", "70", date(2025, 5, 1)),
 ]
 MOVES = moves_of(ENTRIES, {"a": "small", "b": "large", "c": "large"})
@@ -24,7 +24,7 @@ MOVES = moves_of(ENTRIES, {"a": "small", "b": "large", "c": "large"})
 def test_each_customer_has_what_moved_by_the_end_of_each_whole_month() -> None:
     panel = panel_of(MOVES, [], until=LAST, currency=USD)
     # From 15 January to 30 April are three whole months; the first month's part is in the first column.
-    assert panel.ends == [date(2025, 1, 30), date(2025, 2, 28), date(2025, 3, 30), LAST]
+    assert panel.ends == [date(2025, 1, 31), date(2025, 2, 28), date(2025, 3, 31), LAST]
     assert (panel.accounts, panel.segments) == (["a", "b"], ["large", "small"])
     assert panel.arr.tolist() == [[100.3, 100.3, 100.1, 0], [0, 0, 50, 50]]
     assert panel.segment.tolist() == [1, 0]
@@ -33,12 +33,12 @@ def test_each_customer_has_what_moved_by_the_end_of_each_whole_month() -> None:
 
 def test_a_term_counts_from_when_it_is_known_until_another_is_in_its_place() -> None:
     terms = [
-        Term("a", end=date(2025, 3, 31), known=date(2025, 2, 10)),
+        Term("a", end=date(2025, 4, 1), known=date(2025, 2, 10)),
         Term("b", end=date(2025, 4, 10), known=FIRST, replaced=date(2025, 3, 20)),
         Term("nobody", end=LAST, known=FIRST),
     ]
     panel = panel_of(MOVES, terms, until=LAST, currency=USD)
-    # a: known on 28 February and 30 March, and due in the month after the latter. b: replaced before it was due.
+    # a: known on 28 February and 31 March, and due in the month after the latter. b: replaced before it was due.
     assert panel.due.tolist() == [[UNKNOWN, WITHIN, DUE], [WITHIN, WITHIN, UNKNOWN]]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from pricing_engine.retention.bridge import months_of
 from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.movements import ArrKind, Cause
 from pricing_engine.retention.rates import Rates, Window
@@ -77,3 +78,11 @@ def test_the_opening_day_belongs_to_the_opening_and_the_closing_day_to_the_windo
     assert (found.opening, found.kept) == (100, 60)
     assert rates(sold("a", "100", OPENING), entry("a", date(2026, 1, 2), "-40", Cause.PARTIAL_CHURN)).kept == 100
     assert Window.ending(date(2024, 2, 29), months=12) == (date(2023, 2, 28), date(2024, 2, 29))
+
+
+def test_a_window_that_ends_with_a_month_begins_with_one() -> None:
+    assert Window.ending(date(2025, 2, 28), months=12).opening == date(2024, 2, 29)
+    assert Window.ending(date(2024, 6, 30), months=3).opening == date(2024, 3, 31)
+    assert Window.ending(date(2024, 6, 29), months=3).opening == date(2024, 3, 29)
+    ends = [month.closing for month in months_of(Window.ending(date(2024, 6, 30), months=4), months=4)]
+    assert ends == [date(2024, 3, 31), date(2024, 4, 30), date(2024, 5, 31), date(2024, 6, 30)]
