@@ -19,7 +19,7 @@ from pricing_engine.retention.price_events import DEFAULT_AROUND, DEFAULT_MONTHS
 class BehaviourQuery(WireModel):
     """Which events, and how long before and after each accounts are looked at."""
 
-    event: Literal["uplift", "repricing", "discount_change", "promotion_end"] = Field(
+    event: Literal["uplift", "list_change", "repricing", "discount_change", "promotion_end"] = Field(
         description="The cause of the movements that count as hits."
     )
     direction: Literal["rise", "fall"] = Field(default="rise", description="Which way it moved the price.")

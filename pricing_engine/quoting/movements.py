@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pricing_engine.catalog.charge_models import Percentage
+from pricing_engine.catalog.prices import rate
 from pricing_engine.catalog.products import USAGE
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.contracts.contract_line import ContractLine, Stretch
@@ -86,17 +87,17 @@ def _of_lines(change: ContractChange, before: Contract, after: Contract) -> Iter
     tiers = [each for each in change.lines if _is_replaced_tier(each, lines, before, after)]
     yield from _tier_change(tiers, after.effective)
     others = [each for each in change.lines if each not in tiers]
-    splits = {each.line: _split(each, change, after) for each in others if not _follows(each, lines)}
+    splits = {each.line: _split(each, change, lines, after) for each in others if not _follows(each, lines)}
     base = _Split(
         sum([each.volume for each in splits.values()], sum([each.net_after - each.net_before for each in tiers], ZERO)),
-        sum([each.price for each in splits.values()], ZERO),
+        *[sum(part, ZERO) for part in zip(*[each[1:] for each in splits.values()], strict=True)] or (ZERO, ZERO, ZERO),
     )
     for each in others:
         split = splits.get(each.line) or _followed(each, base, after.currency)
         if split.volume:
             cause = _cause_of_volume(each, split.volume, lines)
             yield moved(after.effective, each.line, each.product, cause, split.volume)
-        for cause, amount in _causes_of_price(each, split.price, change, lines, after):
+        for cause, amount in _causes_of_price(each, split, change, lines, after):
             yield moved(after.effective, each.line, each.product, cause, amount)
 
 
@@ -115,13 +116,15 @@ def _tier_change(tiers: Sequence[LineChange], day: date) -> Iterator[ArrMovement
 
 
 class _Split(NamedTuple):
-    """What of a difference the quantity makes, and what the price."""
+    """What of a difference the quantity makes, and what the price: in all, by promotions that end, and by the list."""
 
     volume: Decimal
     price: Decimal
+    ended: Decimal = ZERO
+    listed: Decimal = ZERO
 
 
-def _split(each: LineChange, change: ContractChange, after: Contract) -> _Split:
+def _split(each: LineChange, change: ContractChange, lines: _Lines, after: Contract) -> _Split:
     difference = each.net_after - each.net_before
     volume = difference - each.repricing
     if change.type in _NEW_TERM and each.net_before:
@@ -134,7 +137,11 @@ def _split(each: LineChange, change: ContractChange, after: Contract) -> _Split:
         )
     elif each.quantity_before == each.quantity_after:
         volume = ZERO
-    return _Split(volume, difference - volume)
+    price = difference - volume
+    if not price or change.type not in _NEW_TERM:
+        return _Split(volume, price)
+    ended = _ended(each, lines, after)
+    return _Split(volume, price, ended, _listed(each, price, ended, lines, after.currency))
 
 
 def _follows(each: LineChange, lines: _Lines) -> bool:
@@ -149,8 +156,12 @@ def _followed(each: LineChange, base: _Split, currency: Currency) -> _Split:
     """A percentage's difference, split as that of the lines it is of."""
     difference = each.net_after - each.net_before
     total = base.volume + base.price
-    volume = round_money(difference * base.volume / total, currency) if total else ZERO
-    return _Split(volume, difference - volume)
+    if not total:
+        return _Split(ZERO, difference)
+    volume, ended, listed = (
+        round_money(difference * part / total, currency) for part in (base.volume, base.ended, base.listed)
+    )
+    return _Split(volume, difference - volume, ended, listed)
 
 
 def _cause_of_volume(each: LineChange, volume: Decimal, lines: _Lines) -> Cause:
@@ -163,20 +174,47 @@ def _cause_of_volume(each: LineChange, volume: Decimal, lines: _Lines) -> Cause:
 
 
 def _causes_of_price(
-    each: LineChange, price: Decimal, change: ContractChange, lines: _Lines, after: Contract
+    each: LineChange, split: _Split, change: ContractChange, lines: _Lines, after: Contract
 ) -> Iterator[tuple[Cause, Decimal]]:
-    """What moves a price: within a term repricing or another discount; at a renewal promotions that end, and uplift."""
-    if not price:
+    """What moves a price: within a term repricing or another discount; at a renewal what ends, the list, and the terms.
+
+    Where the limit that a contract's terms set decided the price, it is uplift, whatever the list became.
+    """
+    if not split.price:
         return
     if change.type not in _NEW_TERM:
         is_repriced = each.repricing or any(line.repricing for line in change.lines if _follows(each, lines))
-        yield (Cause.REPRICING if is_repriced else Cause.DISCOUNT_CHANGE), price
+        yield (Cause.REPRICING if is_repriced else Cause.DISCOUNT_CHANGE), split.price
         return
-    ended = _ended(each, lines, after)
-    if ended:
-        yield Cause.PROMOTION_END, ended
-    if rest := price - ended:
-        yield (Cause.UPLIFT if rest > 0 else Cause.DISCOUNT_CHANGE), rest
+    rest = split.price - split.ended - split.listed
+    now = lines.after.get(each.line)
+    is_by_terms = now is None or now.price is None or bool(now.uplifted)
+    causes = {
+        Cause.PROMOTION_END: split.ended,
+        Cause.LIST_CHANGE: split.listed,
+        Cause.UPLIFT if is_by_terms and rest > 0 else Cause.DISCOUNT_CHANGE: rest,
+    }
+    yield from [(cause, amount) for cause, amount in causes.items() if amount]
+
+
+def _listed(each: LineChange, price: Decimal, ended: Decimal, lines: _Lines, currency: Currency) -> Decimal:
+    """As much of what moves the price as the list does at the quantity there is now, less the discount that stays.
+
+    Nothing where it is the terms' limit that decided, or where the list moved the other way.
+    """
+    was, now = lines.before.get(each.line), lines.after.get(each.line)
+    if was is None or now is None or was.price is None or now.price is None or now.uplifted or not was.stretches:
+        return ZERO
+    last, rest = was.stretches[-1], price - ended
+    if not last.list or not each.quantity_after or was.price == now.price:
+        return ZERO
+    more = rate(now.price, each.quantity_after) - rate(was.price, each.quantity_after)
+    stays = (last.net + ended * each.quantity_before / each.quantity_after) / last.list
+    listed = round_money(more * 12 / now.months * stays, currency)
+    if listed * rest <= 0:
+        return ZERO
+    # A cent of rounding is no discount.
+    return rest if abs(listed) + currency.quantum >= abs(rest) else listed
 
 
 def _ended(each: LineChange, lines: _Lines, after: Contract) -> Decimal:

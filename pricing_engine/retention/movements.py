@@ -47,6 +47,7 @@ class Cause(StrEnum):
     PARTIAL_CHURN = "partial_churn"
     REACTIVATION = "reactivation"
     UPLIFT = "uplift"
+    LIST_CHANGE = "list_change"
     REPRICING = "repricing"
     DISCOUNT_CHANGE = "discount_change"
     PROMOTION_END = "promotion_end"
@@ -66,6 +67,7 @@ DRIVERS_OF: Final = {
     Cause.PARTIAL_CHURN: Driver.RETENTION,
     Cause.REACTIVATION: Driver.RETENTION,
     Cause.UPLIFT: Driver.PRICING,
+    Cause.LIST_CHANGE: Driver.PRICING,
     Cause.REPRICING: Driver.PRICING,
     Cause.DISCOUNT_CHANGE: Driver.PRICING,
     Cause.PROMOTION_END: Driver.PRICING,

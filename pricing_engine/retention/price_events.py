@@ -16,6 +16,7 @@ class PriceEvent(StrEnum):
     """What may hit an account: a cause of movements that is a change of price."""
 
     UPLIFT = "uplift"
+    LIST_CHANGE = "list_change"
     REPRICING = "repricing"
     DISCOUNT_CHANGE = "discount_change"
     PROMOTION_END = "promotion_end"

@@ -56,7 +56,7 @@ def test_it_is_for_those_who_may_read_figures(role: str, caller: Caller) -> None
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        *(("event", "list_change"), ("event", "UPLIFT"), ("event", ""), ("direction", "up"), ("on", "2026-02-30")),
+        *(("event", "price_rise"), ("event", "UPLIFT"), ("event", ""), ("direction", "up"), ("on", "2026-02-30")),
         *(("months", "0"), ("months", "61"), ("around", "0"), ("around", "61"), ("around", "-6"), ("by", "size")),
     ],
 )

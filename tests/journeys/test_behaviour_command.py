@@ -35,7 +35,7 @@ def test_json_is_the_answer_of_the_api(demo_database: Path, run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "where"),
     [
-        (("list_change",), "'--event'"),
+        (("price_rise",), "'--event'"),
         (("uplift", "--direction", "up"), "'--direction'"),
         (("uplift", "--around", "0"), "'--around'"),
         (("uplift", "--on", "2026-02-30"), "--on"),

@@ -33,7 +33,7 @@ def test_a_renewal_at_a_higher_list_is_compared_with_one_of_the_same_quarter_bef
         if name == "flat":
             agree(desk, account, date(2026, 10, 15), Renew())
             agree(desk, account, date(2027, 2, 1), Set("crm", {"users": D(14)}))
-    found = read(desk, PriceEvent.UPLIFT)
+    found = read(desk, PriceEvent.LIST_CHANGE)
     assert (found.hit.accounts, found.hit.arr, found.hit.changed) == (1, D(6000), D("0.040000"))
     assert (found.like.accounts, found.like.arr, found.like.changed) == (1, D(6000), None)
     # 4 users more at 52.00 a month: 2,496 of 6,000. What the ten cost more since is a change of price.
@@ -49,7 +49,7 @@ def test_what_comes_after_today_is_not_over_whatever_day_is_asked_for(desk: Desk
     agree(desk, account, START, crm(10), term_months=18)
     agree(desk, account, date(2027, 7, 15), Renew())
     for closing in (TODAY, date(2028, 12, 31)):
-        found = read(desk, PriceEvent.UPLIFT, closing)
+        found = read(desk, PriceEvent.LIST_CHANGE, closing)
         assert found.left_out[LeftOut.NOT_OVER] == 1
         assert (found.hit.cases, found.hit.after, found.verdict) == (0, None, Verdict.FEW_ACCOUNTS)
 
@@ -69,5 +69,5 @@ def test_currencies_are_at_the_rates_of_the_last_day(desk: Desk) -> None:
         account = customer(desk, name, currency="EUR", market="DE")
         agree(desk, account, START, crm(10), term_months=renews.month - 1)
         agree(desk, account, renews, Renew())
-    found = read(desk, PriceEvent.UPLIFT)
+    found = read(desk, PriceEvent.LIST_CHANGE)
     assert (found.hit.arr, found.like.arr) == (D(7200), D(7200))  # 6,000 at 1.20

@@ -85,7 +85,7 @@ def test_the_bridge_tells_why(ready: Desk, book: dict[str, str]) -> None:
     assert moved[Cause.CHURN].amount == D("-6000.00")  # 10 × 50.00 × 12, which ended by itself
     assert moved[Cause.VOLUME].amount == D("6000.00")
     assert moved[Cause.NEW_BUSINESS].amount == D("3000.00")
-    assert moved[Cause.UPLIFT].amount == D("720.00")  # 30 users at 2.00 more a month
+    assert moved[Cause.LIST_CHANGE].amount == D("720.00")  # 30 users at 2.00 more a month
     # CRM loses the 10% it had for two products: 20 × 5.00 × 12; Analytics was 20 × 20.00 × 12 less 10%.
     assert moved[Cause.REPRICING].amount > 0
     assert moved[Cause.PARTIAL_CHURN].kind is ArrKind.CONTRACTION

@@ -89,13 +89,30 @@ def test_a_cancellation_is_churn_and_coming_back_reactivation():
     ]
 
 
-def test_a_renewal_splits_more_users_at_the_old_price_from_the_uplift():
+def test_a_renewal_splits_more_users_at_the_old_price_from_the_new_list():
     dearer = a_rulebook_of_three({**PRICES, "crm.seats": "52"}, discounts=[], hash="1" * 64)
     book = a_contract(a_rulebook_of_three(discounts=[]), add("crm", "100")).under(dearer)
     # 110 at 50 are 66,000; at 52 they are 68,640.
     assert moved(book, Renew(), Add("crm", {"users": D(10)}), on=END) == [
         ("crm.seats", "expansion", "expansion", "volume", "6000.00"),
-        ("crm.seats", "expansion", "pricing", "uplift", "2640.00"),
+        ("crm.seats", "expansion", "pricing", "list_change", "2640.00"),
+    ]
+
+
+def test_a_renewal_at_the_limit_of_its_terms_is_uplift_whatever_the_list_became():
+    dearer = a_rulebook_of_three({**PRICES, "crm.seats": "60"}, discounts=[], hash="1" * 64)
+    book = a_contract(a_rulebook_of_three(discounts=[]), add("crm", "100")).under(dearer)
+    # At 60 it would be 72,000: 7% more than 60,000 are 4,200.
+    assert moved(book, Renew(), on=END) == [("crm.seats", "expansion", "pricing", "uplift", "4200.00")]
+
+
+def test_a_new_list_counts_less_the_discount_that_stays():
+    tenth = a_policy("tenth", "0.10", group="promotions")
+    book = a_contract(a_rulebook_of_three(discounts=[tenth]), add("crm", "100"))
+    dearer = a_rulebook_of_three({**PRICES, "crm.seats": "52"}, discounts=[tenth], hash="1" * 64)
+    # 54,000 to 56,160: nine tenths of 2,400.
+    assert moved(book.under(dearer), Renew(), on=END) == [
+        ("crm.seats", "expansion", "pricing", "list_change", "2160.00")
     ]
 
 
@@ -182,14 +199,14 @@ def test_a_percentage_of_lines_is_repriced_with_them_and_not_given_up():
     ]
 
 
-def test_a_renewal_tells_the_end_of_a_promotion_from_the_uplift():
+def test_a_renewal_tells_the_end_of_a_promotion_from_the_new_list():
     promotion = a_policy("promo", "0.20", group="promotions", ends_on=END)
     book = a_contract(a_rulebook_of_three(discounts=[promotion]), add("crm", "100"))
     dearer = a_rulebook_of_three({**PRICES, "crm.seats": "52"}, discounts=[], hash="1" * 64)
     # 48,000 to 62,400: 12,000 of the promotion, 2,400 of the price.
     assert moved(book.under(dearer), Renew(), on=END) == [
         ("crm.seats", "expansion", "pricing", "promotion_end", "12000.00"),
-        ("crm.seats", "expansion", "pricing", "uplift", "2400.00"),
+        ("crm.seats", "expansion", "pricing", "list_change", "2400.00"),
     ]
 
 
