@@ -179,6 +179,14 @@ def end_of(session: Session) -> tuple[int, str]:
     return (0, START) if head is None else (head.number, head.hash)
 
 
+def has(session: Session, number: int, hash: str) -> bool:
+    """Whether the journal goes on from an entry; not where the database was put back to an earlier state meanwhile."""
+    if number == 0:
+        return hash == START
+    query = select(_ENTRY.hash).where(_ENTRY.tenant_id == session.tenant, _ENTRY.number == number)
+    return session.connection.scalar(query) == hash
+
+
 def first_of(session: Session, types: Sequence[str], *, after: int, up_to: int) -> Entry | DamagedEntry | None:
     """The first entry between two numbers whose type begins with one of `types`; without any, of every type."""
     which = [_ENTRY.number > after, _ENTRY.number <= up_to]

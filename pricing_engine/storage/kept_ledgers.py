@@ -15,7 +15,9 @@ from pricing_engine.storage.ledger import LedgerAccount
 
 
 class KeptLedger(NamedTuple):
-    """A ledger with what is in the journal up to an entry, and terms that ended by a day; its accounts by id.
+    """A ledger with what is in the journal up to an entry (number and hash), and terms that ended by a day.
+
+    `accounts` are those that have moved, by id.
 
     `product_lines` are the lines of products that are none of their own. `rates` are those that were worked out of it,
     by window, rulebook and what the book was told apart by, `values` what accounts were told apart by, with the value
@@ -23,7 +25,7 @@ class KeptLedger(NamedTuple):
     """
 
     ledger: Ledger
-    journal: int
+    journal: tuple[int, str]
     day: date
     product_lines: Mapping[str, str]
     accounts: Mapping[str, LedgerAccount]

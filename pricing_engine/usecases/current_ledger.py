@@ -32,8 +32,8 @@ def current_ledger(desk: Desk, session: Session, rulebook: Rulebook) -> KeptLedg
     """
     with desk.ledgers.renewing:
         kept = desk.ledgers.by_tenant.get(desk.tenant)
-        newest, today, lines = journal.newest(session), desk.today(), rulebook.product_lines
-        if kept is None or kept.journal > newest or kept.day > today or kept.product_lines != lines:
+        newest, today, lines = journal.end_of(session), desk.today(), rulebook.product_lines
+        if kept is None or kept.day > today or kept.product_lines != lines:
             kept = _read(desk, session, newest, today, lines)
         elif (kept.journal, kept.day) != (newest, today):
             kept = _renewed(desk, session, kept, newest, today)
@@ -41,16 +41,20 @@ def current_ledger(desk: Desk, session: Session, rulebook: Rulebook) -> KeptLedg
         return kept
 
 
-def _read(desk: Desk, session: Session, newest: int, today: date, lines: Mapping[str, str]) -> KeptLedger:
+Entered = tuple[int, str]
+"""The number and the hash of an entry of the journal."""
+
+
+def _read(desk: Desk, session: Session, newest: Entered, today: date, lines: Mapping[str, str]) -> KeptLedger:
     accounts = ledger.accounts(session)
     return KeptLedger(_told(desk, session, Named.nothing(), lines), newest, today, lines, accounts, {}, {})
 
 
-def _renewed(desk: Desk, session: Session, kept: KeptLedger, newest: int, today: date) -> KeptLedger:
+def _renewed(desk: Desk, session: Session, kept: KeptLedger, newest: Entered, today: date) -> KeptLedger:
     """The ledger with those accounts read anew for whom something was booked, or a term has ended."""
-    moved = journal.accounts_named(session, MOVES_THE_BOOK, after=kept.journal, up_to=newest)
+    moved = journal.accounts_named(session, MOVES_THE_BOOK, after=kept.journal[0], up_to=newest[0])
     moved |= {each.account_id for each in ledger_columns.ended(session, by=today, after=kept.day)}
-    if len(moved) > _MOST_ANEW:
+    if len(moved) > _MOST_ANEW or not journal.has(session, *kept.journal):
         return _read(desk, session, newest, today, kept.product_lines)
     found, accounts = kept.ledger, kept.accounts
     if moved:

@@ -170,7 +170,7 @@ def test_cohorts_and_growth_are_read_beside_the_rates(caller: Caller) -> None:
     answer = caller.get("/v1/retention/rule-of-40", params=params, headers=REVOPS)
     RuleOf40Out.model_validate_json(answer.content)
     assert answer.json() == {
-        "opening": "2026-12-30",
+        "opening": "2026-12-31",
         "closing": "2027-06-30",
         "from_customers": "0.000000",
         "from_new": "0.000000",
