@@ -11,6 +11,7 @@ import pytest
 from pricing_engine.desk import Desk
 from pricing_engine.quoting.request import Cancel, Remove, Renew
 from pricing_engine.retention.rates import Window
+from pricing_engine.retention.told import ledger_of
 from pricing_engine.storage.kept_ledgers import KeptLedgers
 from pricing_engine.usecases.read_retention import Asked, read_retention
 from pricing_engine.usecases.retained_book import read_book
@@ -65,8 +66,8 @@ def test_a_database_that_was_put_back_is_read_anew(ready: Desk) -> None:
     today, account = on_day(ready, CLOSING), customer(ready, "grows")
     agree(ready, account, START, crm(10))
     before = entries(today)
-    # What it had read last is not in the journal any more, as if another had been written since a backup.
-    kept = ready.ledgers.by_tenant[ready.tenant]
-    ready.ledgers.by_tenant[ready.tenant] = kept._replace(journal=(kept.journal[0], "of another history"))
+    # What it had read last is not in the journal any more: another was written since a backup was put back.
+    kept, other = ready.ledgers.by_tenant[ready.tenant], (1, "of another history")
+    ready.ledgers.by_tenant[ready.tenant] = kept._replace(journal=other, ledger=ledger_of([], {}))
     agree(ready, customer(ready, "other"), START, crm(20))
     assert entries(today) == entries(fresh(today)) != before
