@@ -67,7 +67,8 @@ def test_a_database_that_was_put_back_is_read_anew(ready: Desk) -> None:
     agree(ready, account, START, crm(10))
     before = entries(today)
     # What it had read last is not in the journal any more: another was written since a backup was put back.
-    kept, other = ready.ledgers.by_tenant[ready.tenant], (1, "of another history")
+    kept = ready.ledgers.by_tenant[ready.tenant]
+    other = kept.journal[0], "of another history"
     ready.ledgers.by_tenant[ready.tenant] = kept._replace(journal=other, ledger=ledger_of([], {}))
     agree(ready, customer(ready, "other"), START, crm(20))
     assert entries(today) == entries(fresh(today)) != before
