@@ -10,7 +10,14 @@ from pricing_engine.api.json_values import digits
 from pricing_engine.api.targets_json import against_targets_json
 from pricing_engine.money import Currency, round_money
 from pricing_engine.retention.bridge import Bridge
-from pricing_engine.retention.definitions import BOTTOM_QUARTILE_NRR, DEFINITIONS, TOP_QUARTILE_NRR
+from pricing_engine.retention.definitions import (
+    BOTTOM_QUARTILE_NRR,
+    COHORTS,
+    DEFINITIONS,
+    DISCIPLINE,
+    RULE_OF_40,
+    TOP_QUARTILE_NRR,
+)
 from pricing_engine.retention.effect import Effect
 from pricing_engine.retention.expected import NO_PROBABILITY, expected_of
 from pricing_engine.retention.ledger import Entry
@@ -86,6 +93,7 @@ def cohorts_json(found: Cohorts) -> dict[str, Any]:
         "until": found.until,
         "span": found.span,
         "currency": found.currency.code,
+        "definitions": dict(COHORTS),
         "items": [
             {
                 "start": each.start,
@@ -104,6 +112,7 @@ def growth_json(found: Growth) -> dict[str, Any]:
     return {
         "opening": found.window.opening,
         "closing": found.window.closing,
+        "definitions": dict(RULE_OF_40),
         "from_customers": _maybe(rule.from_customers),
         "from_new": _maybe(rule.from_new),
         "growth": _maybe(rule.growth),
@@ -119,6 +128,7 @@ def discipline_json(found: ReadDiscipline) -> dict[str, Any]:
         "opening": found.window.opening,
         "closing": found.window.closing,
         "currency": found.currency.code,
+        "definitions": dict(DISCIPLINE),
         "quotes": figures.quotes,
         "growth": figures.growth,
         "untouched": _maybe(figures.untouched),

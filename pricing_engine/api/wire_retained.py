@@ -135,6 +135,7 @@ class CohortsOut(Answer):
     until: date
     span: CohortSpan
     currency: str
+    definitions: dict[str, str]
     items: tuple[CohortOut, ...]
 
 
@@ -151,6 +152,7 @@ class RuleOf40Out(Answer):
 
     opening: date
     closing: date
+    definitions: dict[str, str]
     from_customers: Digits | None
     from_new: Digits | None
     growth: Digits | None
@@ -171,6 +173,7 @@ class DisciplineOut(Answer):
     opening: date
     closing: date
     currency: str
+    definitions: dict[str, str]
     quotes: int
     growth: Annotated[int, Field(description="Of them, those that renew, or by which ARR does not fall.")]
     untouched: Annotated[

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from pricing_engine.cli.outcome import outcome_shown, usage
 from pricing_engine.cli.quote_options import LocaleName
-from pricing_engine.cli.retention_options import Months, On, read_day
+from pricing_engine.cli.retention_behind import CsvFlag, csv_text
+from pricing_engine.cli.retention_options import Months, On, Xlsx, read_day, written_once
 from pricing_engine.cli.screen import JsonFlag, show, write_answer, write_text
 from pricing_engine.retention.cohorts import CohortSpan
 
@@ -28,14 +30,18 @@ _MARGIN: Final = re.compile(r"-?[0-9](?:\.[0-9]{1,6})?", re.ASCII)
 def cohorts(
     span: Annotated[CohortSpan, typer.Option(help="How long customers are gathered.")] = CohortSpan.QUARTER,
     on: On = None,
+    as_csv: CsvFlag = False,
+    xlsx: Xlsx = None,
     as_json: JsonFlag = False,
     locale: LocaleName = "en_US",
 ) -> None:
     """Show what became of the customers that began in the same month, quarter or year."""
     with outcome_shown(as_json=as_json):
+        written_once(as_json=as_json, as_csv=as_csv, xlsx=xlsx)
         from pricing_engine.api.retention_json import cohorts_json
         from pricing_engine.cli.amounts import read_locale
         from pricing_engine.cli.opening import open_ready_desk
+        from pricing_engine.cli.retention_sheets import cohorts_sheets, write_sheets
         from pricing_engine.document.amounts import Amounts
         from pricing_engine.usecases.read_growth import read_cohorts
 
@@ -44,8 +50,21 @@ def cohorts(
             found = read_cohorts(desk, until=day or desk.today(), span=span)
         if as_json:
             write_answer(cohorts_json(found))
+        elif as_csv:
+            write_text(csv_text(list(_cohort_rows(found))).rstrip("\n"))
+        elif xlsx is not None:
+            write_sheets(cohorts_sheets(found), xlsx)
         else:
             show(_cohorts_part(found, Amounts(found.currency, chosen)))
+
+
+def _cohort_rows(found: Cohorts) -> Iterator[dict[str, Any]]:
+    """A row for each cohort at the end of each span."""
+    from pricing_engine.api.retention_json import cohorts_json
+
+    for cohort in cohorts_json(found)["items"]:
+        for number, (arr, nrr) in enumerate(zip(cohort["arr"], cohort["nrr"], strict=True)):
+            yield {"start": cohort["start"], "customers": cohort["customers"], "span": number, "arr": arr, "nrr": nrr}
 
 
 def _cohorts_part(found: Cohorts, amounts: Amounts) -> RenderableType:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pricing_engine.cli.outcome import failed
 from pricing_engine.cli.screen import say
@@ -20,10 +20,11 @@ from pricing_engine.rendering.workbook import (
     money_format,
     render_workbook,
 )
-from pricing_engine.retention.definitions import DEFINITIONS, TARGET
+from pricing_engine.retention.definitions import COHORTS, DEFINITIONS, TARGET
 from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.movements import ArrKind
 from pricing_engine.retention.rates import Window
+from pricing_engine.usecases.read_growth import Cohorts
 from pricing_engine.usecases.read_retained import Behind, RetainedAccount
 from pricing_engine.usecases.read_retention import Figures, Retention
 from pricing_engine.usecases.retained_targets import against_targets
@@ -97,6 +98,33 @@ def movements_sheets(found: Behind[Entry]) -> list[Sheet]:
         ),
         _meaning(found.window, found.currency),
     ]
+
+
+def cohorts_sheets(found: Cohorts) -> list[Sheet]:
+    """The cohorts, one a row: ARR and NRR at the end of their own span and of every one since."""
+    spans = range(max([len(each.arr) for each in found.cohorts], default=0))
+    began = [Column("Began from", DAY), Column("Customers")]
+    return [
+        Sheet(
+            "ARR",
+            [*began, *[Column(f"{found.span.title()} {number}", money_format(found.currency)) for number in spans]],
+            [(each.start, each.customers, *_filled(each.arr, spans)) for each in found.cohorts],
+        ),
+        Sheet(
+            "NRR",
+            [*began, *[Column(f"{found.span.title()} {number}", RATE) for number in spans]],
+            [(each.start, each.customers, *_filled(each.rates, spans)) for each in found.cohorts],
+        ),
+        Sheet(
+            "Meaning",
+            [Column("What", AS_IT_IS), Column("Is", DAY)],
+            [("until the end of", found.until), ("in", found.currency.code), *COHORTS.items()],
+        ),
+    ]
+
+
+def _filled(values: Sequence[Cell], spans: range) -> list[Cell]:
+    return [values[number] if number < len(values) else None for number in spans]
 
 
 def _entry(each: Entry) -> tuple[Cell, ...]:

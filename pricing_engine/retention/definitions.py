@@ -13,7 +13,7 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     ),
     "grr": (
         "The same without growth, for each customer and product line: what is there of each at the closing, at most "
-        "what was there at the opening. A product line is a product; all tiers of a platform are one."
+        "what was there at the opening. A product line is a product and those it replaces; tiers of a platform are one."
     ),
     "grr_by_account": "The same without growth, for each customer in all: it does not see one product lost to another.",
     "arr": "Recurring and committed charges in force at the end of the day, per year; without use nobody committed to.",
@@ -25,6 +25,33 @@ DEFINITIONS: Final[Mapping[str, str]] = {
         "By how much each driver moved NRR: what it moved of the customers of the opening, over their ARR. Unexplained "
         "is what an imported history tells in money alone, and what contracts began at beside what it ended at."
     ),
+}
+
+COHORTS: Final[Mapping[str, str]] = {
+    "nrr": (
+        "ARR of the customers that began in the same span, at the end of each span, over theirs at the end of their "
+        "own. A customer begins on the first day on which it has something."
+    ),
+    "arr": DEFINITIONS["arr"],
+    "currency": "Every amount of any time is converted at the rate of the last day.",
+}
+
+RULE_OF_40: Final[Mapping[str, str]] = {
+    "from_customers": "NRR less 1: what became of the customers that had ARR at the opening.",
+    "from_new": "ARR at the closing of customers that had none at the opening, over that of all at the opening.",
+    "margin": "The profit margin, as whoever asked has given it. With growth it should come to 0.4.",
+    "currency": DEFINITIONS["currency"],
+}
+
+DISCIPLINE: Final[Mapping[str, str]] = {
+    "quotes": "Those that were presented in the window.",
+    "untouched": "Of renewals and of quotes by which ARR does not fall, the share without a discount asked for, a "
+    "price given or a term waived.",
+    "within_policy": "Of all, the share that nobody had to agree to.",
+    "discount": "What was off list over the term, whoever gave it: the mean over quotes.",
+    "discretion": "What was asked off, of the price before it: the mean over quotes.",
+    "repriced": "What repricing adds a year in quotes that give up a part of a contract.",
+    "minutes": "From being made to being presented, the median.",
 }
 
 TARGET: Final = (

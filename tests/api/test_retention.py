@@ -16,6 +16,7 @@ from pricing_engine.api.wire_retained import (
     RuleOf40Out,
 )
 from pricing_engine.api.wire_retention import KeptQuoteOut, LedgerVerifiedOut, QuoteEffectOut, RetentionOut
+from pricing_engine.retention.definitions import RULE_OF_40
 from tests.api.conftest import Caller
 
 REVOPS = {"X-Acting-Role": "revops"}
@@ -172,6 +173,7 @@ def test_cohorts_and_growth_are_read_beside_the_rates(caller: Caller) -> None:
     assert answer.json() == {
         "opening": "2026-12-31",
         "closing": "2027-06-30",
+        "definitions": dict(RULE_OF_40),
         "from_customers": "0.000000",
         "from_new": "0.000000",
         "growth": "0.000000",

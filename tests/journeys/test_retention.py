@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections import defaultdict
 from collections.abc import Mapping
@@ -116,9 +117,21 @@ def test_cohorts_begin_with_all_customers_and_growth_is_told_in_points(book: Run
     assert sum(began) == len(paid)
     assert sum(Decimal(each["arr"][-1]) for each in found["items"]) == sum(held_on(ravenstack.LAST_DAY).values())
     assert book("retention", "cohorts", "--on", str(ravenstack.LAST_DAY)).stdout.startswith("Began from")
+    assert set(found["definitions"]) == {"nrr", "arr", "currency"}
     rule = book("retention", "rule-of-40", "--on", str(ravenstack.LAST_DAY), "--margin", "0.1")
     assert rule.stdout.startswith("from 2023-12-31 to 2024-12-31, in points: ")
     assert book("retention", "rule-of-40", "--margin", "much").exit_code == 2
+
+
+def test_cohorts_go_on_in_a_spreadsheet(book: Run, tmp_path: Path) -> None:
+    command = ("retention", "cohorts", "--on", str(ravenstack.LAST_DAY))
+    items = json.loads(book(*command, "--json").stdout)["items"]
+    rows = list(csv.DictReader(io.StringIO(book(*command, "--csv").stdout)))
+    assert [row["arr"] for row in rows] == [arr for each in items for arr in each["arr"]]
+    assert book(*command, "--xlsx", str(tmp_path / "cohorts.xlsx")).exit_code == 0
+    sheets = read_workbook((tmp_path / "cohorts.xlsx").read_bytes())
+    assert list(sheets) == ["ARR", "NRR", "Meaning"]
+    assert len(sheets["ARR"]) == len(items) + 1
 
 
 def test_figures_and_what_is_behind_them_are_workbooks(book: Run, tmp_path: Path) -> None:
