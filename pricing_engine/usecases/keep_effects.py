@@ -13,6 +13,8 @@ from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
 from pricing_engine.retention.quote_effect import QuoteEffect
 from pricing_engine.storage import quote_effects, quotes
+from pricing_engine.storage.rulebooks import NoRulebookInForce
+from pricing_engine.usecases.current_ledger import current_ledger
 from pricing_engine.usecases.read_quote_effect import read_quote_effect
 
 LOOK_SECONDS: Final = 1.0
@@ -32,6 +34,17 @@ def kept_effect(desk: Desk, *, quote_id: str) -> QuoteEffect:
         found = read_quote_effect(desk, quote_id=quote_id)
         _keep(desk, [(content_hash, found)])
     return found
+
+
+def read_ledger(desk: Desk) -> bool:
+    """Whether there are rules to read the ledger by; then it is kept."""
+    with desk.reading_still() as session:
+        try:
+            rulebook = desk.rulebook_in_force(session, desk.today())
+        except NoRulebookInForce:
+            return False
+        current_ledger(desk, session, rulebook)
+    return True
 
 
 def keep_effects(desk: Desk, *, at_most: int = AT_ONCE) -> tuple[int, int]:
@@ -77,10 +90,15 @@ class EffectKeeper:
     wait: Callable[[], Awaitable[None]] = _wait
 
     async def run(self) -> None:
-        """Keeps effects until it is cancelled; what is left then is worked out when somebody asks for it."""
+        """Reads the ledger, so that nobody waits for it, and keeps effects until it is cancelled.
+
+        What is left then is worked out when somebody asks for it.
+        """
+        work: Callable[[Desk], object] = read_ledger
         while True:
             try:
-                await self.desk.run_apart(keep_effects, self.desk)
+                await self.desk.run_apart(work, self.desk)
             except Exception:  # a database that is away now is back later
                 self.log.exception("effects cannot be kept")
+            work = keep_effects
             await self.wait()

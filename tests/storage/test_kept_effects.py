@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from pricing_engine.desk import Desk
 from pricing_engine.quoting.changes.contract_parts import NotBookable
 from pricing_engine.quoting.request import Add, Cancel, Change, Remove, Renew
+from pricing_engine.storage import quote_effects, quotes
 from pricing_engine.storage.quote_effect_json import decode_effect, encode_effect
 from pricing_engine.usecases.ask_again import change_quote
-from pricing_engine.usecases.keep_effects import keep_effects, kept_effect
+from pricing_engine.usecases.keep_effects import EffectKeeper, keep_effects, kept_effect
 from pricing_engine.usecases.quote_life import Actor
 from pricing_engine.usecases.read_quote_effect import read_quote_effect
 from pricing_engine.usecases.replay_quote import replay_quote
 from tests.storage.retained_book import agree, ask, crm, customer, on_day, sold, with_rules
 
 DAY = date(2026, 7, 1)
+NO_LOG: Any = None
 REP = Actor("ada", "rep")
 
 
@@ -72,6 +76,26 @@ def test_a_quote_that_was_priced_again_does_something_else(ready: Desk, book: di
     change_quote(ready, quote_id=quote, actor=REP, changed={"changes": (crm(20),)})
     assert kept_effect(ready, quote_id=quote).account.accepted.kept - before.account.accepted.kept == 6_000
     assert list(ready.unvalued) == [quote]
+
+
+@pytest.mark.parametrize("has_rules", [True, False])
+def test_a_service_reads_the_ledger_and_then_keeps_effects_until_it_is_stopped(has_rules: bool, desk: Desk) -> None:
+    ready = on_day(with_rules(desk), DAY) if has_rules else on_day(desk, DAY)
+    quote = ask(ready, sold(ready)["grows"], DAY, crm(10)) if has_rules else ""
+    seen: list[tuple[bool, int]] = []
+
+    async def wait() -> None:
+        seen.append((ready.tenant in ready.ledgers.by_tenant, len(ready.unvalued)))
+        if len(seen) == 2:
+            raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(EffectKeeper(ready, NO_LOG, wait).run())
+    assert seen == ([(True, 5), (True, 0)] if has_rules else [(False, 0), (False, 0)])
+    if has_rules:
+        with ready.reading() as session:
+            content_hash = quotes.content_hash(session, quote)
+            assert quote_effects.find(session, quote, content_hash=content_hash) is not None
 
 
 def test_a_quote_without_a_price_has_none(ready: Desk, book: dict[str, str]) -> None:
