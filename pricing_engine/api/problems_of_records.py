@@ -32,6 +32,14 @@ TABLE: Final[tuple[Problem, ...]] = (
         prefer="Use the `id` or the Location header of the answer to POST /v1/quotes.",
     ),
     problem(
+        "months-imported-meanwhile",
+        409,
+        "Another import has brought months of these accounts meanwhile",
+        why="What is there of a history decides what is new of a table, and it has changed since that was looked up.",
+        avoid="Importing tables of the same accounts at once.",
+        prefer="Import the table again: months that are there stay as they are.",
+    ),
+    problem(
         "cursor-unreadable",
         422,
         "The cursor is not one this list gave",

@@ -45,7 +45,7 @@ def _made(report: HistoryReport) -> Iterator[str]:
     yield f"{verb} {made}, and {counted(report.accounts_made, 'new account')}"
     if report.months_made and report.last is not None:
         for currency, mrr in report.mrr.items():
-            yield f"MRR of these in {report.last:%Y-%m}: {mrr:,} {currency}"
+            yield f"MRR of these in {report.last:%Y-%m}: {mrr:,f} {currency}"
 
 
 def report_json(report: HistoryReport, bad_rows: Path | None) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def report_json(report: HistoryReport, bad_rows: Path | None) -> dict[str, Any]:
         "last_month": None if report.last is None else f"{report.last:%Y-%m}",
         **report.counts(),
         "refused_first": dict(report.refused),
-        "mrr": {currency: str(mrr) for currency, mrr in report.mrr.items()},
+        "mrr": {currency: f"{mrr:f}" for currency, mrr in report.mrr.items()},
         "problems": {
             "count": sum(report.by_code.values()),
             "reported": report.reported,

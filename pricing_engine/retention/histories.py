@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from pricing_engine.money import ZERO, Currency, allocate, round_money
+from pricing_engine.money import ZERO, Currency, allocate, exact_arithmetic, round_money
 from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.movements import ArrKind, ArrMovement, Cause, moved, moved_at_midpoint
 
@@ -16,6 +16,7 @@ ALL_PRODUCTS: Final = "(all products)"
 """The product line of a history whose table does not tell products apart; no product has such an id."""
 
 _MONTHS: Final = Decimal(12)
+_BEGINS: Final = (Cause.NEW_BUSINESS, Cause.REACTIVATION)
 
 
 class LineMonth(NamedTuple):
@@ -80,6 +81,30 @@ def _changed(
         yield moved(each.month, product, product, Cause.PRICE_OR_VOLUME, difference)
 
 
+def swaps_told(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The entries, with a product that ended as its successor began told as contracts tell a swap (N2).
+
+    What the line they are both of gains or loses with it is told when the ledger is read. Shape: product lines are
+    those of the rules; entries of an account and day together.
+    """
+    for _, of_day in groupby(entries, lambda each: (each.account, each.day)):
+        found = list(of_day)
+        lost = {each.product_line for each in found if each.cause is Cause.CHURN}
+        begun = {each.product_line for each in found if each.cause in _BEGINS}
+        for each in found:
+            if each.cause is Cause.CHURN and each.product_line in begun:
+                yield _as(each, Cause.PARTIAL_CHURN)
+            elif each.cause in _BEGINS and each.product_line in lost:
+                yield _as(each, Cause.CROSS_SELL)
+            else:
+                yield each
+
+
+def _as(each: Entry, cause: Cause) -> Entry:
+    told = moved(each.day, "", each.product_line, cause, each.amount)
+    return each._replace(kind=told.kind, driver=told.driver, cause=told.cause)
+
+
 def taken_over(entries: Iterable[Entry], begun: Mapping[str, Takeover]) -> Iterator[Entry]:
     """The entries of histories up to the day on which contracts take over, and what ends them on it.
 
@@ -91,7 +116,9 @@ def taken_over(entries: Iterable[Entry], begun: Mapping[str, Takeover]) -> Itera
         if (takeover := begun.get(account)) is None:
             yield from found
         else:
-            yield from _ended([each for each in found if each.day < takeover.day], takeover)
+            with exact_arithmetic():  # what quantities move by themselves may have more digits than any revenue
+                ended = list(_ended([each for each in found if each.day < takeover.day], takeover))
+            yield from ended
 
 
 def with_history_taken_over(entries: Sequence[Entry], sold: Sequence[Entry]) -> Sequence[Entry]:
@@ -144,5 +171,4 @@ def _by_product(entries: Iterable[Entry], lines: Mapping[str, Decimal]) -> Itera
 
 
 def _handed_over(each: Entry, kind: ArrKind) -> Entry:
-    told = moved(each.day, "", each.product_line, Cause.HANDOVER, each.amount)
-    return each._replace(kind=kind, driver=told.driver, cause=told.cause)
+    return _as(each, Cause.HANDOVER)._replace(kind=kind)

@@ -11,9 +11,11 @@ from typing import Any, Final
 
 import numpy as np
 from sqlalchemy import and_, bindparam, func, insert, or_, select
+from sqlalchemy.exc import IntegrityError
 
+from pricing_engine.errors import DomainError
 from pricing_engine.retention.columns import NEVER, Columns, Named, columns_of
-from pricing_engine.retention.histories import LineMonth, Takeover, history_id, taken_over
+from pricing_engine.retention.histories import LineMonth, Takeover, history_id, swaps_told, taken_over
 from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.movements import ArrKind, ArrMovement, Cause, Driver
 from pricing_engine.storage import tables
@@ -56,6 +58,12 @@ _MOVED: Final = (
 )
 
 
+class MonthsImportedMeanwhile(DomainError):
+    """Another import was faster, after this one had looked what is there."""
+
+    code = "months-imported-meanwhile"
+
+
 @dataclass(frozen=True, slots=True)
 class StoredMonth:
     """A month of a customer's product line as it was imported.
@@ -81,11 +89,24 @@ def save(
     at: datetime,
     by: str,
 ) -> None:
-    """Keeps months, and what they move. Those that are there already are refused by the database."""
+    """Keeps months, and what they move.
+
+    Raises: MonthsImportedMeanwhile when one of them is there by now; then none is kept.
+    """
     stated = [_month_row(session, each, at, by) for each in months]
     rows = [row for month, found in moved for row in _movement_rows(session, month, found)]
     if stated:
-        session.connection.execute(insert(tables.revenue_month), stated)
+        try:
+            session.connection.execute(insert(tables.revenue_month), stated)
+        except IntegrityError as refused:
+            what = str(refused.orig)
+            # The constraint's name on PostgreSQL, its columns on SQLite.
+            if "pk_revenue_month" not in what and "revenue_month.month" not in what:
+                raise
+            raise MonthsImportedMeanwhile(
+                "somebody else has imported months of these accounts meanwhile",
+                fix="import the table again: what is there stays as it is",
+            ) from None
     if rows:
         session.connection.execute(insert(tables.history_movement), rows)
 
@@ -181,7 +202,8 @@ def entries(
 
 def _entries(session: Session, lines: Mapping[str, str], accounts: Sequence[str] | None, *, by: date) -> list[Entry]:
     query = _ENTRIES if accounts is None else _ENTRIES.where(_HISTORY.account_id.in_(accounts))
-    return [_entry(row, lines) for row in session.connection.execute(query, {"tenant": session.tenant, "by": by})]
+    found = [_entry(row, lines) for row in session.connection.execute(query, {"tenant": session.tenant, "by": by})]
+    return list(swaps_told(found)) if lines else found
 
 
 def _entry(row: Any, lines: Mapping[str, str]) -> Entry:
@@ -200,19 +222,34 @@ def _begun(
     if beyond is not None:
         contract_id, version = beyond
         counted.append(or_(_MOVEMENT.contract_id != contract_id, _MOVEMENT.contract_version <= version))
-    first = select(_MOVEMENT.account_id, func.min(_MOVEMENT.day).label("day")).where(*counted)
-    days = first.group_by(_MOVEMENT.account_id).subquery()
-    found = session.connection.execute(
-        select(_MOVEMENT.account_id, _MOVEMENT.product, _MOVEMENT.day, _MOVEMENT.booked_at, _MOVEMENT.amount)
-        .join(days, and_(days.c.account_id == _MOVEMENT.account_id, days.c.day == _MOVEMENT.day))
-        .where(*counted)
-        .order_by(_MOVEMENT.account_id, _MOVEMENT.product),
-        {"tenant": session.tenant},
-    )
-    begun: dict[str, Takeover] = {}
-    for account, product, day, booked_at, amount in found:
-        line, booked = lines.get(product, product), booked_at.date()
-        known = begun.get(account, Takeover(day, booked, {}))
-        held = {**known.lines, line: known.lines.get(line, Decimal(0)) + amount}
-        begun[account] = Takeover(day, min(known.booked, booked), held)
+    begun = dict(_first_days(session, lines, counted, is_first_day=True))
+    # What a contract begins at may be taken back on the same day, as where it is cancelled on it: rare, and then the
+    # account's later days are looked at.
+    empty = [account for account, each in begun.items() if not any(each.lines.values())]
+    if empty:
+        begun = {account: each for account, each in begun.items() if any(each.lines.values())}
+        begun |= _first_days(session, lines, [*counted, _MOVEMENT.account_id.in_(empty)], is_first_day=False)
     return begun
+
+
+def _first_days(
+    session: Session, lines: Mapping[str, str], counted: Sequence[Any], *, is_first_day: bool
+) -> Iterator[tuple[str, Takeover]]:
+    """By account, what its movements come to on their first day; else, on the first day on which they are anything."""
+    query = select(_MOVEMENT.account_id, _MOVEMENT.product, _MOVEMENT.day, _MOVEMENT.booked_at, _MOVEMENT.amount)
+    if is_first_day:
+        first = select(_MOVEMENT.account_id, func.min(_MOVEMENT.day).label("day")).where(*counted)
+        days = first.group_by(_MOVEMENT.account_id).subquery()
+        query = query.join(days, and_(days.c.account_id == _MOVEMENT.account_id, days.c.day == _MOVEMENT.day))
+    query = query.where(*counted).order_by(_MOVEMENT.account_id, _MOVEMENT.day, _MOVEMENT.product)
+    found = session.connection.execute(query, {"tenant": session.tenant})
+    for account, of_account in groupby(found, lambda row: row.account_id):
+        held: dict[str, Decimal] = {}
+        for day, of_day in groupby(of_account, lambda row: row.day):
+            rows = list(of_day)
+            for row in rows:
+                line = lines.get(row.product, row.product)
+                held[line] = held.get(line, Decimal(0)) + row.amount
+            if is_first_day or any(held.values()):
+                yield account, Takeover(day, min(row.booked_at.date() for row in rows), held)
+                break

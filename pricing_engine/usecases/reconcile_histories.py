@@ -125,7 +125,13 @@ class _Comparing:
 def _first_contract(account: str, customer: CustomerLedger) -> date | None:
     """The first day on which contracts of an account are worth something."""
     own = history_id(account)
-    days = [positions.days[0] for contract, positions in customer.contracts.items() if contract != own]
+    days = [
+        day
+        for contract, positions in customer.contracts.items()
+        if contract != own
+        for day, amount in zip(positions.days, positions.amounts, strict=True)
+        if amount
+    ]
     return min(days, default=None)
 
 

@@ -35,8 +35,6 @@ from pricing_engine.usecases.retained_book import RetainedBook, read_book
 
 _ROWS_AT_ONCE: Final = 1_000
 _NOBODY: Final = CustomerLedger()
-_WHOLE_TABLE: Final = frozenset({"header", "table"})
-"""Codes of what keeps the rows of a table from being read."""
 
 
 def reconcile_tables(
@@ -60,8 +58,9 @@ def reconcile_tables(
             except TableUnreadable as unreadable:
                 problem = Problem(unreadable.file, unreadable.line, "", "", "table", unreadable.what, "")
                 reconciling.say(name, [problem])
-    unread = [each.source for each in reconciling.compared if each.check in _WHOLE_TABLE]
-    return Reconciliation(on, book.currency, reconciling.compared, reconciling.contradictions, unread=unread)
+                reconciling.unread.append(name)
+    compared, contradictions = reconciling.compared, reconciling.contradictions
+    return Reconciliation(on, book.currency, compared, contradictions, unread=reconciling.unread)
 
 
 def mapping_faults(desk: Desk, mapping: Reconciling) -> tuple[Fault, ...]:
@@ -93,6 +92,7 @@ class _Reconciling:
     on: date
     compared: list[Compared] = field(default_factory=list)
     contradictions: list[Contradiction] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
     def compare(self, table: Table, claims: _Claims, on_progress: Progress) -> None:
         """Compares every row of a table; one whose header is wrong has nothing else said of it."""
@@ -100,6 +100,7 @@ class _Reconciling:
         self.compared += of_claims
         if claims.reader.header.problems:
             self.say(claims.name, claims.reader.header.problems)
+            self.unread.append(claims.name)
             return
         done, rows = 0, table.rows()
         while some := list(islice(rows, _ROWS_AT_ONCE)):

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.desk import Desk
-from pricing_engine.money import ZERO, Currency, round_money
+from pricing_engine.money import ZERO, Currency, exact_arithmetic, round_money
 from pricing_engine.periods import add_months
 from pricing_engine.retention.histories import history_id
 from pricing_engine.retention.movements import ArrMovement
@@ -65,7 +65,11 @@ def verify_ledger(desk: Desk, *, on_progress: Progress = unseen) -> LedgerVerifi
     done = 0
     before: Contract | None = None
     known: dict[tuple[str, date], Decimal] = {}
-    with desk.reading_still() as session, closing(ledger.versions_with_movements(session)) as versions:
+    with (
+        exact_arithmetic(),
+        desk.reading_still() as session,
+        closing(ledger.versions_with_movements(session)) as versions,
+    ):
         for stored, moved in versions:
             if before is not None and stored.id != before.id:
                 known, before = {}, None

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from pricing_engine.desk import Desk
+from pricing_engine.quoting.request import Cancel
 from pricing_engine.retention.movements import ArrKind, Cause, Driver
 from pricing_engine.storage import accounts, histories
 from pricing_engine.usecases import import_history as use_case
@@ -22,9 +23,10 @@ from pricing_engine.usecases.read_retained import Within, read_movements
 from pricing_engine.usecases.read_retention import Asked, Retention, read_retention
 from pricing_engine.usecases.reconcile_histories import reconcile_histories
 from pricing_engine.usecases.request_quote import request_quote
-from pricing_engine.usecases.verify_ledger import verify_ledger
+from pricing_engine.usecases.verify_ledger import LedgerVerified, verify_ledger
 from tests.rulebooks import D
 from tests.storage.retained_book import agree, analytics, ask, crm, customer, on_day, with_rules
+from tests.storage.test_product_lines import SUCCESSOR, sold_beside
 from tests.unit.imports.test_revenue_rows import mapping
 
 WIDE = """\
@@ -96,6 +98,56 @@ def test_importing_again_brings_only_what_is_new_and_says_what_is_otherwise(read
     assert verify_ledger(ready).broken is None
 
 
+@pytest.mark.parametrize("missing", ["zero", "carry"])
+def test_no_month_counts_as_a_whole_and_again_as_its_products(missing: str, ready: Desk, tmp_path: Path) -> None:
+    by_product = (
+        f"kind: revenue_mapping\nmissing_months: {missing}\n"
+        "accounts: {id: who, name: who, currency: {constant: USD}}\n"
+        "revenue: {account: who, month: month, mrr: mrr, product: product}\n"
+    )
+    long, header = [f"stays,2026-0{month},500,crm" for month in range(1, 7)], "who,month,mrr,product"
+    load(ready, tmp_path, ROWS[0], text=WIDE.replace("zero", missing))
+    load(ready, tmp_path, *[each.replace("stays", "other") for each in long], text=by_product, header=header)
+    before = figures(ready).whole
+    assert before.bridge.closing == 12_000
+    again = load(ready, tmp_path, *long, text=by_product, header=header)
+    other = load(ready, tmp_path, ROWS[0].replace("stays", "other"), text=WIDE.replace("zero", missing))
+    for report in (again, other):
+        assert (report.months_made, report.accounts_refused, report.by_code["products-beside-all"]) == (0, 1, 1)
+    assert figures(ready).whole == before
+    # From a month on in which the whole has nothing any more, its products may follow.
+    after = load(on_day(ready, date(2026, 8, 2)), tmp_path, "stays,2026-07,500,crm", text=by_product, header=header)
+    assert after.is_whole is (missing == "zero")
+
+
+def test_of_two_imports_at_once_one_is_told_so_and_nothing_is_twice(
+    ready: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(ready, tmp_path, *ROWS)
+    july = HEADER.replace("2026-01,2026-02,2026-03,2026-04,2026-05,2026-06", "2026-07")
+    write = use_case._write
+
+    def second(desk: Desk, *args: Any, **more: Any) -> None:
+        monkeypatch.setattr(use_case, "_write", write)
+        load(desk, tmp_path, "stays,USD,smb,600", header=july)
+        write(desk, *args, **more)
+
+    monkeypatch.setattr(use_case, "_write", second)
+    with pytest.raises(histories.MonthsImportedMeanwhile):
+        load(ready, tmp_path, "stays,USD,smb,700", header=july)
+    assert figures(ready, date(2026, 7, 31)).whole.bridge.closing == (600 + 150) * 12
+    assert verify_ledger(ready).months == 17
+
+
+def test_an_account_is_found_however_its_letters_are_composed(ready: Desk, tmp_path: Path) -> None:
+    account = customer(ready, "caf\u00e9", external_id="caf\u00e9")
+    report = load(ready, tmp_path, "cafe\u0301,USD,smb,500,500,500,500,500,500")
+    assert (report.accounts_made, report.accounts_there) == (0, 1)
+    assert account_of(ready, "caf\u00e9") == account
+    assert load(ready, tmp_path, "caf\u00e9,USD,smb,500,500,500,500,500,500").months_made == 0
+    assert figures(ready).whole.bridge.closing == 6000
+
+
 def test_a_bad_cell_keeps_all_of_its_account_out_and_nothing_of_another(ready: Desk, tmp_path: Path) -> None:
     report = load(ready, tmp_path, *ROWS, "bad,USD,smb,1,2,x,4,5,6", ",USD,smb,1,1,1,1,1,1", "yen,JPY,smb,1,1,1,1,1,1")
     assert (report.accounts_made, report.accounts_refused, report.rows_without_account) == (3, 2, 1)
@@ -119,6 +171,18 @@ def test_a_table_of_which_no_month_can_be_read_is_no_success(ready: Desk, tmp_pa
     assert (torn.is_whole, torn.by_code) == (False, {"encoding": 1})
     empty = load(ready, tmp_path, ",,,", header="who,currency,size,2026-01")
     assert (empty.is_whole, empty.rows) == (True, 0)
+
+
+def test_a_row_of_nobody_ends_nobody(ready: Desk, tmp_path: Path) -> None:
+    long = (
+        "kind: revenue_mapping\nmissing_months: zero\n"
+        "accounts: {id: who, name: who, currency: {constant: USD}}\n"
+        "revenue: {account: who, month: month, mrr: mrr}\n"
+    )
+    rows = "stays,2026-01,500", "stays,2026-02,500", ",2026-06,500"
+    report = load(ready, tmp_path, *rows, text=long, header="who,month,mrr")
+    assert (report.rows_without_account, report.last, report.months_filled) == (1, date(2026, 2, 1), 0)
+    assert figures(ready).whole.bridge.closing == 6000
 
 
 def test_batches_are_whole_accounts(ready: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,6 +228,37 @@ def test_it_is_the_same_which_of_them_came_in_first(ready: Desk, tmp_path: Path)
     assert [len(reconcile_histories(ready, on=day).contradictions) for day in (date(2026, 3, 31), LAST)] == [0, 3]
 
 
+def test_a_contract_that_is_cancelled_on_its_first_day_takes_nothing_over(ready: Desk, tmp_path: Path) -> None:
+    load(ready, tmp_path, *ROWS)
+    account, before = account_of(ready, "stays"), figures(ready)
+    agree(ready, account, date(2026, 4, 15), crm(10), term_months=24)
+    assert figures(ready).whole.rates != before.whole.rates
+    agree(ready, account, date(2026, 4, 15), Cancel())
+    assert figures(ready).whole.rates == before.whole.rates  # 6,000 of it that nobody has given up
+    assert reconcile_histories(ready, on=LAST).contradictions == []
+    # One that stays does: 12 × 50.00 × 12, less the discount for two years.
+    agree(ready, account, date(2026, 5, 15), crm(12), term_months=24)
+    after = figures(ready)
+    moved = [(each.cause, each.amount) for each in after.whole.bridge.moved]
+    assert (Cause.HANDOVER, D("336.00")) in moved
+    assert after.months[2][1].closing == 7200  # April: 500 and 100 a month, as without it
+    assert verify_ledger(ready).broken is None
+
+
+def test_a_history_of_many_digits_is_taken_over_to_the_cent(ready: Desk, tmp_path: Path) -> None:
+    text = WIDE.replace("{account: who}", "{account: who, month: month, mrr: mrr, quantity: units}")
+    rows = (
+        "stays,USD,smb,2026-01,999999999999999.99,0.000000000001",
+        "stays,USD,smb,2026-02,999999999999999.37,999999999999999.999999999999",
+        "stays,USD,smb,2026-03,500,10",
+    )
+    load(ready, tmp_path, *rows, text=text, header="who,currency,size,month,mrr,units")
+    agree(ready, account_of(ready, "stays"), date(2026, 5, 15), crm(12), term_months=24)
+    found = figures(ready)
+    assert [month.closing for _, month in found.months] == [D("11999999999999992.44"), 6000, 6000, 6336, 6336]
+    assert reconcile_histories(ready, on=date(2026, 5, 1)).contradictions == []
+
+
 def test_what_is_signed_for_later_takes_the_history_with_it(ready: Desk, tmp_path: Path) -> None:
     load(ready, tmp_path, *ROWS)
     account, other = account_of(ready, "stays"), account_of(ready, "grows")
@@ -194,6 +289,28 @@ def test_a_quote_for_a_customer_with_a_history_is_told_against_it(ready: Desk, t
         Driver.EXPANSION: 0,
         Driver.UNEXPLAINED: account_effect.nrr_difference,
     }
+
+
+def test_a_product_and_its_successor_in_a_history_are_one_line_that_swaps(ready: Desk, tmp_path: Path) -> None:
+    rates = 'kind: fx_rates\nrates:\n  - {from: 2024-01-01, EUR: "1.10"}\n'
+    with_rules(ready, **{"fx_rates.yaml": rates, "products/crm-next.yaml": SUCCESSOR, **sold_beside()})
+    long = (
+        "kind: revenue_mapping\nmissing_months: zero\n"
+        "accounts: {id: who, name: who, currency: {constant: USD}}\n"
+        "revenue: {account: who, month: month, mrr: mrr, product: product}\n"
+    )
+    months = [f"up,2026-0{n},{'600,crm-next' if n > 3 else '500,crm'}" for n in range(1, 7)]
+    months += [f"down,2026-0{n},{'400,crm-next' if n > 3 else '500,crm'}" for n in range(1, 7)]
+    load(ready, tmp_path, *months, text=long, header="who,month,mrr,product")
+    found = figures(ready, by="product").whole
+    assert (found.rates.nrr, found.rates.grr) == (1, D("0.9"))
+    # 7,200 and 4,800 against 6,000 each: one has gone up, and of the other a fifth is lost.
+    by_driver: dict[Driver | None, Any] = {}
+    for each in found.bridge.moved:
+        by_driver[each.driver] = by_driver.get(each.driver, D(0)) + each.amount
+    assert by_driver == {Driver.EXPANSION: 1200, Driver.RETENTION: -1200}
+    assert (found.points[Driver.RETENTION], found.points[Driver.EXPANSION]) == (D("-0.1"), D("0.1"))
+    assert verify_ledger(ready).broken is None
 
 
 def test_movements_behind_a_figure_name_the_history(ready: Desk, tmp_path: Path) -> None:
@@ -230,6 +347,12 @@ def test_a_month_that_does_not_come_to_its_movements_is_named(
     assert broken is not None
     assert (broken.account_id, broken.version, broken.day) == (account_of(ready, "grows"), 0, date(2026, 5, 1))
     assert said in broken.what
+
+
+def test_a_month_of_many_digits_is_verified_to_the_last_of_them(ready: Desk, tmp_path: Path) -> None:
+    # Twelve times it ends with .004999999996, which with 28 digits would be .005 and a cent more.
+    load(ready, tmp_path, "stays,USD,smb,999999999999999.917083333333,,,,,")
+    assert verify_ledger(ready) == LedgerVerified(0, None, 1)
 
 
 def test_another_tenant_sees_nothing_of_it(ready: Desk, tmp_path: Path) -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 from sqlalchemy import text
 
 from pricing_engine.desk import Desk
+from pricing_engine.imports.claims.read_mapping import read_reconciliation
 from pricing_engine.retention.reconciliation import Reconciliation
 from pricing_engine.usecases.reconcile_histories import reconcile_histories
+from pricing_engine.usecases.reconcile_tables import reconcile_tables
 from tests.rulebooks import D
 from tests.storage.retained_book import agree, crm, on_day
 from tests.storage.test_import_history import HEADER, ROWS, account_of, load, ready
@@ -81,3 +83,21 @@ def test_what_is_at_stake_is_in_the_reporting_currency_and_counts_each_account_o
 def test_without_histories_there_is_nothing_to_compare(ready: Desk) -> None:
     result = reconcile_histories(ready, on=date(2026, 6, 30))
     assert (result.months, result.contradictions, found(result)) == ([], [], {})
+
+
+def test_a_check_may_be_called_as_what_keeps_a_table_from_being_read(ready: Desk, tmp_path: Path) -> None:
+    load(ready, tmp_path, *ROWS)
+    written = (
+        "kind: reconciliation_mapping\n"
+        "tables: {flags: {account: who, checks: "
+        "[{id: table, that: account_arr > 0}, {id: header, that: account_began}]}}\n"
+    )
+    mapping, faults = read_reconciliation("flags.yaml", written.encode())
+    assert mapping is not None, faults
+    flags = tmp_path / "flags.csv"
+    flags.write_text("who\nstays\n", encoding="utf-8")
+    result = reconcile_tables(ready, mapping, {"flags": flags}, on=date(2026, 6, 30))
+    assert (result.unread, result.contradictions) == ([], [])
+    for torn in ("whose\nstays\n", 'who\n"stays\n'):
+        flags.write_text(torn, encoding="utf-8")
+        assert reconcile_tables(ready, mapping, {"flags": flags}, on=date(2026, 6, 30)).unread == ["flags"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
+from unicodedata import normalize
 
 from pricing_engine.imports.book.cells import shown
 from pricing_engine.imports.book.mapping import SourceShape
@@ -26,7 +27,7 @@ class Source(NamedTuple):
         """The text after value map and default; "" when there is none."""
         if self.constant is not None:
             return self.constant
-        text = cells[self.place].strip()
+        text = normalize("NFC", cells[self.place].strip())  # as the API has all text, so that one id finds one account
         if not text:
             return self.default or ""
         if self.values is None:
@@ -127,7 +128,8 @@ class Header:
         if shape.column not in self.names:
             self._refuse(shape.column, f"there is no column {shape.column}", did_you_mean(shape.column, self.names))
             return None
-        return Source(shape.column, self.names.index(shape.column), None, shape.default, shape.values)
+        values = None if shape.values is None else {normalize("NFC", key): to for key, to in shape.values.items()}
+        return Source(shape.column, self.names.index(shape.column), None, shape.default, values)
 
     def ignore(self, columns: Iterable[str]) -> None:
         """Leaves columns out, as the mapping says."""

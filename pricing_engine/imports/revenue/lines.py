@@ -13,7 +13,7 @@ from pricing_engine.imports.revenue.mapping import RevenueMappingDocument
 from pricing_engine.imports.revenue.rows import Said
 from pricing_engine.money import ZERO
 from pricing_engine.periods import add_months
-from pricing_engine.retention.histories import LineMonth
+from pricing_engine.retention.histories import ALL_PRODUCTS, LineMonth
 
 GIVEN: Final = "given"
 _ORIGINS: Final = {"zero": "zero", "carry": "carried"}
@@ -73,7 +73,25 @@ def lines_of(said: Sequence[Said], there: Mapping[str, Sequence[LineMonth]], spa
     for product, known in there.items():
         if product not in by_product and said:
             _add_line(found, product, {}, known, span)
+    if (problem := _counted_twice(found.fresh, there, span)) is not None:
+        found.problems.append(problem)
     return found
+
+
+def _counted_twice(fresh: Sequence[Filled], there: Mapping[str, Sequence[LineMonth]], span: Span) -> Problem | None:
+    """That a month would have revenue of all products and beside it of some: the whole, and again its parts."""
+    whole, parts = set[date](), set[date]()
+    known = [(product, month) for product, months in there.items() for month in months]
+    for product, month in [*known, *((each.product, each.month) for each in fresh)]:
+        if month.mrr:
+            (whole if product == ALL_PRODUCTS else parts).add(month.month)
+    twice = [each for each in fresh if each.month.mrr and each.month.month in whole & parts]
+    if not twice:
+        return None
+    first = min(twice, key=lambda each: (each.line is None, each.month.month))
+    what = f"{_told(first.month.month)} would have revenue of {ALL_PRODUCTS} and of products beside it"
+    fix = "what is written stays: go on with the products it was imported with, or without"
+    return Problem(span.file, first.line or 1, "", "", "products-beside-all", what, fix)
 
 
 def _add_line(found: Lines, product: str, said: Mapping[date, Said], there: Sequence[LineMonth], span: Span) -> None:

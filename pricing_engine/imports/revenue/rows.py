@@ -83,12 +83,14 @@ class RevenueReader:
         """The id of the row's account; "" when it has none. Takes note of the months the row has."""
         if len(cells) != len(self.header.names) or self.account is None or not is_text(cells):
             return ""
+        found = self.account.text(cells)
+        if isinstance(found, Wrong) or not found:
+            return ""  # a row of nobody says of no month that anybody's table goes on to it
         for month in self._months_with_cells(cells):
             if month <= self.this_month:
                 self.first = month if self.first is None else min(self.first, month)
                 self.last = month if self.last is None else max(self.last, month)
-        found = self.account.text(cells)
-        return "" if isinstance(found, Wrong) else found
+        return found
 
     def _months_with_cells(self, cells: Sequence[str]) -> Iterator[date]:
         if self.month is None or self.mrr is None:

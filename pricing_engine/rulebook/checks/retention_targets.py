@@ -21,6 +21,7 @@ from pricing_engine.rulebook.rulebook import VocabularyName
 from pricing_engine.rulebook.sources import Loaded
 from pricing_engine.rulebook.suggest import did_you_mean
 
+_MOST_RATE = Decimal("9.999999")
 _LEAST_RATE = Decimal("0.3")
 _LEAST_POINTS = Decimal("0.0025")
 """Below these it is likelier that somebody wrote a fraction, or the growth alone, than that they mean it."""
@@ -112,7 +113,9 @@ def _slips(loaded: Loaded[RetentionTargetsDocument], each: _Placed) -> Iterator[
     """What can be meant, and hardly is."""
     measure, target = each.target.measure, each.target.target
     if measure.driver is None and target < _LEAST_RATE:
-        fix = f'write "{write_percent(ONE + target)}" if it is to grow by that'
+        is_gross = measure is Measure.GRR  # it never grows
+        meant = "that much may be lost" if is_gross else "it is to grow by that"
+        fix = f'write "{write_percent(ONE - target if is_gross else ONE + target)}" if {meant}'
         yield loaded.fault(
             "W806", each.figure, f"a rate of {write_percent(target)} is what is left of the ARR there was", fix
         )
@@ -172,7 +175,9 @@ def _not_its_parts(loaded: Loaded[RetentionTargetsDocument], now: Mapping[Measur
     rates = write_percent(net.target.target), write_percent(parts)
     what = f"from {day} NRR is to be {rates[0]}, and its drivers make it {rates[1]}: {sum_} points"
     related = tuple(loaded.related(each.place, f"{each.target.measure} is here") for each in drivers)
-    fix = f'write "{rates[1]}", or change what a driver is to bring'
+    fix = "change what a driver is to bring"
+    if 0 <= parts <= _MOST_RATE:  # else it is no rate that can be written
+        fix = f'write "{rates[1]}", or {fix}'
     return loaded.fault("W805", net.figure, what, fix, related=related)
 
 

@@ -70,6 +70,32 @@ def test_a_target_counts_until_the_next_of_its_kind_and_segment() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        (
+            'rates:\n  - {rate: grr, owner: a, target: "20%", from: 2026-01-01}\n',
+            'write "80%" if that much may be lost',
+        ),
+        (
+            'rates:\n  - {rate: nrr, owner: a, target: "20%", from: 2026-01-01}\n',
+            'write "120%" if it is to grow by that',
+        ),
+        (
+            'rates:\n  - {rate: nrr, owner: a, target: "50%", from: 2026-01-01}\ndrivers:\n'
+            + "".join(
+                f"  - {{driver: {each}, owner: a, points_per_year: {points}, from: 2026-01-01}}\n"
+                for each, points in (("retention", '"-150"'), ("pricing", 0), ("expansion", 0))
+            ),
+            "change what a driver is to bring",
+        ),
+    ],
+)
+def test_what_is_proposed_can_be_written(text: str, fix: str) -> None:
+    (fault,) = check_rulebook(small_rules({"retention_targets.yaml": HEAD + text}), currency_digits=DIGITS).faults
+    assert fault.fix == fix
+
+
 def test_rules_without_targets_are_what_they_were() -> None:
     files = small_rules()
     before = load_rulebook(files, currency_digits=DIGITS)
