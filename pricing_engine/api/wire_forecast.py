@@ -120,7 +120,13 @@ class OpenQuoteOut(Answer):
     state: QuoteState
     type: QuoteType
     effective_date: date
-    arr: Annotated[Digits | None, Field(description="What it moves by the end; null where a price is missing.")]
+    arr: Annotated[
+        Digits | None,
+        Field(
+            description="What it moves by the end; null where it cannot be booked as it is: a price is missing, it is "
+            "refused, or its contract has changed since."
+        ),
+    ]
 
 
 class OpenQuotesOut(Answer):

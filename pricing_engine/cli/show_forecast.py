@@ -123,7 +123,7 @@ def _quotes(found: Forecast, amounts: Amounts) -> str:
     return (
         f"{len(found.quotes)} quotes are open, beside the forecast: {amounts.money(more)} and {amounts.money(less)}, "
         f"{points(share_of(found.quoted, found.opening))} points of NRR, if all are accepted"
-        + (f"; {lacking} lack a price." if lacking else ".")
+        + (f"; {lacking} cannot be booked as they are." if lacking else ".")
     )
 
 

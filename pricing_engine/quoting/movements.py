@@ -208,9 +208,10 @@ def _listed(each: LineChange, price: Decimal, ended: Decimal, lines: _Lines, cur
     last, rest = was.stretches[-1], price - ended
     if not last.list or not each.quantity_after or was.price == now.price:
         return ZERO
-    more = rate(now.price, each.quantity_after) - rate(was.price, each.quantity_after)
+    was_listed = rate(was.price, each.quantity_after) * 12 / was.months
+    is_listed = rate(now.price, each.quantity_after) * 12 / now.months
     stays = (last.net + ended * each.quantity_before / each.quantity_after) / last.list
-    listed = round_money(more * 12 / now.months * stays, currency)
+    listed = round_money((is_listed - was_listed) * stays, currency)
     if listed * rest <= 0:
         return ZERO
     # A cent of rounding is no discount.

@@ -88,13 +88,15 @@ def _prices(entries: Iterable[Entry]) -> dict[Cause, Decimal]:
 
 
 class Term(NamedTuple):
-    """A booking of an account's contract: from when it is in force, the first day after its term, whether it renews."""
+    """A booking of an account's contract: from when it is in force, the first day after its term, whether it renews it
+    or cancels it."""
 
     account: str
     contract: str
     start: date
     end: date
     is_renewal: bool
+    is_cancellation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,8 @@ class Terms:
 
     def end_within(self, account: str, after: date, until: date) -> bool:
         """Whether a term that is in force on a day, as known then, ends after it and until another."""
-        known = {each.contract: each.end for each in self.booked.get(account, ()) if each.start <= after}
-        return any(after < end <= until for end in known.values())
+        known = {each.contract: each for each in self.booked.get(account, ()) if each.start <= after}
+        return any(after < each.end <= until and not each.is_cancellation for each in known.values())
 
     def end_on(self, account: str, day: date) -> bool:
         """Whether a term ends so that a day is the first without it."""

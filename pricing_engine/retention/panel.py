@@ -89,6 +89,11 @@ class Panel(NamedTuple):
         """How many there are."""
         return len(self.ends) - 1
 
+    @property
+    def customers(self) -> Sequence[str]:
+        """Those that have something at the last end: whose retention it is, whatever is offered to others."""
+        return [self.accounts[row] for row in np.flatnonzero(self.arr[:, -1] > 0).tolist()]
+
     def until(self, months: int) -> Panel:
         """The first so many months. Of terms those remain that were known later: `coming_terms` leaves them out."""
         ends, arr, due = self.ends[: months + 1], self.arr[:, : months + 1], self.due[:, :months]

@@ -32,10 +32,15 @@ class Window(NamedTuple):
 
 def months_before(day: date, months: int) -> date:
     """The day so many months before another; before the last day of a month it is that of its month."""
-    before = add_months(day, -months)
+    return months_after(day, -months)
+
+
+def months_after(day: date, months: int) -> date:
+    """The day so many months after another; after the last day of a month it is that of its month."""
+    after = add_months(day, months)
     if day.day < monthrange(day.year, day.month)[1]:
-        return before
-    return before.replace(day=monthrange(before.year, before.month)[1])
+        return after
+    return after.replace(day=monthrange(after.year, after.month)[1])
 
 
 class Position(NamedTuple):

@@ -26,4 +26,4 @@ def booked_terms(session: Session, *, by: date) -> Iterator[Term]:
     for account, contract, effective, end, kind in session.connection.execute(
         _TERMS, {"tenant": session.tenant, "by": by}
     ):
-        yield Term(account, contract, effective, end, kind == QuoteType.RENEWAL)
+        yield Term(*(account, contract, effective, end), kind == QuoteType.RENEWAL, kind == QuoteType.CANCELLATION)

@@ -19,11 +19,20 @@ from pricing_engine.storage.rulebooks import by_the_end_of
 from pricing_engine.storage.session import Session
 
 _VERSION = tables.contract_version.c
+_ENDED_AHEAD: Final = (
+    select(1)
+    .where(
+        *(LATER.tenant_id == _VERSION.tenant_id, LATER.contract_id == _VERSION.contract_id),
+        *(LATER.effective_date > bindparam("on"), LATER.booked_at < bindparam("day_end")),
+        *(LATER.ends <= bindparam("by"), LATER.ends <= LATER.effective_date),
+    )
+    .exists()
+)
 _ENDING: Final = select(_VERSION.state).where(
     _VERSION.tenant_id == bindparam("tenant"),
     _VERSION.effective_date <= bindparam("on"),
     _VERSION.ends > bindparam("on"),
-    _VERSION.ends <= bindparam("by"),
+    (_VERSION.ends <= bindparam("by")) | _ENDED_AHEAD,
     is_latest(LATER.effective_date <= bindparam("on")),
 )
 _BOOKED_AHEAD: Final = select(_VERSION.contract_id, _VERSION.kind, _VERSION.effective_date, _VERSION.ends).where(
@@ -50,8 +59,11 @@ class BookedAhead(NamedTuple):
 
 
 def ending(session: Session, *, on: date, by: date) -> Iterator[Contract]:
-    """The contracts in force on a day that end after it and by another, as they were in force then."""
-    for row in session.connection.execute(_ENDING, {"tenant": session.tenant, "on": on, "by": by}):
+    """The contracts in force on a day that end after it and by another, as they were in force then.
+
+    Also those whose term ends later, of which it was booked by that day that they end before.
+    """
+    for row in session.connection.execute(_ENDING, {"on": on, "by": by, **by_the_end_of(on, session)}):
         yield decode_contract(row.state)
 
 
@@ -68,20 +80,22 @@ def terms(session: Session, *, renews_itself: Callable[[TermsPin | None], bool])
     """Every term that was booked before it ended, with when it was known.
 
     One that was booked as history, after its end, shows only what is known to have come: of those that are known to
-    have ended all were lost. A cancellation replaces no term: whether the customer goes is what is asked.
+    have ended all were lost. A cancellation takes a term away only on the day it takes force: whether the customer
+    goes then is what is asked, and what other contracts it has go on.
     """
     rows = session.connection.execute(_TERMS, {"tenant": session.tenant}, execution_options={"yield_per": 500})
     for _, versions in groupby(rows, lambda row: row.contract_id):
         reached: Term | None = None
         for row in versions:
-            if row.ends < row.term_end or (reached is not None and row.term_end == reached.end):
+            is_cancelled = row.ends < row.term_end
+            if not is_cancelled and reached is not None and row.term_end == reached.end:
                 continue
             known = row.booked_at.astimezone(UTC).date()
             if reached is not None:
                 follows = row.effective_date >= reached.end
                 yield reached._replace(renewed=known) if follows else reached._replace(replaced=row.effective_date)
             reached = None
-            if known < row.term_end:
+            if known < row.term_end and not is_cancelled:
                 reached = Term(row.account_id, row.term_end, known, renews_itself=renews_itself(terms_in(row.state)))
         if reached is not None:
             yield reached

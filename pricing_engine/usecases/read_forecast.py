@@ -10,25 +10,21 @@ from typing import Final
 
 import numpy as np
 
-from pricing_engine.contracts.contract import Contract
-from pricing_engine.contracts.value import arr_on
 from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
-from pricing_engine.money import EXACT, Currency, exact_arithmetic, round_money
-from pricing_engine.periods import add_months
+from pricing_engine.money import EXACT, Currency, round_money
 from pricing_engine.retention.backtest import BackTest, back_test
-from pricing_engine.retention.calendar import Ending, EndingMonth, Follows, calendar_of
+from pricing_engine.retention.calendar import EndingMonth, calendar_of
 from pricing_engine.retention.forecast import Outcomes, band_of, expected_events, lacks, outcomes_of
 from pricing_engine.retention.hazards import Hazards, hazards_of
 from pricing_engine.retention.movements import ArrKind
 from pricing_engine.retention.panel import Floats, Moves, Panel, coming_terms, panel_of
-from pricing_engine.retention.rates import Window
+from pricing_engine.retention.rates import Window, months_after
 from pricing_engine.storage import renewals
-from pricing_engine.storage.renewals import BookedAhead
-from pricing_engine.storage.session import Session
+from pricing_engine.usecases.coming_endings import endings_in, given_up_in
 from pricing_engine.usecases.current_ledger import renews_itself
 from pricing_engine.usecases.open_quotes import OpenQuote, open_quotes
-from pricing_engine.usecases.retained_book import Convert, RetainedBook, book_in, conversion_on
+from pricing_engine.usecases.retained_book import RetainedBook, book_in, conversion_on
 from pricing_engine.usecases.retained_segments import SegmentUnknown, segments_of
 
 _FOUR_DECIMALS: Final = Decimal("0.0001")
@@ -136,7 +132,7 @@ def read_forecast(desk: Desk, asked: ForecastAsked) -> Forecast:
             fix=f"make the forecast on {desk.today()} or before, over more months",
             pointer="/on",
         )
-    ends = [add_months(asked.on, number) for number in range(asked.months + 1)]
+    ends = [months_after(asked.on, number) for number in range(asked.months + 1)]
     window = Window(asked.on, ends[-1])
     with desk.reading_still() as session:
         book = book_in(desk, session, Window(asked.on, asked.on))
@@ -144,9 +140,10 @@ def read_forecast(desk: Desk, asked: ForecastAsked) -> Forecast:
         moves = _moves(book, asked.by)
         terms = renewals.terms(session, renews_itself=lambda pin: renews_itself(desk, session, pin))
         panel = panel_of(moves, terms, until=asked.on, currency=book.currency)
-        endings = _endings(desk, session, window, convert)
+        endings = endings_in(desk, session, book, window)
+        given_up = given_up_in(book, window, endings, panel.accounts, convert)
         quotes = open_quotes(
-            desk, session, panel.accounts, on=asked.on, by=window.closing, convert=convert, currency=book.currency
+            desk, session, panel.customers, on=asked.on, by=window.closing, convert=convert, currency=book.currency
         )
     abstains = lacks(panel, months=asked.months)
     return Forecast(
@@ -157,7 +154,7 @@ def read_forecast(desk: Desk, asked: ForecastAsked) -> Forecast:
         book.ledger.money(book.ledger.amounts.sum()),
         panel.months,
         abstains,
-        None if abstains else _distribution(panel, endings, ends, book.currency),
+        None if abstains else _distribution(panel, given_up, ends, book.currency),
         calendar_of(endings, ends),
         quotes,
     )
@@ -190,33 +187,10 @@ def _moves(book: RetainedBook, by: str | None) -> Moves:
     return Moves(names, columns.account, columns.day, book.ledger.amounts, segments, segment)
 
 
-def _endings(desk: Desk, session: Session, window: Window, convert: Convert) -> Sequence[Ending]:
-    """The contracts with anything recurring that end in a window, as it is known on its opening day."""
-    ahead = renewals.booked_ahead(session, on=window.opening)
-    with exact_arithmetic():
-        found = [
-            Ending(
-                *(each.account_id, each.id, each.ends),
-                convert(each.currency.code, arr_on(each, window.opening)),
-                _follows(desk, session, each, ahead.get(each.id)),
-            )
-            for each in renewals.ending(session, on=window.opening, by=window.closing)
-        ]
-    return [each for each in found if each.arr]
-
-
-def _follows(desk: Desk, session: Session, contract: Contract, ahead: BookedAhead | None) -> Follows:
-    if contract.ends < contract.term.end or (ahead is not None and ahead.is_given_up):
-        return Follows.GIVEN_UP
-    if ahead is not None and ahead.ends > contract.ends:
-        return Follows.RENEWED
-    return Follows.RENEWS_ITSELF if renews_itself(desk, session, contract.terms) else Follows.OPEN
-
-
-def _distribution(panel: Panel, endings: Sequence[Ending], ends: Sequence[date], currency: Currency) -> Distribution:
+def _distribution(panel: Panel, given_up: Floats, ends: Sequence[date], currency: Currency) -> Distribution:
     months, on = len(ends) - 1, ends[0]
     coming = coming_terms(panel, on=on, ends=ends[1:])
-    hazards, given_up = hazards_of(panel, months=months), _given_up(panel, endings)
+    hazards = hazards_of(panel, months=months)
     outcomes = outcomes_of(panel, hazards, coming, given_up, seed=on.toordinal())
     opening = panel.arr[:, -1]
     events = expected_events(hazards, panel, opening, coming)
@@ -229,15 +203,6 @@ def _distribution(panel: Panel, endings: Sequence[Ending], ends: Sequence[date],
         {kind: _learnt(hazards, kind, each.sum() / customers * 12 / months) for kind, each in events.items()},
         back_test(panel, months=months),
     )
-
-
-def _given_up(panel: Panel, endings: Sequence[Ending]) -> Floats:
-    place = {account: number for number, account in enumerate(panel.accounts)}
-    found = np.zeros(len(place))
-    for each in endings:
-        if each.follows is Follows.GIVEN_UP and each.account in place:
-            found[place[each.account]] += np.float64(each.arr)
-    return found
 
 
 def _expected(panel: Panel, outcomes: Outcomes, currency: Currency) -> Mapping[str, Expected]:

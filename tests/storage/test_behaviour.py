@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from pricing_engine.desk import Desk
-from pricing_engine.quoting.request import Renew, Set
+from pricing_engine.quoting.request import Cancel, Renew, Set
 from pricing_engine.retention.behaviour import Behaviour, Outcome, Verdict
 from pricing_engine.retention.behaviour_cases import LeftOut
+from pricing_engine.retention.behaviour_history import terms_of
 from pricing_engine.retention.price_events import Direction, PriceEvent
+from pricing_engine.storage.booked_terms import booked_terms
 from pricing_engine.usecases.read_behaviour import AskedBehaviour, read_behaviour
 from tests.rulebooks import D
 from tests.storage.retained_book import START, agree, crm, customer, on_day, with_rules
@@ -71,3 +73,14 @@ def test_currencies_are_at_the_rates_of_the_last_day(desk: Desk) -> None:
         agree(desk, account, renews, Renew())
     found = read(desk, PriceEvent.LIST_CHANGE)
     assert (found.hit.arr, found.like.arr) == (D(7200), D(7200))  # 6,000 at 1.20
+
+
+def test_a_cancellation_is_told_from_what_ends_later(desk: Desk) -> None:
+    with_rules(desk)
+    account = customer(desk, "gone")
+    agree(desk, account, START, crm(10))
+    agree(desk, account, date(2026, 6, 1), Cancel())
+    with desk.reading() as session:
+        terms = terms_of(booked_terms(session, by=TODAY))
+    assert terms.end_within(account, date(2026, 5, 1), TODAY)
+    assert not terms.end_within(account, date(2026, 6, 1), TODAY)

@@ -18,6 +18,7 @@ from pricing_engine.quoting.request import (
     Remove,
     Renew,
 )
+from pricing_engine.terms.terms import RenewalTerms
 from tests.contracts import (
     MIDYEAR,
     PRICES,
@@ -114,6 +115,17 @@ def test_a_new_list_counts_less_the_discount_that_stays():
     assert moved(book.under(dearer), Renew(), on=END) == [
         ("crm.seats", "expansion", "pricing", "list_change", "2160.00")
     ]
+
+
+def test_a_list_that_comes_to_be_by_the_year_is_compared_by_the_year():
+    def a_book_of(months, price):
+        crm = a_product("crm", seats(months=months))
+        return a_rulebook([crm], {"crm.seats": price}, terms=[some_terms(renewal=no_floor)], hash=str(months) * 64)
+
+    no_floor = RenewalTerms(ref("renewal"), cap=D("0.07"))
+    book = a_contract(a_book_of(1, "50"), add("crm", "100")).under(a_book_of(3, "147"))
+    # 100 at 50 a month are 60,000 a year, at 147 a quarter 58,800.
+    assert moved(book, Renew(), on=END) == [("crm.seats", "contraction", "pricing", "list_change", "-1200.00")]
 
 
 def test_a_discount_given_now_on_what_there_was_is_a_discount_change():

@@ -87,6 +87,25 @@ def test_what_an_amendment_changes_on_its_day_made_the_price_and_is_not_what_cam
     assert case.stratum.ends_ahead  # on 2026-01-01, within six months
 
 
+def test_a_term_that_was_cancelled_before_ends_no_more() -> None:
+    """Beside it another contract runs on: no decision lies ahead of the account."""
+    day = date(2025, 10, 1)
+    made = book(
+        [
+            sold("a", "100"),
+            entry("a", date(2025, 3, 1), "-40", Cause.PARTIAL_CHURN),
+            entry("a", day, "9", Cause.UPLIFT),
+        ],
+        [
+            first_term("a"),
+            Term("a", "con_a", date(2025, 3, 1), DAY, is_renewal=False, is_cancellation=True),
+            Term("a", "con_b", OPENING, date(2027, 1, 1), is_renewal=False),
+        ],
+    )
+    (case,) = hit_cases(made, UPLIFT).cases
+    assert not case.stratum.ends_ahead
+
+
 def test_who_grows_tenfold_counts_as_doubled() -> None:
     made = book(
         [sold("a", "100"), entry("a", DAY, "5", Cause.UPLIFT), entry("a", DAY, "900", Cause.VOLUME)], [renewal("a")]
