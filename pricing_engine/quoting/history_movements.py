@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.contracts.contract_line import Stretch
 from pricing_engine.money import ZERO, Currency, round_money
-from pricing_engine.quoting.movements import later_movements
+from pricing_engine.quoting.later_movements import later_movements
 from pricing_engine.retention.movements import ArrMovement, Cause, moved, moved_at_midpoint
 
 

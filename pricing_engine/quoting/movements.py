@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
 from typing import NamedTuple
 
 from pricing_engine.catalog.charge_models import Percentage
 from pricing_engine.catalog.prices import rate
 from pricing_engine.catalog.products import USAGE
 from pricing_engine.contracts.contract import Contract
-from pricing_engine.contracts.contract_line import ContractLine, Stretch
-from pricing_engine.money import ZERO, Currency, round_money
+from pricing_engine.contracts.contract_line import ContractLine
+from pricing_engine.money import ONE, ZERO, Currency, round_money
 from pricing_engine.quoting.contract_change import ContractChange, LineChange, Movement, QuoteType
-from pricing_engine.retention.movements import ArrKind, ArrMovement, Cause, Driver, moved, volume_of
+from pricing_engine.quoting.later_movements import later_movements
+from pricing_engine.retention.movements import ArrMovement, Cause, moved, volume_of
 
 _NEW_TERM = frozenset({QuoteType.RENEWAL, QuoteType.REINSTATEMENT})
 
@@ -42,13 +42,26 @@ def movements_of(change: ContractChange | None, before: Contract | None, after: 
         now = [moved(day, each.line, each.product, Cause.REACTIVATION, each.net_after) for each in back]
         now += _lapsed(before) if _ends_by_itself(before) else ()
     else:
-        now = list(_of_lines(change, before, after))
+        now = list(_taken_back(change, day)) if is_given_up(before) else []
+        now += _of_lines(change, before, after)
     return (*now, *later_movements(before, after))
 
 
 def _ends_by_itself(contract: Contract) -> bool:
     """Whether nobody cancelled it: a cancellation moved what was lost, also one that takes force when the term ends."""
     return contract.ends == contract.term.end and contract.effective < contract.ends
+
+
+def is_given_up(contract: Contract) -> bool:
+    """Whether a cancellation that takes force when the term ends has moved already what is lost then."""
+    return contract.effective == contract.ends == contract.term.end
+
+
+def _taken_back(change: ContractChange, day: date) -> Iterator[ArrMovement]:
+    """What a renewal keeps of a contract that was to be given up when its term ends."""
+    for each in change.lines:
+        if each.net_before:
+            yield moved(day, each.line, each.product, Cause.REACTIVATION, each.net_before)
 
 
 def _lapsed(contract: Contract) -> Iterator[ArrMovement]:
@@ -93,7 +106,7 @@ def _of_lines(change: ContractChange, before: Contract, after: Contract) -> Iter
         *[sum(part, ZERO) for part in zip(*[each[1:] for each in splits.values()], strict=True)] or (ZERO, ZERO, ZERO),
     )
     for each in others:
-        split = splits.get(each.line) or _followed(each, base, after.currency)
+        split = splits.get(each.line) or _followed(each, base, _followed_part(each, change, lines), after.currency)
         if split.volume:
             cause = _cause_of_volume(each, split.volume, lines)
             yield moved(after.effective, each.line, each.product, cause, split.volume)
@@ -152,16 +165,43 @@ def _follows(each: LineChange, lines: _Lines) -> bool:
     return bool(each.net_before and each.net_after)
 
 
-def _followed(each: LineChange, base: _Split, currency: Currency) -> _Split:
+class _Following(NamedTuple):
+    """What of a percentage's difference the lines make that it is of, and what another rate by the list."""
+
+    of_lines: Decimal
+    listed: Decimal
+
+
+def _followed_part(each: LineChange, change: ContractChange, lines: _Lines) -> _Following:
+    """Of a new term, in which its rate and its discount may be others: what its list price says of those lines."""
+    difference = each.net_after - each.net_before
+    was, now = lines.before.get(each.line), lines.after.get(each.line)
+    if change.type not in _NEW_TERM or was is None or now is None or was.price is None or now.price is None:
+        return _Following(difference, ZERO)
+    before, after = was.stretches[-1].list, now.stretches[0].list
+    rates = was.price.model.amount(ONE), now.price.model.amount(ONE)
+    if not before or not all(rates):
+        return _Following(difference, ZERO)
+    listed = each.net_before * after / before
+    of_lines = listed * rates[0] / rates[1] - each.net_before
+    return _Following(of_lines, ZERO if now.uplifted else listed - each.net_before - of_lines)
+
+
+def _followed(each: LineChange, base: _Split, following: _Following, currency: Currency) -> _Split:
     """A percentage's difference, split as that of the lines it is of."""
     difference = each.net_after - each.net_before
     total = base.volume + base.price
+    by_rate = round_money(following.listed, currency)
     if not total:
-        return _Split(ZERO, difference)
+        return _Split(ZERO, difference, ZERO, by_rate)
     volume, ended, listed = (
-        round_money(difference * part / total, currency) for part in (base.volume, base.ended, base.listed)
+        round_money(following.of_lines * part / total, currency) for part in (base.volume, base.ended, base.listed)
     )
-    return _Split(volume, difference - volume, ended, listed)
+    price, listed = difference - volume, listed + by_rate
+    # A cent of rounding is no discount.
+    if listed and abs(price - ended - listed) <= 2 * currency.quantum:
+        listed = price - ended
+    return _Split(volume, price, ended, listed)
 
 
 def _cause_of_volume(each: LineChange, volume: Decimal, lines: _Lines) -> Cause:
@@ -227,58 +267,3 @@ def _ended(each: LineChange, lines: _Lines, after: Contract) -> Decimal:
     still = {policy for stretch in now.stretches[:1] for policy, _ in stretch.taken}
     taken = sum([off for policy, off in was.stretches[-1].taken if policy in over - still], ZERO)
     return round_money(taken * each.quantity_after / each.quantity_before, after.currency)
-
-
-_Planned = dict[tuple[date, str, str, ArrKind, Driver | None, Cause], Decimal]
-"""Amounts by day, charge, product, kind, driver and cause."""
-
-
-def later_movements(before: Contract | None, after: Contract) -> Iterator[ArrMovement]:
-    """What changes on later days, such as ramps and ends of promotions, and had not been to change so.
-
-    What was to come and does not is taken back as what it was booked as.
-    """
-    was, now = _planned(before, after.effective) if before else {}, _planned(after, after.effective)
-    for key in sorted({**was, **now}, key=lambda each: (each[0], each[1], each[5])):
-        amount = now.get(key, ZERO) - was.get(key, ZERO)
-        if amount:
-            day, line, product, kind, driver, cause = key
-            yield ArrMovement(day, line, product, kind, driver, cause, amount)
-
-
-def _planned(contract: Contract, after: date) -> _Planned:
-    """What a contract moves by itself on days after one, the layers of a charge together."""
-    planned: _Planned = {}
-    for line in contract.lines:
-        for each in (*_begun(line, contract, after), *_stepped(line, contract, after)):
-            key = each.day, each.line, each.product, each.kind, each.driver, each.cause
-            planned[key] = planned.get(key, ZERO) + each.amount
-    return planned
-
-
-def _begun(line: ContractLine, contract: Contract, after: date) -> Iterator[ArrMovement]:
-    """What a line brings that begins on a later day than its contract: an imported book has such, bought meanwhile."""
-    for first in line.stretches[:1]:
-        if after < first.start < contract.ends and (net := round_money(first.net, contract.currency)):
-            held = {each.product for each in contract.lines for at in each.stretches[:1] if at.start < first.start}
-            cause = Cause.VOLUME if line.product in held else Cause.CROSS_SELL
-            yield moved(first.start, line.key, line.product, cause, net)
-
-
-def _stepped(line: ContractLine, contract: Contract, after: date) -> Iterator[ArrMovement]:
-    for earlier, later in pairwise(line.stretches):
-        if earlier.end == later.start > after:
-            yield from _of_step(line, earlier, later, contract)
-
-
-def _of_step(line: ContractLine, before: Stretch, after: Stretch, contract: Contract) -> Iterator[ArrMovement]:
-    net, day = round_money(before.net, contract.currency), after.start
-    difference = round_money(after.net, contract.currency) - net
-    volume = volume_of(
-        before.quantity, after.quantity, net_before=net, difference=difference, currency=contract.currency
-    )
-    if volume:
-        yield moved(day, line.key, line.product, Cause.VOLUME if volume > 0 else Cause.PARTIAL_CHURN, volume)
-    if price := difference - volume:
-        ends = any(grant.ends == day for grant in line.grants)
-        yield moved(day, line.key, line.product, Cause.PROMOTION_END if ends else Cause.DISCOUNT_CHANGE, price)

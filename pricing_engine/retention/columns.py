@@ -84,7 +84,7 @@ class Columns(NamedTuple):
     def joined(cls, parts: Sequence[Columns]) -> Columns:
         """One after the other."""
         joined = cls._make([np.concatenate(column) for column in zip(*parts, strict=True)])
-        return joined._replace(amount=_unbounded(joined.amount))
+        return joined._replace(amount=unbounded(joined.amount))
 
 
 class Named(NamedTuple):
@@ -128,12 +128,12 @@ def small(numbers: Sequence[int]) -> Ints:
 def amounts(parts: Sequence[int]) -> Ints:
     """Amounts as a column."""
     try:
-        return _unbounded(np.array(parts, np.int64))
+        return unbounded(np.array(parts, np.int64))
     except OverflowError:
         return np.array(parts, object)
 
 
-def _unbounded(column: Ints) -> Ints:
+def unbounded(column: Ints) -> Ints:
     """The amounts as numbers without end where a sum of them could leave 64 bits."""
     is_safe = column.dtype == object or np.abs(column).sum(dtype=np.float64) < _MOST
     return column if is_safe else column.astype(object)

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from pricing_engine.money import EXACT, Currency
-from pricing_engine.retention.columns import CAUSES, DECIMALS, DRIVERS, KINDS, NEVER, Columns, Ints
+from pricing_engine.retention.columns import CAUSES, DECIMALS, DRIVERS, KINDS, NEVER, Columns, Ints, unbounded
 from pricing_engine.retention.grouped import runs_of, sums_in
 from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.told import Ledger
@@ -140,7 +140,7 @@ def valued(ledger: Ledger, currency: Currency, rate: Callable[[str], Decimal], *
             if found.dtype == object:
                 amounts = amounts.astype(object)
             amounts[places] = found
-    return ValuedLedger(ledger, currency, last, amounts)
+    return ValuedLedger(ledger, currency, last, unbounded(amounts))
 
 
 def in_units(rate: Decimal, currency: Currency) -> Fraction:

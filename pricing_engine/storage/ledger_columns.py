@@ -166,7 +166,8 @@ class _Said(dict[str, int]):
                 CAUSE_NUMBERS[cause],
                 self.named.tiers[tier] if tier else UNKNOWN,
                 int(term) if term else UNKNOWN,
-                int(Decimal(discount) * 10_000) if discount else UNKNOWN,
+                # What is above list is no discount, however far: a new list may be next to nothing.
+                max(int(Decimal(discount) * 10_000), -10_000) if discount else UNKNOWN,
             )
         )
         return number

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from pricing_engine.retention.quote_effect import QuoteEffect
 from pricing_engine.storage import tables
@@ -14,12 +15,10 @@ from pricing_engine.storage.session import Session
 _EFFECT = tables.quote_effect.c
 _OF_QUOTE: Final = _EFFECT.tenant_id == bindparam("tenant"), _EFFECT.quote_id == bindparam("quote")
 _FIND: Final = select(_EFFECT.effect, _EFFECT.at).where(*_OF_QUOTE, _EFFECT.content_hash == bindparam("content"))
-_FORGET: Final = delete(tables.quote_effect).where(*_OF_QUOTE)
 
 
 def save(session: Session, found: QuoteEffect, *, content_hash: str) -> None:
     """Keeps the effect of a quote with this content, in place of what was kept of it before."""
-    session.connection.execute(_FORGET, {"tenant": session.tenant, "quote": found.quote_id})
     row = {
         "tenant_id": session.tenant,
         "quote_id": found.quote_id,
@@ -27,7 +26,11 @@ def save(session: Session, found: QuoteEffect, *, content_hash: str) -> None:
         "at": found.at,
         "effect": encode_effect(found),
     }
-    session.connection.execute(insert(tables.quote_effect), row)
+    dialect = sqlite if session.connection.dialect.name == "sqlite" else postgresql
+    kept = dialect.insert(tables.quote_effect).values(**row)
+    # Other processes keep it at the same time: whoever comes last stays.
+    said = {name: kept.excluded[name] for name in ("content_hash", "at", "effect")}
+    session.connection.execute(kept.on_conflict_do_update(index_elements=["tenant_id", "quote_id"], set_=said))
 
 
 def find(session: Session, quote_id: str, *, content_hash: str) -> QuoteEffect | None:

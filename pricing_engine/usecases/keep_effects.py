@@ -30,7 +30,7 @@ def kept_effect(desk: Desk, *, quote_id: str) -> QuoteEffect:
     with desk.reading() as session:
         content_hash = quotes.content_hash(session, quote_id)
         found = quote_effects.find(session, quote_id, content_hash=content_hash)
-    if found is None:
+    if found is None or quote_id in desk.unvalued:  # one that was replayed a moment ago
         found = read_quote_effect(desk, quote_id=quote_id)
         _keep(desk, [(content_hash, found)])
     return found

@@ -16,12 +16,12 @@ from pricing_engine.quoting.booking import book_contract
 from pricing_engine.quoting.choose_terms import terms_of
 from pricing_engine.quoting.contract_change import QuoteType
 from pricing_engine.quoting.held import Held
-from pricing_engine.quoting.movements import movements_of
+from pricing_engine.quoting.movements import is_given_up, movements_of
 from pricing_engine.quoting.quote import Quote, QuoteState
 from pricing_engine.retention.effect import Arms, effect_of
 from pricing_engine.retention.histories import with_history_taken_over
 from pricing_engine.retention.ledger import Entry
-from pricing_engine.retention.movements import ArrMovement
+from pricing_engine.retention.movements import ArrMovement, Cause
 from pricing_engine.retention.quote_effect import QuoteEffect
 from pricing_engine.retention.rates import Rates, Window
 from pricing_engine.retention.segments import segment_value
@@ -163,7 +163,10 @@ def _arms(quote: Quote, held: Held | None, after: Contract, with_it: Sequence[En
     if kind is QuoteType.REINSTATEMENT:
         return _Arms(accepted, lapsed_), f"the contract stays ended since {held.contract.ends}"
     terms, flat = terms_of(held), None if gives_up_at_end else known
-    if terms is not None and terms.renewal is not None and terms.renewal.auto:
+    if is_given_up(held.contract):
+        back = [each for each in with_it if each.quote == quote.id and each.cause is Cause.REACTIVATION]
+        flat = flat and _Arm([*stored, *back], known.ends)
+    elif terms is not None and terms.renewal is not None and terms.renewal.auto:
         return _Arms(accepted, known, flat), "the contract renews as it is"
     return _Arms(accepted, lapsed_, flat), f"the contract ends on {held.contract.ends}"
 

@@ -91,7 +91,7 @@ def _account(book: RetainedBook, name: str, lines: Ints, opening: Ints, closing:
 
 
 def read_movements(desk: Desk, asked: Asked, within: Within, *, after: int, limit: int) -> Behind[Entry]:
-    """Up to `limit` movements of the window, in order of day, account and contract, after so many of them.
+    """Up to `limit` movements of the window, in order of day, account, contract and product line, after so many.
 
     Raises: as `read_retention`.
     """
@@ -103,9 +103,11 @@ def read_movements(desk: Desk, asked: Asked, within: Within, *, after: int, limi
     )
     named = book.ledger.ledger.named
 
-    def who(place: int) -> tuple[str, str]:
+    def who(place: int) -> tuple[str, str, str]:
+        # By their names: their numbers are another process's own.
         at = places[place]
-        return named.accounts.names[columns.account[at]], named.contracts.names[columns.contract[at]]
+        account, contract, line = columns.account[at], columns.contract[at], columns.line[at]
+        return named.accounts.names[account], named.contracts.names[contract], named.lines.names[line]
 
     order = ranked(columns.day[places], who, after=after, limit=limit)
     with exact_arithmetic():

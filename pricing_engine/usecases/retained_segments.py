@@ -173,5 +173,5 @@ _VALUES: Final[Mapping[str, Callable[[RetainedBook], Values]]] = {
 
 
 def account_attributes(rulebook: Rulebook) -> list[str]:
-    """The attributes of accounts that the rules know, in order."""
-    return sorted({each.key for each in rulebook.vocabulary.values() if each.source == "account"})
+    """The attributes of accounts that the rules know, in order, less those called as what any book is told by."""
+    return sorted({each.key for each in rulebook.vocabulary.values() if each.source == "account"} - {*_VALUES})

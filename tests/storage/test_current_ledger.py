@@ -13,6 +13,7 @@ from pricing_engine.quoting.request import Cancel, Remove, Renew
 from pricing_engine.retention.rates import Window
 from pricing_engine.retention.told import ledger_of
 from pricing_engine.storage.kept_ledgers import KeptLedgers
+from pricing_engine.usecases.read_retained import Within, read_movements
 from pricing_engine.usecases.read_retention import Asked, read_retention
 from pricing_engine.usecases.retained_book import read_book
 from tests.storage.retained_book import CLOSING, OPENING, START, agree, analytics, crm, customer, on_day, with_rules
@@ -60,6 +61,22 @@ def test_it_is_renewed_by_what_happens(ready: Desk) -> None:
         assert entries(today) == entries(fresh(today))
         asked = Asked(day, by=BY)
         assert read_retention(today, asked) == read_retention(fresh(today), asked)
+
+
+def test_movements_are_in_one_order_in_every_process(ready: Desk) -> None:
+    """Their pages may come from several."""
+    first, second = (customer(ready, name) for name in ("first", "second"))
+    day = on_day(ready, CLOSING)
+    asked = Asked(CLOSING, months=24)
+    agree(ready, second, START, crm(10), term_months=24)
+    assert read_movements(day, asked, Within(), after=0, limit=9).count == 1
+    agree(ready, first, START, analytics(10), crm(10), term_months=24)
+    read_movements(day, asked, Within(), after=0, limit=9)
+    agree(ready, second, START, analytics(10))
+    kept, anew = (read_movements(each, asked, Within(), after=0, limit=99).items for each in (day, fresh(day)))
+    assert kept == anew
+    keys = [(each.day, each.account, each.contract, each.product_line) for each in kept]
+    assert keys == sorted(keys)
 
 
 def test_a_database_that_was_put_back_is_read_anew(ready: Desk) -> None:

@@ -11,9 +11,11 @@ from pricing_engine.quoting.request import Remove, Renew
 from pricing_engine.retention.effect import Effect
 from pricing_engine.retention.expected import expected_of
 from pricing_engine.retention.movements import Driver
+from pricing_engine.usecases.create_account import create_account
 from tests.rulebooks import D
 from tests.storage.retained_book import START, agree, analytics, ask, crm, customer, sold, with_rules
 from tests.storage.test_quote_effect import ENDS, MIDDLE, effect, six
+from tests.unit.rulebook.small_rules import FILES
 
 PRICING, RETENTION, EXPANSION = Driver.PRICING, Driver.RETENTION, Driver.EXPANSION
 
@@ -103,3 +105,15 @@ def test_nothing_is_expected_of_who_had_nothing(ready: Desk, book: dict[str, str
     found = effect(ready, ask(ready, customer(ready, "new"), MIDDLE, crm(10)), probability=D("0.5"))
     assert set(expected_of(found.account, D("0.5"))) == {None}
     assert expected_of(found.book, D("0.5")).nrr_difference == 0
+
+
+def test_an_attribute_that_is_called_as_what_every_book_has_is_no_other_segment(desk: Desk) -> None:
+    size = "  size: {type: enum, values: [small, large], from: account.size, optional: true, meaning: how large}\n"
+    with_rules(desk, **{"vocabulary.yaml": FILES["vocabulary.yaml"] + size})
+    for name in ("other", "grows"):
+        attributes = {"segment": "smb", "prepaid": False, "size": "small"}
+        account = create_account(desk, name=name, currency="USD", attributes=attributes).account.id
+        agree(desk, account, START, crm(10))
+    found = effect(desk, ask(desk, account, MIDDLE, crm(10)))
+    # Both are in every segment that this one is in.
+    assert {each.accepted.opening for each in found.segments.values()} == {found.book.accepted.opening} == {12000}

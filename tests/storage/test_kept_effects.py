@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -69,6 +70,16 @@ def test_it_stays_as_it_was_while_the_book_goes_on_and_is_worked_out_anew_by_a_r
     assert after.account == before.account
 
 
+def test_whoever_asks_right_after_a_replay_is_told_as_of_then(ready: Desk, book: dict[str, str]) -> None:
+    quote = ask(ready, book["grows"], DAY, crm(10))
+    keep_effects(ready)
+    before = kept_effect(ready, quote_id=quote)
+    agree(ready, book["renews"], DAY, crm(30))
+    ready.unvalued.clear()
+    replay_quote(ready, quote_id=quote)
+    assert kept_effect(ready, quote_id=quote).book.accepted.kept - before.book.accepted.kept == 18_000
+
+
 def test_a_quote_that_was_priced_again_does_something_else(ready: Desk, book: dict[str, str]) -> None:
     quote = ask(ready, book["grows"], DAY, crm(10))
     keep_effects(ready)
@@ -106,3 +117,17 @@ def test_a_quote_without_a_price_has_none(ready: Desk, book: dict[str, str]) -> 
     with pytest.raises(NotBookable):
         kept_effect(ready, quote_id=priced_per_deal)
     assert kept_effect(ready, quote_id=priced).book.accepted.nrr is not None
+
+
+def test_processes_that_keep_one_effect_at_once_both_do(ready: Desk, book: dict[str, str]) -> None:
+    quote = ask(ready, book["grows"], DAY, crm(10))
+    if not ready.database.waits_on_network:
+        pytest.skip("SQLite has one writer at a time")
+    with ThreadPoolExecutor(1) as other:
+        with ready.transaction() as session:
+            content_hash = quotes.content_hash(session, quote)
+            quote_effects.save(session, read_quote_effect(ready, quote_id=quote), content_hash=content_hash)
+            answered = other.submit(kept_effect, ready, quote_id=quote)
+            with pytest.raises(TimeoutError):
+                answered.result(timeout=1)  # it has found none, and waits for this transaction to keep its own
+        assert answered.result().account == kept_effect(ready, quote_id=quote).account

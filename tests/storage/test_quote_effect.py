@@ -14,8 +14,10 @@ from pricing_engine.retention.effect import Effect
 from pricing_engine.retention.movements import KNOWN_DRIVERS, ArrKind, Cause, Driver
 from pricing_engine.retention.rates import Window
 from pricing_engine.usecases.book_quote import book_quote
+from pricing_engine.usecases.quote_ask import QuoteAsk
 from pricing_engine.usecases.read_quote_effect import HorizonTooEarly, QuoteEffect, read_quote_effect
 from pricing_engine.usecases.read_retention import Asked, read_retention
+from pricing_engine.usecases.request_quote import request_quote
 from pricing_engine.usecases.verify_ledger import verify_ledger
 from tests.rulebooks import D
 from tests.storage.retained_book import TERMS, agree, ask, crm, customer, on_day, sold, with_rules
@@ -121,6 +123,25 @@ def test_a_cancellation_when_the_term_ends_leaves_nothing(desk: Desk, auto: str,
     assert verify_ledger(desk).broken is None
     lost = read_retention(on_day(desk, ENDS), Asked(ENDS)).whole.bridge.of_kind(ArrKind.CHURN)
     assert lost == churn  # the two others' terms ended on that day by themselves, where they do not renew themselves
+
+
+@pytest.mark.parametrize("auto", ["false", "true"])
+def test_a_renewal_takes_back_that_the_contract_was_given_up(desk: Desk, auto: str) -> None:
+    with_rules(desk, TERMS.replace("renewal: {", f"renewal: {{auto: {auto}, "))
+    account = customer(desk, "changes its mind")
+    agree(desk, account, date(2026, 1, 15), crm(10))
+    for change in (Cancel(), Renew()):
+        asked = QuoteAsk(account, "rep", ENDS, (change,))
+        quote_id = request_quote(on_day(desk, MIDDLE), ask=asked, by="ada").quote.id
+        found = effect(desk, quote_id)
+        book_quote(on_day(desk, MIDDLE), quote_id=quote_id, by="ada")
+        assert verify_ledger(desk).broken is None
+    # 10 × 50.00 × 12 becomes 10 × 52.00 × 12; without the renewal the contract ends.
+    assert found.declined == "the contract ends on 2027-01-15"
+    assert (found.account.accepted.nrr, found.account.declined.nrr) == (D("1.04"), 0)
+    assert found.account.against_flat == D("0.04")
+    whole = read_retention(on_day(desk, ENDS), Asked(ENDS)).whole
+    assert (whole.rates.nrr, whole.rates.grr, whole.bridge.closing) == (D("1.04"), 1, 6240)
 
 
 def test_the_effect_stays_what_it_was_once_the_quote_is_accepted(ready: Desk, book: dict[str, str]) -> None:

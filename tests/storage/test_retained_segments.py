@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
 
 from pricing_engine.desk import Desk
+from pricing_engine.quoting.request import Renew, Set
 from pricing_engine.retention.rates import Window
 from pricing_engine.usecases.create_account import create_account
 from pricing_engine.usecases.read_retained import Within, read_accounts
@@ -15,7 +17,19 @@ from pricing_engine.usecases.read_retention import Asked
 from pricing_engine.usecases.retained_book import read_book
 from pricing_engine.usecases.retained_segments import SegmentUnknown, segments_of
 from tests.rulebooks import D
-from tests.storage.retained_book import CLOSING, OPENING, START, a_book, agree, crm, figures, on_day, with_rules
+from tests.storage.retained_book import (
+    CLOSING,
+    OPENING,
+    START,
+    a_book,
+    agree,
+    crm,
+    customer,
+    figures,
+    on_day,
+    with_rules,
+)
+from tests.unit.rulebook.small_rules import FILES
 
 
 @pytest.fixture
@@ -89,6 +103,16 @@ def test_what_was_sold_otherwise_at_the_opening_is_told_apart_by_how(ready: Desk
         "crm · 10% and more": (10800, 12000),
         "platform · 10% and more": (9720, 10800),
     }
+
+
+def test_a_price_that_stays_far_above_a_new_list_has_no_discount(desk: Desk) -> None:
+    usd = FILES["price_books/usd.yaml"].replace('unit_price: "52.00"', 'unit_price: "0.0001"')
+    with_rules(desk, **{"price_books/usd.yaml": usd})
+    account = customer(desk, "stays")
+    agree(desk, account, START, crm(10))
+    agree(desk, account, date(2027, 1, 15), Renew(), Set("crm", {"users": D(20)}))
+    # The floor of the terms keeps 50.00 a user a month, 500,000 times what the list says now.
+    assert figures(desk, by="discount").segments["none"].rates.closing == 12000
 
 
 def test_no_two_segments_have_one_name_whatever_is_in_a_value(ready: Desk, book: dict[str, str]) -> None:

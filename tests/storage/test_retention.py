@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from pricing_engine.desk import Desk
 from pricing_engine.money import ZERO, round_money
-from pricing_engine.quoting.request import Cancel
+from pricing_engine.quoting.request import Add, Cancel, Renew, Set
 from pricing_engine.retention.movements import ArrKind, Cause, Driver
 from pricing_engine.usecases.book_quote import book_quote
 from pricing_engine.usecases.quote_ask import QuoteAsk
@@ -24,6 +24,7 @@ from tests.storage.retained_book import (
     CLOSING,
     OPENING,
     START,
+    TERMS,
     a_book,
     agree,
     crm,
@@ -33,6 +34,7 @@ from tests.storage.retained_book import (
     stored,
     with_rules,
 )
+from tests.unit.rulebook.small_rules import FILES
 
 
 @pytest.fixture
@@ -94,6 +96,21 @@ def test_the_bridge_tells_why(ready: Desk, book: dict[str, str]) -> None:
     assert whole.points[Driver.PRICING] == ((D(720) + moved[Cause.REPRICING].amount) / whole.rates.opening).quantize(
         D("0.000001"), ROUND_HALF_UP
     )
+
+
+def test_a_percentage_at_another_rate_moves_no_more_than_the_lines_it_is_of(desk: Desk) -> None:
+    """Twice as many users at half the price are 24.00 more of CRM, of which support is 25% instead of 20%."""
+    now = 'rate: "20%"}\n    - {from: 2027-01-01, why: list 2027, model: percentage, rate: "25%"}'
+    usd = FILES["price_books/usd.yaml"].replace('unit_price: "52.00"', 'unit_price: "25.10"')
+    usd = usd.replace('rate: "20%", minimum: "100.00"}', now)
+    with_rules(desk, TERMS.replace(', floor: "0%"', ""), **{"price_books/usd.yaml": usd})
+    account = customer(desk, "repacked")
+    agree(desk, account, START, crm(10), Add("premium-support"), tier="growth")
+    agree(desk, account, date(2027, 1, 15), Renew(), Set("crm", {"users": D(20)}))
+    asked = Asked(CLOSING, by="product")
+    moved = read_movements(on_day(desk, CLOSING), asked, Within("premium-support"), after=0, limit=9).items
+    # 1,200.00 become 1,506.00: 20% of 6,000.00 more by volume, 20% of 5,976.00 less and 5% of 6,024.00 more by price.
+    assert {each.cause: each.amount for each in moved} == {Cause.VOLUME: D("1200.00"), Cause.LIST_CHANGE: D("-894.00")}
 
 
 def test_nothing_has_no_rate(ready: Desk) -> None:

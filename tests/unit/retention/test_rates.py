@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from pricing_engine.money import Currency
 from pricing_engine.retention.bridge import months_of
+from pricing_engine.retention.cut import cut_of
 from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.movements import ArrKind, Cause
 from pricing_engine.retention.rates import Rates, Window
+from pricing_engine.retention.told import ledger_of
+from pricing_engine.retention.valued import valued
 from tests.cuts import cut
 from tests.rulebooks import D
 from tests.unit.retention.entries import CLOSING, OPENING, entry, sold
@@ -32,6 +36,13 @@ def test_the_three_customers_of_the_design() -> None:
     assert (found.nrr, found.grr, found.grr_by_account) == (D("0.800000"), D("0.714286"), D("0.714286"))
     assert (found.opening, found.kept, found.new, found.closing) == (350, 280, 80, 360)
     assert (found.customers, found.lost) == (3, 1)
+
+
+def test_sums_that_leave_64_bits_once_they_are_converted_are_exact() -> None:
+    ledger = ledger_of([sold(str(each), "400000000000") for each in range(5)], {})
+    book = valued(ledger, Currency("IDR", 2), lambda _: D(54_000), until=CLOSING)
+    (found,) = cut_of(book, WINDOW).rates()
+    assert (found.opening, found.kept) == (5 * 400_000_000_000 * 54_000,) * 2
 
 
 def test_partial_churn_shows_at_the_grain_of_product_lines_alone() -> None:
