@@ -55,6 +55,9 @@ def test_growth_is_seen_by_the_account_its_segment_and_the_book(ready: Desk, boo
     assert (found.account.declined.nrr, found.account.accepted.nrr, found.account.nrr_difference) == (1, 2, 1)
     assert only(dict(found.account.points), expansion=D(1))
     whole = found.book.accepted.opening
+    # Each customer counts once, the quote's own as well: three have 6,000, and one 24,840.
+    assert (whole, found.book.accepted.customers) == (found.book.declined.opening, 4) == (42_840, 4)
+    assert found.segments["segment", "enterprise"].declined.closing == whole - 6_000
     assert found.book.nrr_difference == found.book.growth_difference == six("6000", whole)
     assert found.segments["segment", "enterprise"].nrr_difference == six("6000", whole - 6000)
     assert set(found.segments) == {("segment", "enterprise"), ("prepaid", "false"), ("rating", "(none)")}

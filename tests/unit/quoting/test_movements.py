@@ -107,6 +107,14 @@ def test_a_renewal_at_the_limit_of_its_terms_is_uplift_whatever_the_list_became(
     assert moved(book, Renew(), on=END) == [("crm.seats", "expansion", "pricing", "uplift", "4200.00")]
 
 
+def test_a_cent_of_rounding_is_no_discount():
+    some = a_policy("some", "0.1234", group="promotions")
+    book = a_contract(a_rulebook_of_three({**PRICES, "crm.seats": "9.99"}, discounts=[some]), add("crm", "7"))
+    dearer = a_rulebook_of_three({**PRICES, "crm.seats": "10.41"}, discounts=[some], hash="1" * 64)
+    # 735.607656 to 766.534104; what the list makes of it rounds to 30.93.
+    assert moved(book.under(dearer), Renew(), on=END) == [("crm.seats", "expansion", "pricing", "list_change", "30.92")]
+
+
 def test_a_new_list_counts_less_the_discount_that_stays():
     tenth = a_policy("tenth", "0.10", group="promotions")
     book = a_contract(a_rulebook_of_three(discounts=[tenth]), add("crm", "100"))
