@@ -83,8 +83,14 @@ def read_quote_effect(
 
 def _changed_since(session: Session, quote: Quote) -> str:
     """What has to be said beside what happens without a quote whose contract is not as it was any more."""
+    if quote.state is QuoteState.ACCEPTED and (made := contracts.booked_by_quote(session, quote.id)) is not None:
+        contract_id, version = made
+        latest = contracts.load(session, contract_id).contract.version
+        if latest == version:
+            return ""
+        return f"; the quote made version {version} of it, and what was booked since, up to {latest}, is left out"
     pinned = quote.request.contract
-    if pinned is None or not pinned.version or quote.state is QuoteState.ACCEPTED:
+    if pinned is None or not pinned.version:
         return ""
     latest = contracts.load(session, pinned.id).contract.version
     if latest == pinned.version:

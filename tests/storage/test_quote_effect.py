@@ -165,6 +165,19 @@ def test_a_quote_whose_contract_has_changed_since_says_so(ready: Desk, book: dic
     assert found.declined.endswith(", as it was in version 1; it has changed since and is in version 2")
 
 
+def test_an_accepted_quote_says_that_its_contract_was_changed_after_it(ready: Desk, book: dict[str, str]) -> None:
+    growth = ask(ready, book["grows"], MIDDLE, crm(10))
+    book_quote(on_day(ready, MIDDLE), quote_id=growth, by="ada")
+    before = effect(ready, growth)
+    assert before.declined == "the contract runs on as it is"
+    agree(ready, book["grows"], MIDDLE, crm(5))
+    after = effect(ready, growth)
+    assert after.declined == (
+        "the contract runs on as it is; the quote made version 2 of it, and what was booked since, up to 3, is left out"
+    )
+    assert rates(after.account) == rates(before.account)
+
+
 def rates(found: Effect) -> tuple[object, ...]:
     return found.accepted, found.declined, found.nrr_difference
 
