@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pricing_engine.cli.outcome import ExitCode, outcome_shown, usage
+from pricing_engine.cli.outcome import outcome_shown, usage
 from pricing_engine.cli.progress import progress_drawn
-from pricing_engine.cli.screen import JsonFlag, write_json, write_text
+from pricing_engine.cli.screen import JsonFlag
 from pricing_engine.cli.table_import import (
     Author,
     BadRows,
     DryRun,
     MappingFile,
     check_files,
+    end_import,
     mapping_refused,
     problems_to,
 )
 
 if TYPE_CHECKING:
     from pricing_engine.imports.book.read_mapping import BookMapping
-    from pricing_engine.usecases.book_report import BookReport
 
 Book = Annotated[Path, typer.Argument(metavar="BOOK.csv", help="One row for each line of a contract.")]
 Accounts = Annotated[Path | None, typer.Option(metavar="FILE", help="Who the accounts are; else the book says it.")]
@@ -49,6 +49,7 @@ def import_contracts(
     What is there already stays as it is, so that a mended file can be imported again.
     """
     with outcome_shown(as_json=as_json):
+        from pricing_engine.cli.book_outcome import report_json, report_text
         from pricing_engine.cli.opening import open_ready_desk
         from pricing_engine.usecases.import_book import BookFiles, import_book
 
@@ -67,7 +68,10 @@ def import_contracts(
                 on_progress=on_rows,
                 on_problem=on_problem,
             )
-        _show(report, mapping, bad_rows, as_json=as_json)
+        if report.faults:
+            raise mapping_refused(mapping, report.faults)
+        written = report_json(report, bad_rows) if as_json else report_text(report, bad_rows)
+        end_import(written, is_whole=report.is_whole)
 
 
 def _read_day(text: str | None) -> date | None:
@@ -84,17 +88,3 @@ def _read_mapping(file: Path) -> BookMapping:
     if mapping is None:
         raise mapping_refused(file, faults)
     return mapping
-
-
-def _show(report: BookReport, mapping: Path, bad_rows: Path | None, *, as_json: bool) -> None:
-    """The report, and the exit code that says whether everything in the book is there now."""
-    from pricing_engine.cli.book_outcome import report_json, report_text
-
-    if report.faults:
-        raise mapping_refused(mapping, report.faults)
-    if as_json:
-        write_json(report_json(report, bad_rows))
-    else:
-        write_text(report_text(report, bad_rows))
-    if not report.is_whole:
-        raise typer.Exit(ExitCode.REFUSED)

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pricing_engine.cli.outcome import ExitCode, outcome_shown
+from pricing_engine.cli.outcome import outcome_shown
 from pricing_engine.cli.progress import progress_drawn
-from pricing_engine.cli.screen import JsonFlag, write_json, write_text
+from pricing_engine.cli.screen import JsonFlag
 from pricing_engine.cli.table_import import (
     Author,
     BadRows,
     DryRun,
     MappingFile,
     check_files,
+    end_import,
     mapping_refused,
     problems_to,
 )
 
 if TYPE_CHECKING:
     from pricing_engine.imports.revenue.read_mapping import RevenueMapping
-    from pricing_engine.usecases.history_report import HistoryReport
 
 History = Annotated[Path, typer.Argument(metavar="TABLE.csv", help="A customer and month in each row, or in columns.")]
 Accounts = Annotated[Path | None, typer.Option(metavar="FILE", help="Who the accounts are; else the table says it.")]
@@ -43,6 +43,7 @@ def import_history(
     Months that are there already stay as they are; where the table says otherwise now, that is reported.
     """
     with outcome_shown(as_json=as_json):
+        from pricing_engine.cli.history_outcome import report_json, report_text
         from pricing_engine.cli.opening import open_ready_desk
         from pricing_engine.usecases.import_history import HistoryFiles, import_history
 
@@ -61,7 +62,10 @@ def import_history(
                 on_progress=on_rows,
                 on_problem=on_problem,
             )
-        _show(report, mapping, bad_rows, as_json=as_json)
+        if report.faults:
+            raise mapping_refused(mapping, report.faults)
+        written = report_json(report, bad_rows) if as_json else report_text(report, bad_rows)
+        end_import(written, is_whole=report.is_whole)
 
 
 def _read_mapping(file: Path) -> RevenueMapping:
@@ -71,17 +75,3 @@ def _read_mapping(file: Path) -> RevenueMapping:
     if mapping is None:
         raise mapping_refused(file, faults)
     return mapping
-
-
-def _show(report: HistoryReport, mapping: Path, bad_rows: Path | None, *, as_json: bool) -> None:
-    """The report, and the exit code that says whether the database says now what the table does."""
-    from pricing_engine.cli.history_outcome import report_json, report_text
-
-    if report.faults:
-        raise mapping_refused(mapping, report.faults)
-    if as_json:
-        write_json(report_json(report, bad_rows))
-    else:
-        write_text(report_text(report, bad_rows))
-    if not report.is_whole:
-        raise typer.Exit(ExitCode.REFUSED)

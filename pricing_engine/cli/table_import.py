@@ -6,11 +6,12 @@ import csv
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pricing_engine.cli.outcome import CommandStopped, ExitCode, usage
+from pricing_engine.cli.screen import write_json, write_text
 
 if TYPE_CHECKING:
     from pricing_engine.imports.book.problems import Problem
@@ -50,6 +51,16 @@ def mapping_refused(file: Path, faults: tuple[Fault, ...], *, outcome: str = "no
         report=render_text(faults, {str(file): file.read_bytes()}),
         facts={"faults": render_json(faults)},
     )
+
+
+def end_import(report: str | Mapping[str, Any], *, is_whole: bool) -> None:
+    """Writes the report, as text or as JSON, and ends with the code that says whether all of the table is there."""
+    if isinstance(report, str):
+        write_text(report)
+    else:
+        write_json(report)
+    if not is_whole:
+        raise typer.Exit(ExitCode.REFUSED)
 
 
 @contextmanager

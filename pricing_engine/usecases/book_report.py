@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,8 +11,7 @@ from pricing_engine.contracts.contract import Contract
 from pricing_engine.contracts.value import arr_on
 from pricing_engine.imports.book.problems import Problem
 from pricing_engine.rulebook.faults import Fault
-
-MOST_KEPT = 200
+from pricing_engine.usecases.import_problems import ImportProblems
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,41 +49,19 @@ class BookReport:
 
 
 @dataclass(slots=True)
-class Tally:
+class Tally(ImportProblems):
     """Counts while a book is imported."""
 
     rulebook: str
     book_date: date
     is_dry_run: bool
-    on_problem: Callable[[Problem], None]
     rows: int = 0
     accounts_made: int = 0
     accounts_there: int = 0
-    accounts_refused: int = 0
     contracts_made: int = 0
     contracts_there: int = 0
     lines_made: int = 0
-    rows_without_account: int = 0
-    problems: list[Problem] = field(default_factory=list)
-    by_code: Counter[str] = field(default_factory=Counter)
-    reported: int = 0
-    refused: dict[str, int] = field(default_factory=dict)
     arr: dict[str, Decimal] = field(default_factory=dict)
-
-    def say(self, problems: Iterable[Problem]) -> None:
-        """Counts problems, keeps the first ones, and hands each on."""
-        for problem in problems:
-            self.by_code[problem.code] += 1
-            self.reported += not problem.refuses
-            if len(self.problems) < MOST_KEPT:
-                self.problems.append(problem)
-            self.on_problem(problem)
-
-    def refuse(self, account: str, problems: int) -> None:
-        """Counts an account of which nothing is written."""
-        self.accounts_refused += 1
-        if len(self.refused) < MOST_KEPT:
-            self.refused[account] = problems
 
     def made(self, contracts: Iterable[Contract]) -> None:
         """Counts contracts that are written."""

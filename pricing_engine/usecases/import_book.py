@@ -71,7 +71,7 @@ def import_book(
     with desk.reading() as session:
         rulebook = desk.rulebook_in_force(session, today)
     book_date = files.book_date or files.mapping.document.book_date or today
-    tally = Tally(rulebook.hash, book_date, is_dry_run, on_problem)
+    tally = Tally(rulebook.hash, book_date, is_dry_run, on_problem=on_problem)
     if faults := check_under(files.mapping, rulebook):
         return tally.report(faults=faults)
     try:

@@ -60,7 +60,7 @@ def import_history(
     """
     with desk.reading() as session:
         rulebook = desk.rulebook_in_force(session, desk.today())
-    report = HistoryReport(is_dry_run, on_problem, check_under(files.mapping, rulebook))
+    report = HistoryReport(is_dry_run, check_under(files.mapping, rulebook), on_problem=on_problem)
     if report.faults:
         return report
     try:

@@ -20,9 +20,10 @@ from pricing_engine.retention.movements import Cause
 from pricing_engine.storage import accounts, bookings, contracts, ledger, tables
 from pricing_engine.storage.contract_owners import owners_of
 from pricing_engine.usecases import import_book as use_case
-from pricing_engine.usecases.book_report import MOST_KEPT, BookReport
+from pricing_engine.usecases.book_report import BookReport
 from pricing_engine.usecases.create_account import create_account
 from pricing_engine.usecases.import_book import BookFiles, import_book
+from pricing_engine.usecases.import_problems import MOST_KEPT
 from pricing_engine.usecases.publish_rulebook import publish_rulebook
 from pricing_engine.usecases.read_contract import read_contract
 from pricing_engine.usecases.verify_ledger import LedgerVerified, verify_ledger
