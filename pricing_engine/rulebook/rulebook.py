@@ -20,6 +20,8 @@ from pricing_engine.policies.approvals import ApprovalMatrix
 from pricing_engine.policies.discounts import DiscountGroup, DiscountPolicy
 from pricing_engine.policies.discretion import Discretion
 from pricing_engine.retention.targets import Target
+from pricing_engine.scoring.guidance_rules import GuidanceRules
+from pricing_engine.scoring.scorecard import Scorecard
 from pricing_engine.terms.terms import Terms
 
 
@@ -131,6 +133,8 @@ class Rulebook:
     terms: tuple[Terms, ...] = ()
     upsell_paths: tuple[UpsellPath, ...] = ()
     retention_targets: tuple[Target, ...] = ()
+    scorecard: Scorecard | None = None
+    guidance: GuidanceRules | None = None
     platform_id: str | None = field(init=False, compare=False, repr=False)
     policies: Mapping[str, DiscountPolicy] = field(init=False, compare=False, repr=False)
     list_arr_names: frozenset[str] = field(init=False, compare=False, repr=False)

@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from pricing_engine.storage import history_tables, shared_metadata, webhook_tables
+from pricing_engine.storage import history_tables, scoring_tables, shared_metadata, webhook_tables
 from pricing_engine.storage.column_types import ExactDecimal, UtcInstant
 
 metadata = shared_metadata.metadata
@@ -25,6 +25,9 @@ webhook_delivery = webhook_tables.webhook_delivery
 webhook_attempt = webhook_tables.webhook_attempt
 revenue_month = history_tables.revenue_month
 history_movement = history_tables.history_movement
+scoring_deal = scoring_tables.scoring_deal
+scoring_model = scoring_tables.scoring_model
+scoring_activation = scoring_tables.scoring_activation
 
 account = Table(
     "account",

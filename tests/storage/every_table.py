@@ -13,9 +13,12 @@ from sqlalchemy import MetaData, Table, inspect, select
 
 from pricing_engine.desk import Desk
 from pricing_engine.imports.revenue.read_mapping import read_revenue_mapping
-from pricing_engine.integrations.webhooks.sending import Outcome
+from pricing_engine.integrations.webhooks.sending import Outcome as Sent
 from pricing_engine.quoting.lifecycle import Action
 from pricing_engine.quoting.request import Trial
+from pricing_engine.scoring.deal import Deal, DealLine, Outcome
+from pricing_engine.scoring.model import Part
+from pricing_engine.storage import deals, scoring_models
 from pricing_engine.storage.database import open_engine
 from pricing_engine.usecases.accept_quote import accept_quote
 from pricing_engine.usecases.ask_again import revise_quote
@@ -60,6 +63,7 @@ def fill_every_table(desk: Desk) -> str:
     _history(desk)
     _webhooks(desk)
     keep_effects(desk)
+    _scoring(desk)
     withdraw_rulebook(desk, hash=version.summary.hash, reason="a price was wrong", actor=MANAGER)
     return quote_id
 
@@ -89,6 +93,17 @@ def _history(desk: Desk) -> None:
         assert import_history(desk, HistoryFiles(table, mapping), by="ada").movements == 2
 
 
+def _scoring(desk: Desk) -> None:
+    """A past deal, and a model that is live."""
+    deal = Deal("d1", "Before", date(2025, 1, 1), date(2025, 2, 1), Outcome.WON, {"segment": "smb"}, (DealLine("crm"),))
+    with desk.transaction() as session:
+        deals.save(session, [deals.KeptDeal(deal, deals.DealSource.IMPORT, "deals.csv", 2)], at=desk.now(), by="ada")
+        scoring_models.save(session, scoring_models.StoredModel("m1", "{}", desk.now(), "ada"))
+        scoring_models.activate(
+            session, scoring_models.Promotion("act_1", "m1", (Part.PEERS,), "first", desk.now(), "ada")
+        )
+
+
 def _webhooks(desk: Desk) -> None:
     """One that was told of something in vain and is being told of it again, and one that is disabled."""
     tried, disabled = (
@@ -98,7 +113,7 @@ def _webhooks(desk: Desk) -> None:
     change_webhook(desk, webhook_id=disabled.id, changed={"enabled": False}, actor=MANAGER)
     posting = begin_delivery(desk, webhook_id=tried.id)
     assert posting is not None
-    finish_delivery(desk, posting=posting, outcome=Outcome(500, "not accepted"), began=desk.now(), jitter=0.0)
+    finish_delivery(desk, posting=posting, outcome=Sent(500, "not accepted"), began=desk.now(), jitter=0.0)
     instant = desk.now() + timedelta(hours=1)
     assert begin_delivery(replace(desk, now=lambda: instant), webhook_id=tried.id) is not None
 

@@ -73,9 +73,12 @@ WEBHOOKS = {"webhook_endpoint", "webhook_delivery", "webhook_attempt"}
 CONDITIONS = {"arr_movement.tier", "arr_movement.term_months", "arr_movement.discount"}
 EFFECTS = {"quote_effect"}
 HISTORIES = {"revenue_month", "history_movement"}
-LATE = {*EFFECTS, *HISTORIES}
+SCORING = {"scoring_deal", "scoring_model", "scoring_activation"}
+LATER = {*HISTORIES, *SCORING}
+LATE = {*EFFECTS, *LATER}
 LOST: dict[str, tuple[set[str], set[str]]] = {
-    "0008": (HISTORIES, set()),
+    "0009": (SCORING, set()),
+    "0008": (LATER, set()),
     "0007": (LATE, set()),
     "0006": (LATE, CONDITIONS),
     "0005": ({*LATE, *WEBHOOKS}, CONDITIONS),
@@ -95,6 +98,7 @@ LOST: dict[str, tuple[set[str], set[str]]] = {
 GUARDED = {
     *("rulebook_version", "rulebook_activation", "rulebook_withdrawal", "contract_version"),
     *("quote_step", "arr_movement", "journal", "usage_reading", *HISTORIES),
+    *("scoring_model", "scoring_activation"),
 }
 """The tables whose rows are never changed."""
 

@@ -1,0 +1,62 @@
+"""What to ask for: floor, target and stretch of a line and of a quote, with the evidence for them (S2)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Source(StrEnum):
+    """What target and stretch come from; NOTHING: they are not given."""
+
+    RULES = "rules"
+    PEERS = "peers"
+    PRICE_RESPONSE = "price_response"
+    NOTHING = "nothing"
+
+
+class Evidence(NamedTuple):
+    """Where guidance comes from, and how sure it is.
+
+    `deals` are the comparable ones, of `accounts`, closed from `since` to `until`; `peers` is what they have in
+    common. Half of their discounts lie between `low` and `high`. `why` says in words why nothing finer speaks.
+    """
+
+    source: Source
+    why: str
+    deals: int = 0
+    accounts: int = 0
+    peers: tuple[tuple[str, str], ...] = ()
+    since: date | None = None
+    until: date | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    rule: str | None = None
+
+
+class Guidance(NamedTuple):
+    """Shares off list: the most that can be given, what to aim for, and what to try first; None: nothing is said.
+
+    stretch ≤ target ≤ floor, where they are given. Units: fractions, to 4 decimals.
+    """
+
+    floor: Decimal | None
+    target: Decimal | None
+    stretch: Decimal | None
+    evidence: Evidence
+
+
+class LineGuidance(NamedTuple):
+    """The guidance of a line of a quote."""
+
+    line: str
+    guidance: Guidance
+
+
+class Drawn(NamedTuple):
+    """That the target was moved by lot (S8): by how much, and how likely that was. Units: fractions."""
+
+    moved: Decimal
+    propensity: Decimal

@@ -1,0 +1,108 @@
+"""Trained models, which never change, and the activations that say which of them is live (S10)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from pricing_engine.errors import DomainError
+from pricing_engine.scoring.model import Part
+from pricing_engine.storage import tables
+from pricing_engine.storage.session import Session
+
+_MODEL = tables.scoring_model.c
+_ACTIVATION = tables.scoring_activation.c
+
+
+class ModelNotFound(DomainError):
+    """There is no trained model with this hash."""
+
+    code = "scoring-model-not-found"
+
+
+class StoredModel(NamedTuple):
+    """A model as it was trained: `content` is its artefact, of which `hash` is the hash."""
+
+    hash: str
+    content: str
+    created_at: datetime
+    created_by: str
+
+
+class Promotion(NamedTuple):
+    """From an instant on quotes are scored with these parts of a model; `model` None: with none."""
+
+    id: str
+    model: str | None
+    parts: tuple[Part, ...]
+    reason: str
+    at: datetime
+    by: str
+
+
+def save(session: Session, model: StoredModel) -> bool:
+    """Whether it was new; a model that is there already stays as it is."""
+    dialect = sqlite if session.connection.dialect.name == "sqlite" else postgresql
+    row = {"tenant_id": session.tenant, **model._asdict()}
+    statement = dialect.insert(tables.scoring_model).values(row).on_conflict_do_nothing().returning(_MODEL.hash)
+    return session.connection.execute(statement).one_or_none() is not None
+
+
+def load(session: Session, hash: str) -> StoredModel:
+    """The model with this hash.
+
+    Raises: ModelNotFound.
+    """
+    query = select(*_COLUMNS).where(_MODEL.tenant_id == session.tenant, _MODEL.hash == hash)
+    row = session.connection.execute(query).one_or_none()
+    if row is None:
+        raise ModelNotFound(f"there is no scoring model {hash}", fix="list models to see those there are", hash=hash)
+    return StoredModel(*row)
+
+
+def newest_first(session: Session, *, limit: int) -> Sequence[StoredModel]:
+    """The models trained last."""
+    query = (
+        select(*_COLUMNS)
+        .where(_MODEL.tenant_id == session.tenant)
+        .order_by(_MODEL.created_at.desc(), _MODEL.hash)
+        .limit(limit)
+    )
+    return [StoredModel(*row) for row in session.connection.execute(query)]
+
+
+def activate(session: Session, promotion: Promotion) -> None:
+    """Adds an activation; the model it names must be there."""
+    row = {
+        "tenant_id": session.tenant,
+        "id": promotion.id,
+        "model_hash": promotion.model,
+        "parts": ",".join(promotion.parts),
+        "reason": promotion.reason,
+        "at": promotion.at,
+        "by": promotion.by,
+    }
+    session.connection.execute(insert(tables.scoring_activation), row)
+
+
+def activations(session: Session, *, limit: int) -> Sequence[Promotion]:
+    """The activations made last, newest first: the first of them is in force."""
+    query = (
+        select(tables.scoring_activation)
+        .where(_ACTIVATION.tenant_id == session.tenant)
+        .order_by(_ACTIVATION.at.desc(), _ACTIVATION.id.desc())
+        .limit(limit)
+    )
+    return [_promotion(row) for row in session.connection.execute(query)]
+
+
+_COLUMNS = (_MODEL.hash, _MODEL.content, _MODEL.created_at, _MODEL.created_by)
+
+
+def _promotion(row: Any) -> Promotion:
+    parts = tuple([Part(each) for each in row.parts.split(",") if each])
+    return Promotion(row.id, row.model_hash, parts, row.reason, row.at, row.by)
