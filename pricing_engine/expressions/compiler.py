@@ -7,6 +7,7 @@ from typing import Any
 from pricing_engine.expressions.check import check
 from pricing_engine.expressions.closures import compile_tree
 from pricing_engine.expressions.grammar import read
+from pricing_engine.expressions.ranges import Range
 from pricing_engine.expressions.scan import scan
 from pricing_engine.expressions.tree import Node, names_in
 from pricing_engine.expressions.vocabulary import Kind, Scope
@@ -37,7 +38,15 @@ def compile_expression(text: str, scope: Scope, *, expect: Kind) -> Expression:
     Raises: ExpressionRefused with every fault of the first stage that found one: text, then grammar, then meaning.
     """
     scan(text)
-    return _expression(text, expect, check(read(text), scope, expect=expect))
+    return _expression(text, expect, check(read(text), scope, expect=expect).node)
+
+
+def range_of(text: str, scope: Scope, *, expect: Kind) -> Range:
+    """Every value that an expression can take while names keep to their declared ranges; perhaps wider, never narrower.
+
+    Raises: ExpressionRefused, as `compile_expression`.
+    """
+    return check(read(text), scope, expect=expect).range
 
 
 def _expression(text: str, kind: Kind, tree: Node) -> Expression:
