@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Context
 from typing import Any
 
 from pricing_engine.expressions.check import check
@@ -11,6 +12,8 @@ from pricing_engine.expressions.ranges import Range
 from pricing_engine.expressions.scan import scan
 from pricing_engine.expressions.tree import Node, names_in
 from pricing_engine.expressions.vocabulary import Kind, Scope
+
+_ENDS = Context(prec=40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,11 @@ def compile_expression(text: str, scope: Scope, *, expect: Kind) -> Expression:
 def range_of(text: str, scope: Scope, *, expect: Kind) -> Range:
     """Every value that an expression can take while names keep to their declared ranges; perhaps wider, never narrower.
 
+    Rounds: the ends to 40 digits, so that 60 sixtieths are 1 and not a trace more.
     Raises: ExpressionRefused, as `compile_expression`.
     """
-    return check(read(text), scope, expect=expect).range
+    found = check(read(text), scope, expect=expect).range
+    return Range(_ENDS.plus(found.low), _ENDS.plus(found.high))
 
 
 def _expression(text: str, kind: Kind, tree: Node) -> Expression:

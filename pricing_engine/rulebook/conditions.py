@@ -55,7 +55,7 @@ def _of_path(path: Loaded[UpsellPathDocument], scopes: Scopes) -> Iterator[Condi
 def _of_scoring(repository: Repository, scopes: Scopes) -> Iterator[Condition]:
     if (card := repository.scorecard) is not None:
         for i, factor in enumerate(card.shape.factors):
-            yield Condition(card.source, ("factors", i, "value"), factor.value, scopes.scored, Kind.RATIO)
+            yield Condition(card.source, ("factors", i, "value"), factor.value, scopes.scored, Kind.NUMBER)
     if (guidance := repository.guidance) is not None:
         for i, row in enumerate(guidance.shape.rows):
             if row.when is not None:

@@ -19,6 +19,8 @@ Guidance = Loaded[GuidanceDocument]
 _EXAMPLES: Mapping[Kind, str] = {Kind.MONEY: '"5000", "25000"', Kind.MONTHS: "13, 25", Kind.RATIO: '"10%", "20%"'}
 """Bounds as they are written of each kind of number."""
 
+_SIZE = "quote.list_arr"
+
 
 def check_peers(subject: Subject) -> Iterator[Fault]:
     """E910 for quantiles, E911 for facts that nobody knows, E912 for bounds."""
@@ -60,13 +62,18 @@ def _quantiles(loaded: Guidance, peers: PeersShape) -> Iterator[Fault]:
 def _kinds(subject: Subject) -> dict[str, Kind]:
     """What deals can be told apart by: what is known before there is a price, except days."""
     names = subject.scopes.target.names
-    found: dict[str, Kind] = {id_: name.kind for id_, name in names.items() if name.kind is not Kind.DATE}
+    sizes = {id_ for id_, each in subject.vocabulary.items() if each.origin == _SIZE}
+    found: dict[str, Kind] = {
+        id_: name.kind for id_, name in names.items() if name.kind is not Kind.DATE and id_ not in sizes
+    }
     found |= dict.fromkeys(FACTS_OF_EVERY_QUOTE, Kind.ENUM)
     return found | {LIST_PER_YEAR: Kind.MONEY, TERM_MONTHS: Kind.MONTHS}
 
 
 def _unknown(word: str, fact: str, kinds: dict[str, Kind], subject: Subject) -> tuple[str, str]:
     if fact in subject.vocabulary:
+        if subject.vocabulary[fact].origin == _SIZE:
+            return f"deals are not told apart by {word}, but by a size that lines have, too", f"write {LIST_PER_YEAR}"
         where = subject.scopes.target.elsewhere.get(fact)
         why = "it is a day" if where is None else f"it is known at {where}"
         return f"deals are not told apart by {word}: {why}", "use what is known before there is a price"
@@ -75,12 +82,16 @@ def _unknown(word: str, fact: str, kinds: dict[str, Kind], subject: Subject) -> 
 
 def _bounds(loaded: Guidance, path: Path, shape: DimensionShape, kind: Kind) -> Iterator[Fault]:
     said = f"{shape.fact} is {WORDS_OF_KINDS[kind]}"
+    if kind is Kind.TEXT:
+        fix = "give it type: enum and its values in vocabulary.yaml"
+        yield loaded.fault("E912", path, f"{said}, and hardly two deals have the same", fix)
+        return
     if kind not in NUMERIC:
         if shape.bounds:
             yield loaded.fault("E912", (*path, "bounds"), f"{said}, which has no ranges", "remove bounds")
         return
     if not shape.bounds:
-        fix = f"write {{fact: {shape.fact}, bounds: [{'12, 24' if kind is Kind.MONTHS else '…'}]}}"
+        fix = f"write {{fact: {shape.fact}, bounds: [{_EXAMPLES.get(kind, '10, 100')}]}}"
         yield loaded.fault("E912", path, f"{said}, and hardly two deals have the same", fix)
     is_ratio = kind is Kind.RATIO
     if any(bound.is_percent != is_ratio for bound in shape.bounds):

@@ -32,7 +32,7 @@ def check_scorecard(subject: Subject) -> Iterator[Fault]:
         compiled = subject.compiled.get((loaded.file, path))
         if compiled is None:
             continue
-        span = range_of(factor.value, subject.scopes.scored, expect=Kind.RATIO)
+        span = range_of(factor.value, subject.scopes.scored, expect=Kind.NUMBER)
         faults += _within(loaded, path, span, is_fixed=not names_in(compiled.tree))
         spans.append(_with_missing(span, compiled.names, subject))
     faults += [*_weights(loaded), *_bands(loaded)]
