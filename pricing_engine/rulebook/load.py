@@ -141,7 +141,7 @@ def _compile(subject: Subject, settings: RulebookDocument, sources: Mapping[str,
         terms=tuple(compile_terms(each, conditions) for each in repository.terms),
         upsell_paths=paths,
         retention_targets=compile_targets(repository.retention_targets),
-        scorecard=compile_scorecard(repository.scorecard, conditions),
+        scorecard=compile_scorecard(repository.scorecard, conditions, subject.vocabulary),
         guidance=compile_guidance(repository.guidance, conditions, subject.vocabulary),
     )
 

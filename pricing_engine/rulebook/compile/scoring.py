@@ -13,18 +13,26 @@ from pricing_engine.scoring.guidance_rules import USUAL_PEERS, Exploration, Guid
 from pricing_engine.scoring.peers import Dimension
 from pricing_engine.scoring.scorecard import Factor, ScoreBand, Scorecard
 
+_DISCREET = frozenset({"quote.margin"})
+"""Origins that not every role may see: nor the points by them, from which they could be worked out."""
 
-def compile_scorecard(loaded: Loaded[ScorecardDocument] | None, conditions: Conditions) -> Scorecard | None:
+
+def compile_scorecard(
+    loaded: Loaded[ScorecardDocument] | None, conditions: Conditions, vocabulary: Mapping[str, VocabularyName]
+) -> Scorecard | None:
     """The scorecard, its factors in the order written, its bands from the highest down."""
     if loaded is None:
         return None
     shape = loaded.shape
+    discreet = {id_ for id_, each in vocabulary.items() if each.origin in _DISCREET}
+    values = [conditions[loaded.file, ("factors", i, "value")] for i in range(len(shape.factors))]
     factors = tuple(
         Factor(
             id=each.id,
             weight=each.weight,
-            value=conditions[loaded.file, ("factors", i, "value")],
+            value=values[i],
             rule=loaded.rule(("factors", i, "id"), each.id, each.why or shape.why),
+            is_discreet=not discreet.isdisjoint(values[i].names),
         )
         for i, each in enumerate(shape.factors)
     )

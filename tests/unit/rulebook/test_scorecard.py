@@ -69,6 +69,12 @@ def test_the_parts_sum_to_the_score_whose_band_is_the_highest_it_reaches() -> No
     assert score_by(card, {"term_months": D(30), "users": D(62_800)}).band == "strong"  # 37.5 × 0.628 = 23.55: 70.5
 
 
+def test_a_factor_by_margin_is_discreet() -> None:
+    text = FACTORS.replace("users / 100000", "clamp(either(margin, 0), 0, 1)")
+    assert [each.is_discreet for each in of(rules_with(text)).factors] == [False, True]
+    assert [each.is_discreet for each in score_by(of(rules_with(text)), {}).factors] == [False, True]
+
+
 def test_what_is_not_known_gives_no_points_and_is_named() -> None:
     score = score_by(of(rules_with(one('1 if area == "north" else 0.05'))), {})
     assert (score.points, score.factors[0].missing, score.band) == (D(0), "area", "weak")
