@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pricing_engine.money import ONE, ZERO
 from pricing_engine.policies.discretion import Discretion
@@ -13,6 +13,7 @@ from pricing_engine.pricing.waterfall import PricedLine
 from pricing_engine.quoting.approvals import priced_values
 from pricing_engine.quoting.contract_change import ContractChange
 from pricing_engine.quoting.facts import with_origins
+from pricing_engine.quoting.granting import list_arr
 from pricing_engine.quoting.judged import Judged, deal_facts
 from pricing_engine.quoting.quote import Totals
 from pricing_engine.quoting.sale import Sale
@@ -44,7 +45,8 @@ def score_quote(
     if by is None or (rulebook.scorecard is None and rulebook.guidance is None and by.model is None):
         return None
     lines = list(_lines_to_guide(judged))
-    guided = guide_lines(lines, rules=rulebook.guidance, known=judged.facts)
+    facts = _facts(judged)
+    guided = guide_lines(lines, rules=rulebook.guidance, known=facts)
     values = dict(priced_values(judged.lines, totals, reporting_rate=judged.sale.reporting_rate))
     model, chance = by.model, None
     if model is not None and model.win is not None:
@@ -52,7 +54,7 @@ def score_quote(
     score = None
     if rulebook.scorecard is not None:
         values.update(_values(judged, guided, change, chance))
-        score = score_by(rulebook.scorecard, with_origins(judged.facts, rulebook, values))
+        score = score_by(rulebook.scorecard, with_origins(facts, rulebook, values))
     return Scored(
         None if model is None else model.hash,
         () if model is None else model.parts,
@@ -61,6 +63,14 @@ def score_quote(
         guided,
         chance,
     )
+
+
+def _facts(judged: Judged) -> Mapping[str, Any]:
+    """What rows of guidance and factors are tested on: of a new sale ARR at list has not been asked for yet."""
+    late = judged.sale.rulebook.list_arr_names - judged.facts.keys()
+    if not late:
+        return judged.facts
+    return {**judged.facts, **dict.fromkeys(late, list_arr(judged.sale, judged.items))}
 
 
 def _lines_to_guide(judged: Judged) -> Iterator[LineToGuide]:
