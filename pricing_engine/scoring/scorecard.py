@@ -81,7 +81,9 @@ def _scored(factor: Factor, facts: Mapping[str, Any]) -> FactorScore:
     try:
         value = factor.value.evaluate(facts)
     except KeyError as missing:  # a score judges what is known, and never refuses a quote
-        return FactorScore(factor.id, factor.weight, ZERO, str(missing.args[0]), factor.is_discreet)
+        return FactorScore(
+            factor.id, factor.weight, points_of(factor.weight, ZERO), str(missing.args[0]), factor.is_discreet
+        )
     return FactorScore(factor.id, factor.weight, points_of(factor.weight, value), None, factor.is_discreet)
 
 
