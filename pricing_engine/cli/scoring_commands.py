@@ -1,0 +1,13 @@
+"""`pricing-engine scoring`: deals in, models out, and which of them is live; each command is in a file of its own."""
+
+from __future__ import annotations
+
+import typer
+
+from pricing_engine.cli.scoring_models import models
+
+group = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Import deals, and see and choose the models that score quotes."
+)
+
+group.command("models")(models)
