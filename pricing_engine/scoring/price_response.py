@@ -88,7 +88,8 @@ def best_discount(response: PriceResponse, stakes: Stakes, start: Start, *, most
     Source: S7.
     """
     highest = response.high if most is None else min(response.high, most)
-    if not stakes.list > 0 or not response.low <= start.target <= highest:
+    is_inside = response.low <= start.target <= highest and response.low <= start.at <= response.high
+    if not stakes.list > 0 or not is_inside:
         return None
     value = _value_of(response, stakes, start)
     now, now_moved = value(float(start.target))

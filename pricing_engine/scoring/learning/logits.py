@@ -47,10 +47,10 @@ def with_lot(
     design = np.column_stack([one, moved] if expected is None or not np.ptp(expected) else [one, moved, expected])
     if not np.ptp(moved):
         return NotFitted("all prices drawn are the same")
-    fitted = _logit(won, design, weights)
+    fitted = logit(won, design, weights)
     if isinstance(fitted, NotFitted):
         return fitted
-    chance = _chances(design @ fitted)
+    chance = chances_of(design @ fitted)
     bread = (design * (weights * chance * (1 - chance))[:, None]).T @ design
     error = _errors(bread, design * (weights * (won - chance))[:, None], accounts)[1]
     return Fit(float(fitted[1]), float(error))
@@ -76,10 +76,10 @@ def with_instrument(
     if strength < STRONG:
         return NotFitted(f"the instrument is weak: it moves discounts with an F of {strength:.1f}; it takes {STRONG}")
     second = np.column_stack([discounts, left, one, first[:, 2:]])
-    fitted = _logit(won, second, one)
+    fitted = logit(won, second, one)
     if isinstance(fitted, NotFitted):
         return fitted
-    chance = _chances(second @ fitted)
+    chance = chances_of(second @ fitted)
     slope = chance * (1 - chance)
     # Both stages as one system: how the second's equations move with the first's parameters, through the residual.
     cross = -(fitted[1] * (second * slope[:, None]).T @ first)
@@ -93,7 +93,7 @@ def with_instrument(
     return Fit(float(fitted[0] / lost), float(error / lost))
 
 
-def _logit(won: Numbers, design: Numbers, weights: Numbers) -> Any:
+def logit(won: Numbers, design: Numbers, weights: Numbers | None = None) -> Any:
     """The coefficients; NotFitted where prices tell won from lost without an exception, or columns say the same."""
     model = learning_module("statsmodels.genmod.generalized_linear_model").GLM
     family = learning_module("statsmodels.genmod.families").Binomial()
@@ -105,7 +105,7 @@ def _logit(won: Numbers, design: Numbers, weights: Numbers) -> Any:
     return np.asarray(fit.params)
 
 
-def _chances(odds: Numbers) -> Numbers:
+def chances_of(odds: Numbers) -> Numbers:
     return np.asarray(1 / (1 + np.exp(-odds)))
 
 
