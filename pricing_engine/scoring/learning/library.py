@@ -29,6 +29,6 @@ def learning_module(name: str) -> ModuleType:
         return import_module(name)
     except ImportError:
         raise LearningUnavailable(
-            f"models are fitted by {name.split('.')[0]}, which is not installed here",
+            f"models are fitted by {name.split('.', maxsplit=1)[0]}, which is not installed here",
             fix="install pricing-engine[learning]",
         ) from None
