@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from pricing_engine.errors import DomainError
 from pricing_engine.scoring.model import Part
 from pricing_engine.storage import tables
+from pricing_engine.storage.pages import Listing, Page, fetch_page
 from pricing_engine.storage.session import Session
 
 _MODEL = tables.scoring_model.c
@@ -61,18 +62,24 @@ def load(session: Session, hash: str) -> StoredModel:
     row = session.connection.execute(query).one_or_none()
     if row is None:
         raise ModelNotFound(f"there is no scoring model {hash}", fix="list models to see those there are", hash=hash)
-    return StoredModel(*row)
+    return _model(row)
 
 
-def newest_first(session: Session, *, limit: int) -> Sequence[StoredModel]:
-    """The models trained last."""
-    query = (
-        select(*_COLUMNS)
-        .where(_MODEL.tenant_id == session.tenant)
-        .order_by(_MODEL.created_at.desc(), _MODEL.hash)
-        .limit(limit)
+def page(session: Session, *, cursor: str | None, limit: int) -> Page[StoredModel]:
+    """Up to `limit` models, those trained last first.
+
+    Raises: CursorUnreadable.
+    """
+    return fetch_page(
+        session,
+        select(*_COLUMNS).where(_MODEL.tenant_id == session.tenant),
+        of=Listing("scoring-models"),
+        made=_MODEL.created_at,
+        keys=(_MODEL.hash,),
+        cursor=cursor,
+        limit=limit,
+        read=_model,
     )
-    return [StoredModel(*row) for row in session.connection.execute(query)]
 
 
 def activate(session: Session, promotion: Promotion) -> None:
@@ -101,6 +108,10 @@ def activations(session: Session, *, limit: int) -> Sequence[Promotion]:
 
 
 _COLUMNS = (_MODEL.hash, _MODEL.content, _MODEL.created_at, _MODEL.created_by)
+
+
+def _model(row: Any) -> StoredModel:
+    return StoredModel(*row)
 
 
 def _promotion(row: Any) -> Promotion:
