@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -41,9 +41,7 @@ def scoring_json(quote: Quote, improvements: Sequence[Improvement], role: str) -
         "win_probability": None if scored.win_probability is None else digits(scored.win_probability),
         "guidance": None if scored.guidance is None else _guidance(scored.guidance, role),
         "lines": [_line(each, lines[each.line], quote, role) for each in scored.lines],
-        "drawn": None
-        if scored.drawn is None
-        else {"moved": digits(scored.drawn.moved), "propensity": digits(scored.drawn.propensity)},
+        "drawn": None if scored.drawn is None else _digits_of(scored.drawn._asdict()),
     }
 
 
@@ -94,9 +92,15 @@ def _improvement(found: Improvement, scored: Scored, role: str) -> Json:
 
 
 def _guidance(guidance: Guidance, role: str) -> Json:
-    return {name: None if share is None else digits(share) for name, share in _shares(guidance, role)} | {
-        "evidence": _evidence(guidance.evidence)
+    return {
+        **_digits_of(dict(_shares(guidance, role))),
+        "evidence": _evidence(guidance.evidence),
+        "curve": [_digits_of(point._asdict()) for point in guidance.curve],
     }
+
+
+def _digits_of(numbers: Mapping[str, Decimal | None]) -> Json:
+    return {name: None if number is None else digits(number) for name, number in numbers.items()}
 
 
 def _line(found: LineGuidance, line: PricedLine, quote: Quote, role: str) -> Json:
@@ -134,6 +138,5 @@ def _evidence(evidence: Evidence) -> Json:
         "peers": [{"fact": fact, "value": value} for fact, value in evidence.peers],
         "since": evidence.since,
         "until": evidence.until,
-        "low": None if evidence.low is None else digits(evidence.low),
-        "high": None if evidence.high is None else digits(evidence.high),
+        **_digits_of({"low": evidence.low, "high": evidence.high, "mean": evidence.mean}),
     }

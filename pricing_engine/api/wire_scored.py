@@ -68,6 +68,15 @@ class EvidenceOut(Answer):
     until: date | None
     low: Annotated[Digits | None, Field(description="Half of the comparable discounts lie between low and high.")]
     high: Digits | None
+    mean: Digits | None
+
+
+class CurvePointOut(Answer):
+    """What a discount on the whole deal comes to."""
+
+    discount: Digits
+    chance: Annotated[Digits, Field(description="To win at it.")]
+    expected: Annotated[Digits, Field(description="What to expect of it, won or lost: margin, or ARR.")]
 
 
 class GuidanceOut(Answer):
@@ -77,6 +86,9 @@ class GuidanceOut(Answer):
     target: Annotated[Digits | None, Field(description="What to aim for.")]
     stretch: Annotated[Digits | None, Field(description="What to try first.")]
     evidence: EvidenceOut
+    curve: Annotated[
+        tuple[CurvePointOut, ...], Field(description="What a target from price response was chosen on; else none.")
+    ]
 
 
 class GuidedPrice(Answer):
@@ -102,6 +114,7 @@ class DrawnOut(Answer):
 
     moved: Digits
     propensity: Digits
+    expected: Annotated[Digits, Field(description="What the lot moves on average.")]
 
 
 class ScoringOut(Answer):
