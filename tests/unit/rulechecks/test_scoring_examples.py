@@ -11,8 +11,10 @@ from pricing_engine.rulebook.load import load_rulebook
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.rulechecks.examples import ExamplesReport, run_examples
 from pricing_engine.rulechecks.rule_coverage import RuleKind
+from pricing_engine.scoring.guidance_rules import Exploration
 from pricing_engine.storage.currencies import currency_digits
 from pricing_engine.storage.rule_files import read_rule_files
+from tests.rulebooks import D
 
 FILES = read_rule_files(Path(__file__).parents[3] / "rules")
 RULES = load_rulebook(FILES, currency_digits=currency_digits())
@@ -84,6 +86,12 @@ def test_rules_that_do_not_score_meet_no_expectation_of_a_score() -> None:
         "factors: expected a score, got none, for the rules have no scorecard",
         "target: expected 5%, got nothing",
     ]
+
+
+def test_no_lot_moves_what_an_example_expects() -> None:
+    assert RULES.guidance is not None
+    explored = replace(RULES.guidance, exploration=Exploration(D(1), D("0.1")))
+    assert run('{target: "5%", stretch: "2%"}', rules=replace(RULES, guidance=explored)).passed
 
 
 def test_a_refusal_has_no_score() -> None:
