@@ -22,6 +22,9 @@ MARKET: Final = "market"
 DISCOUNT: Final = "discount"
 """Facts that every quote has beside those of the vocabulary; the first two are a line's."""
 
+FACTS_OF_EVERY_QUOTE: Final = frozenset({FAMILY, PRODUCT, LIST_PER_YEAR, TERM_MONTHS, MARKET})
+"""Those that deals can be told apart by: the discount is what is asked about."""
+
 
 class Outcome(StrEnum):
     """How a deal ended, if it has."""
@@ -49,10 +52,15 @@ class DealLine(NamedTuple):
 
 
 class Draw(NamedTuple):
-    """That the price was drawn by lot (S8): the discount drawn, and how likely this one was."""
+    """That the price was drawn by lot (S8): the discount drawn, and how likely this one was.
+
+    `expected` is what this deal's lot gives on average, which the discount is looked at against: where it differs from
+    deal to deal, it is what was known of the buyer. None: not recorded, which is good only for a lot that all share.
+    """
 
     discount: Decimal
     propensity: Decimal
+    expected: Decimal | None = None
 
 
 class Deal(NamedTuple):
