@@ -6,8 +6,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Final
+
+import orjson
 
 from pricing_engine.errors import DomainError
 from pricing_engine.scoring.deal import Deal
@@ -99,9 +102,19 @@ def hash_of_deals(deals: Iterable[Deal]) -> str:
     """The sha256 of the deals, which are in order, in canonical form: one line of JSON for each."""
     found = sha256()
     for deal in deals:
-        found.update(_canonical(to_plain(deal)).encode())
-        found.update(b"\n")
+        plain = (
+            *deal[:5],
+            dict(deal.facts),
+            [tuple(each) for each in deal.lines],
+            deal.reason,
+            deal.draw and [*deal.draw],
+        )
+        found.update(orjson.dumps(plain, default=_number, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE))
     return found.hexdigest()
+
+
+def _number(number: Decimal) -> dict[str, str]:
+    return {"decimal": str(number)}  # "10" as a word is another fact
 
 
 def _canonical(plain: Any) -> str:
