@@ -57,7 +57,7 @@ from pricing_engine.api.wire_retained import (
 )
 from pricing_engine.api.wire_retention import KeptQuoteOut, LedgerVerifiedOut, QuoteEffectOut, RetentionOut
 from pricing_engine.api.wire_rule_files import RuleFilesIn
-from pricing_engine.api.wire_scoring import ModelsOut
+from pricing_engine.api.wire_scoring import ModelRecordOut, ModelsOut, PromotionIn, PromotionOut, RollbackIn
 from pricing_engine.api.wire_usage import UsageIn, UsageOut, UsageRecordedOut
 from pricing_engine.api.wire_webhook_answers import (
     DeliveriesOut,
@@ -110,7 +110,11 @@ _MODELS: Final = (
     RulebookRecordOut,
     RulebooksOut,
     StatusOut,
+    ModelRecordOut,
     ModelsOut,
+    PromotionIn,
+    PromotionOut,
+    RollbackIn,
     UsageIn,
     UsageOut,
     UsageRecordedOut,

@@ -144,7 +144,7 @@ def _deciding_rows(quote: Quote, rulebook: Rulebook, held: Held | None) -> Itera
         return
     rows = {_own_level(row): row.rule for row in matrix.rows}
     by_row = replace(rulebook, approvals=_row_by_row(matrix))
-    again = assemble_quote(quote.request, rulebook=by_row, quote_id=quote.id, held=held)
+    again = assemble_quote(quote.request, rulebook=by_row, quote_id=quote.id, held=held, scored_by=None)
     yield from (rows[level] for level in again.approval_levels if level in rows)
 
 
