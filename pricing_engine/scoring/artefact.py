@@ -14,7 +14,7 @@ import orjson
 
 from pricing_engine.errors import DomainError
 from pricing_engine.scoring.deal import Deal
-from pricing_engine.scoring.evaluation import Leak, Verdict, WinEvaluation
+from pricing_engine.scoring.evaluation import Coverage, Leak, PolicyValue, Verdict, WinEvaluation
 from pricing_engine.scoring.model import Model
 from pricing_engine.scoring.typed_json import from_plain, to_plain
 
@@ -48,7 +48,8 @@ class Trained:
 class Artefact:
     """A model with all that is known about it. `facts` are those the chance to win is told from.
 
-    `win` is None where there were too few deals to judge a chance to win; `said` is what a reader has to know besides.
+    `win` is None where there were too few deals to judge a chance to win, `coverage` where there were for no peers at
+    the cut; `policies` are worths in the simulator; `said` is what a reader has to know besides.
     """
 
     model: Model
@@ -57,6 +58,8 @@ class Artefact:
     facts: tuple[str, ...]
     leaks: tuple[Leak, ...]
     win: WinEvaluation | None
+    coverage: Coverage | None = None
+    policies: tuple[PolicyValue, ...] = ()
     said: tuple[str, ...] = ()
 
 

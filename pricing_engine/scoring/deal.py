@@ -49,10 +49,15 @@ class DealLine(NamedTuple):
 
 
 class Draw(NamedTuple):
-    """That the price was drawn by lot (S8): the discount drawn, and how likely this one was."""
+    """That the price was drawn by lot (S8): the discount drawn, and how likely this one was.
+
+    `expected` is what this deal's lot gives on average, which the discount is looked at against: where it differs from
+    deal to deal, it is what was known of the buyer. None: not recorded, which is good only for a lot that all share.
+    """
 
     discount: Decimal
     propensity: Decimal
+    expected: Decimal | None = None
 
 
 class Deal(NamedTuple):

@@ -21,7 +21,8 @@ class Evidence(NamedTuple):
     """Where guidance comes from, and how sure it is.
 
     `deals` are the comparable ones, of `accounts`, closed from `since` to `until`; `peers` is what they have in
-    common. Half of their discounts lie between `low` and `high`. `why` says in words why nothing finer speaks.
+    common. Half of their discounts lie between `low` and `high`, and `mean` is their mean. `why` says in words why
+    nothing finer speaks.
     """
 
     source: Source
@@ -33,19 +34,30 @@ class Evidence(NamedTuple):
     until: date | None = None
     low: Decimal | None = None
     high: Decimal | None = None
+    mean: Decimal | None = None
     rule: str | None = None
+
+
+class CurvePoint(NamedTuple):
+    """What a discount on the whole deal comes to: the chance to win at it, and the value to expect of it (S7)."""
+
+    discount: Decimal
+    chance: Decimal
+    expected: Decimal
 
 
 class Guidance(NamedTuple):
     """Shares off list: the most that can be given, what to aim for, and what to try first; None: nothing is said.
 
-    stretch ≤ target ≤ floor, where they are given. Units: fractions, to 4 decimals.
+    stretch ≤ target ≤ floor, where they are given; `curve` is what a target from price response was chosen on.
+    Units: fractions, to 4 decimals.
     """
 
     floor: Decimal | None
     target: Decimal | None
     stretch: Decimal | None
     evidence: Evidence
+    curve: tuple[CurvePoint, ...] = ()
 
 
 class LineGuidance(NamedTuple):
@@ -56,7 +68,12 @@ class LineGuidance(NamedTuple):
 
 
 class Drawn(NamedTuple):
-    """That the target was moved by lot (S8): by how much, and how likely that was. Units: fractions."""
+    """That the target was moved by lot (S8): by how much, how likely that was, and what the lot moves on average.
+
+    Its deal is kept with `Draw(target, propensity, expected=target - moved + expected)`, of the quote's target.
+    Units: fractions.
+    """
 
     moved: Decimal
     propensity: Decimal
+    expected: Decimal

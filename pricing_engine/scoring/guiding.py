@@ -8,38 +8,101 @@ from typing import Any, Final, NamedTuple
 
 from pricing_engine.catalog.products import Charge, Product
 from pricing_engine.money import ZERO
+from pricing_engine.scoring.deal import FAMILY, PRODUCT, Facts
 from pricing_engine.scoring.guidance import Evidence, Guidance, LineGuidance, Source
 from pricing_engine.scoring.guidance_rules import GuidanceRow, GuidanceRules
+from pricing_engine.scoring.model import Model
+from pricing_engine.scoring.peers import LEAST_ACCOUNTS, Path, PeerNode, PeerTree, find_peers
 
 _FOUR_DECIMALS: Final = Decimal("0.0001")
+# Looking members up by their class takes 0.1 µs on CPython 3.11.
+_RULES: Final = Source.RULES
+_PEERS: Final = Source.PEERS
+_NOTHING: Final = Source.NOTHING
 
 
 class LineToGuide(NamedTuple):
-    """A priced line: what it is, what it comes to at list over the term, and the most that policy lets off it."""
+    """A priced line: what it is, what it comes to at list over the term, and the most that policy lets off it.
+
+    `cost_term` is what it costs us over the term, where that is known. Units: amounts of one currency.
+    """
 
     id: str
     product: Product
     charge: Charge
     list_term: Decimal
     most: Decimal | None
+    cost_term: Decimal | None = None
 
 
 def guide_lines(
-    lines: Iterable[LineToGuide], *, rules: GuidanceRules | None, known: Mapping[str, Any]
+    lines: Iterable[LineToGuide],
+    *,
+    rules: GuidanceRules | None,
+    known: Mapping[str, Any],
+    model: Model | None = None,
+    facts: Facts | None = None,
 ) -> tuple[LineGuidance, ...]:
-    """The guidance of each line that costs anything; `known` are the facts that conditions are tested on.
+    """The guidance of each line that costs anything: of peers where there are enough, else of rules.
 
-    Source: S2, S3.
+    `known` are the facts that conditions of rules are tested on, `facts` those that peers are told apart by.
+    Source: S2, S3, S4.
     """
-    return tuple([LineGuidance(line.id, _by_rules(line, rules, known)) for line in lines if line.list_term])
+    tree = None if model is None else model.peers
+    if tree is None or tree.root is None:
+        why = "" if tree is None else _too_thin(tree)
+        return tuple([LineGuidance(each.id, _by_rules(each, rules, known, why)) for each in lines if each.list_term])
+    of_line = dict(facts or {})
+    guided = []
+    for line in lines:
+        if line.list_term:
+            of_line[PRODUCT], of_line[FAMILY] = line.product.id, line.product.family
+            guided.append(LineGuidance(line.id, _by_peers(line, tree, of_line)))
+    return tuple(guided)
 
 
-def _by_rules(line: LineToGuide, rules: GuidanceRules | None, known: Mapping[str, Any]) -> Guidance:
+def _by_peers(line: LineToGuide, tree: PeerTree, facts: Facts) -> Guidance:
+    """What peers got, as far as policy lets it."""
+    found = find_peers(tree, facts)
+    assert found is not None, "the root was looked at before"
+    node, path = found
+    floor, target, stretch = node.floor, node.target, node.stretch
+    if (most := line.most) is not None and most < floor:
+        floor, target, stretch = most, min(target, most), min(stretch, most)
+    why = _why_nothing_finer(tree, node, path, facts)
+    shares = node.low, node.high, node.mean
+    evidence = Evidence(_PEERS, why, node.deals, node.accounts, path, node.since, node.until, *shares)
+    return Guidance(floor, target, stretch, evidence)
+
+
+def _why_nothing_finer(tree: PeerTree, node: PeerNode, path: Path, facts: Facts) -> str:
+    by = node.by
+    if by is None:
+        return "nothing finer tells the discounts of these deals apart"
+    here = ", ".join([f"{fact}={bucket}" for fact, bucket in path])
+    speaks = f"all of {here} speak" if path else "all won deals speak"
+    bucket = by.bucket(facts.get(by.fact))
+    if bucket is None:
+        return f"{by.fact} is not known: {speaks}"
+    finer = f"{here}, {by.fact}={bucket}" if path else f"{by.fact}={bucket}"
+    return f"fewer than {tree.minimum} comparable won deals, or than {LEAST_ACCOUNTS} accounts, in {finer}: {speaks}"
+
+
+def _too_thin(tree: PeerTree) -> str:
+    return (
+        f"{tree.deals} comparable won deals are too few to guide: it takes {tree.minimum}, of {LEAST_ACCOUNTS} accounts"
+    )
+
+
+def _by_rules(line: LineToGuide, rules: GuidanceRules | None, known: Mapping[str, Any], why_no_peers: str) -> Guidance:
     row = None if rules is None else _row_for(line, rules, known)
     if row is None:
-        return Guidance(line.most, None, None, Evidence(Source.NOTHING, "no rule of guidance is about this line"))
+        no_rule = "no rule of guidance is about this line"
+        why = f"{no_rule}, and {why_no_peers}" if why_no_peers else no_rule
+        return Guidance(line.most, None, None, Evidence(_NOTHING, why))
     target, stretch = _within(row.target, line.most), _within(row.stretch, line.most)
-    return Guidance(line.most, target, stretch, Evidence(Source.RULES, row.rule.why, rule=row.id))
+    why = f"{row.rule.why} ({why_no_peers})" if why_no_peers else row.rule.why
+    return Guidance(line.most, target, stretch, Evidence(_RULES, why, rule=row.id))
 
 
 def _row_for(line: LineToGuide, rules: GuidanceRules, known: Mapping[str, Any]) -> GuidanceRow | None:
@@ -71,23 +134,25 @@ def guide_quote(lines: Sequence[LineToGuide], guided: Sequence[LineGuidance]) ->
     weights = {line.id: line.list_term for line in lines}
     found = [(weights[each.line], each.guidance) for each in guided]
     silent = sum([each.target is None for _, each in found])
-    weakest = min(
-        [each.evidence for _, each in found], key=lambda each: (each.source is not Source.NOTHING, each.deals)
-    )
+    weakest = min([each.evidence for _, each in found], key=lambda each: (each.source is not _NOTHING, each.deals))
     why = f"{silent} of {len(found)} lines have no guidance" if silent else weakest.why
     return Guidance(
-        _weighed([(weight, each.floor) for weight, each in found]),
-        _weighed([(weight, each.target) for weight, each in found]),
-        _weighed([(weight, each.stretch) for weight, each in found]),
+        weighed([(weight, each.floor) for weight, each in found]),
+        weighed([(weight, each.target) for weight, each in found]),
+        weighed([(weight, each.stretch) for weight, each in found]),
         weakest._replace(why=why),
     )
 
 
-def _weighed(shares: Sequence[tuple[Decimal, Decimal | None]]) -> Decimal | None:
+def weighed(shares: Sequence[tuple[Decimal, Decimal | None]]) -> Decimal | None:
+    """The mean of shares by weight; None where one is not known, or all weigh nothing together.
+
+    Rounds: half up, to 4 decimals.
+    """
     total = taken = ZERO
     for weight, share in shares:
         if share is None:
             return None
         total += weight
         taken += weight * share
-    return (taken / total).quantize(_FOUR_DECIMALS, ROUND_HALF_UP)
+    return None if not total else (taken / total).quantize(_FOUR_DECIMALS, ROUND_HALF_UP)

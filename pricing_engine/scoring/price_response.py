@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from math import exp, log
+from typing import Final, NamedTuple
+
+from pricing_engine.money import ONE
+from pricing_engine.scoring.guidance import CurvePoint
+
+_ERRORS: Final = 1.959964
+"""A gain counts by as many standard errors less."""
+_HUNDREDTH: Final = Decimal("0.01")
+_SEARCHED: Final = Decimal("0.01")
+_SHOWN: Final = Decimal("0.02")
 
 
 class Method(StrEnum):
@@ -33,3 +45,103 @@ class PriceResponse:
     accounts: int
     method: Method
     instrument: str | None = None
+
+
+class Stakes(NamedTuple):
+    """What a deal is about: list × (1 − discount) − `cost` where it is won, and `lost` where it is not.
+
+    Units: one currency, over one time. For the contribution to NRR of a renewal the cost is the ARR before, which a
+    renewal only keeps, and lost is the same below 0.
+    """
+
+    list: Decimal
+    cost: Decimal
+    lost: Decimal
+
+
+class Start(NamedTuple):
+    """Where a search begins: the target there is, and the chance to win at a discount (`at`) that is known."""
+
+    target: Decimal
+    chance: Decimal
+    at: Decimal
+
+
+class Best(NamedTuple):
+    """The discount to aim for and what it gains over the target there was, for certain as far as errors go.
+
+    `gain` is what to expect; `surely` its lower bound. Units: as the stakes.
+    """
+
+    discount: Decimal
+    gain: Decimal
+    surely: Decimal
+    curve: tuple[CurvePoint, ...]
+
+
+def best_discount(response: PriceResponse, stakes: Stakes, start: Start, *, most: Decimal | None) -> Best | None:
+    """The discount whose lower bound of the gain is highest; None where none is above 0, and the target is to stay.
+
+    Only discounts in the range that was observed and up to `most`. The bound is that of the response's error (by the
+    delta method); the chance at the start is taken as it is. The curve shows every second point searched.
+    Rounds: amounts to hundredths, half up.
+    Source: S7.
+    """
+    highest = response.high if most is None else min(response.high, most)
+    is_inside = response.low <= start.target <= highest and response.low <= start.at <= response.high
+    if not stakes.list > 0 or not is_inside:
+        return None
+    value = _value_of(response, stakes, start)
+    now, now_moved = value(float(start.target))
+    chosen, gain, surely = start.target, 0.0, 0.0
+    for discount in _steps(response.low, highest, _SEARCHED):
+        then, then_moved = value(float(discount))
+        bound = then - now - _ERRORS * response.error * abs(then_moved - now_moved)
+        if bound > surely:
+            chosen, gain, surely = discount, then - now, bound
+    if chosen == start.target:
+        return None
+    points = sorted({*_steps(response.low, highest, _SHOWN), start.target, chosen})
+    curve = tuple([_point(response, each, start, stakes) for each in points])
+    return Best(chosen, _amount(stakes.list * Decimal(gain)), _amount(stakes.list * Decimal(surely)), curve)
+
+
+def _value_of(response: PriceResponse, stakes: Stakes, start: Start) -> Callable[[float], tuple[float, float]]:
+    """What to expect at a discount as a share of list, and how it moves with the response's effect."""
+    worth, lost = float((stakes.list - stakes.cost) / stakes.list), float(stakes.lost / stakes.list)
+    odds, effect, at = log_odds_of(start.chance), response.effect, float(start.at)
+
+    def value(discount: float) -> tuple[float, float]:
+        apart, away = worth - discount - lost, discount - at
+        chance = 1 / (1 + exp(-odds - effect * away))
+        return chance * apart + lost, chance * (1 - chance) * away * apart
+
+    return value
+
+
+def log_odds_of(chance: Decimal) -> float:
+    """The log-odds of a chance; one of 0 or 1 is taken as a little more or less."""
+    share = min(max(float(chance), 1e-4), 1 - 1e-4)
+    return log(share / (1 - share))
+
+
+def _steps(low: Decimal, high: Decimal, step: Decimal) -> Iterator[Decimal]:
+    """Every whole step between the ends, and the ends."""
+    yield low
+    at = (low // step + 1) * step
+    while at < high:
+        yield at
+        at += step
+    if high > low:
+        yield high
+
+
+def _point(response: PriceResponse, discount: Decimal, start: Start, stakes: Stakes) -> CurvePoint:
+    odds = log_odds_of(start.chance) + response.effect * float(discount - start.at)
+    chance = Decimal(round(10_000 / (1 + exp(-odds)))).scaleb(-4)
+    won = stakes.list * (ONE - discount) - stakes.cost
+    return CurvePoint(discount, chance, _amount(chance * won + (ONE - chance) * stakes.lost))
+
+
+def _amount(number: Decimal) -> Decimal:
+    return number.quantize(_HUNDREDTH, ROUND_HALF_UP)

@@ -18,7 +18,7 @@ def encode_deal(deal: Deal) -> str:
         "facts": mapping_to_plain(deal.facts),
         "lines": [(line.product, line.family, _text(line.list), _text(line.net)) for line in deal.lines],
         "reason": deal.reason,
-        "draw": None if deal.draw is None else (str(deal.draw.discount), str(deal.draw.propensity)),
+        "draw": None if deal.draw is None else [str(each) for each in deal.draw if each is not None],
     }
     return orjson.dumps(plain).decode()
 

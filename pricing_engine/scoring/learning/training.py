@@ -9,15 +9,15 @@ from typing import Final, NamedTuple
 
 from pricing_engine.scoring.artefact import Artefact, Trained, hash_of_deals, sealed
 from pricing_engine.scoring.deal import DISCOUNT, Deal, Outcome
-from pricing_engine.scoring.evaluation import Leak, Suspicion, Verdict, WinEvaluation
+from pricing_engine.scoring.evaluation import Leak, PolicyValue, Suspicion, Verdict, WinEvaluation
 from pricing_engine.scoring.guidance_rules import USUAL_PEERS, PeerSettings
 from pricing_engine.scoring.learning.columns import Columns, columns_of
 from pricing_engine.scoring.learning.fitting import choose_strength, fit_logit
+from pricing_engine.scoring.learning.guidance_parts import learn_guidance
 from pricing_engine.scoring.learning.leaks import find_leaks, not_to_be_used
 from pricing_engine.scoring.learning.library import TrainingRefused, learning_module, one_thread
-from pricing_engine.scoring.learning.peers import learn_peers
 from pricing_engine.scoring.learning.price_facts import price_facts
-from pricing_engine.scoring.learning.split import split_at, too_few
+from pricing_engine.scoring.learning.split import Parts, split_at, too_few
 from pricing_engine.scoring.learning.win_evaluation import evaluate_win, win_verdict
 from pricing_engine.scoring.model import Model, Part
 from pricing_engine.scoring.win_model import WinModel
@@ -25,20 +25,23 @@ from pricing_engine.scoring.win_model import WinModel
 OnStep = Callable[[str, int, int], None]
 """Is told what is done now, and which step of how many it is."""
 
-_STEPS: Final = ("deals into columns", "looking for leaks", "peers", "judging out of time", "fitting", "sealing")
+_STEPS: Final = ("deals into columns", "looking for leaks", "guidance", "judging out of time", "fitting", "sealing")
+_AMOUNTS: Final = frozenset({"net", "list", "discount"})
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """How to train: the day of the cut (None: it is chosen), facts left out, and suspicious ones kept, with the reason.
 
-    `priced` are facts that quotes have only once they are priced; `peers` says who is comparable.
+    `priced` are facts that quotes have only once they are priced; `instrument` is one that moved prices and nothing
+    else (S6); `peers` says who is comparable.
     """
 
     cut: date | None = None
     without: frozenset[str] = frozenset()
     keep: Mapping[str, str] = field(default_factory=dict)
     priced: frozenset[str] = frozenset()
+    instrument: str | None = None
     peers: PeerSettings = USUAL_PEERS
 
 
@@ -50,7 +53,15 @@ class _Win(NamedTuple):
     verdict: Verdict
 
 
-def train(deals: Sequence[Deal], asked: Asked, *, on: date, versions: Mapping[str, str], on_step: OnStep) -> Artefact:
+def train(
+    deals: Sequence[Deal],
+    asked: Asked,
+    *,
+    on: date,
+    versions: Mapping[str, str],
+    policies: tuple[PolicyValue, ...] = (),
+    on_step: OnStep,
+) -> Artefact:
     """The model of all deals made until a day, judged as it would have been at the cut.
 
     The model is fitted on every decided deal; its evaluation is of models fitted in the same way on those closed
@@ -65,24 +76,30 @@ def train(deals: Sequence[Deal], asked: Asked, *, on: date, versions: Mapping[st
     told.next()
     leaks = find_leaks(columns.without(asked.without), keep=asked.keep)
     _check_kept(asked, leaks)
+    unusable = not_to_be_used(leaks)
     prices = price_facts(columns) | {DISCOUNT} | asked.priced
+    parts = split_at(columns, asked.cut)
     told.next()
-    peers = learn_peers(used, asked.peers, as_of=on)
-    usable = columns.without(not_to_be_used(leaks) | prices | asked.without)
-    with one_thread():
-        win = _train_win(usable, asked, leaks, told)
-    told.next()
-    peers_verdict = Verdict(Part.PEERS, peers.root is not None, _why_peers(peers.deals, peers.root is None))
-    artefact = Artefact(
-        Model("", peers if peers.root is not None else None, win.model),
-        (peers_verdict, win.verdict),
-        _trained(used, on, versions),
-        () if win.model is None else facts_of(win.model),
-        leaks,
-        win.evaluation,
-        tuple(_said(columns, prices, asked, win)),
+    guiding = learn_guidance(
+        *(used, asked.peers, asked.instrument),
+        on=on,
+        cut=None if parts is None else parts.cut,
+        amounts_leak=bool(unusable & _AMOUNTS),
     )
-    return sealed(artefact)
+    told.next()
+    with one_thread():
+        win = _train_win(columns.without(unusable | prices | asked.without), parts, asked, unusable, told)
+    told.next()
+    return sealed(
+        Artefact(
+            Model("", guiding.peers, win.model, guiding.response),
+            (*guiding.verdicts, win.verdict),
+            _trained(used, on, versions),
+            () if win.model is None else facts_of(win.model),
+            *(leaks, win.evaluation, guiding.coverage, policies),
+            tuple(_said(columns, prices, asked, win)),
+        )
+    )
 
 
 class _Told:
@@ -128,20 +145,18 @@ def _check_kept(asked: Asked, leaks: Sequence[Leak]) -> None:
             )
 
 
-def _train_win(usable: Columns, asked: Asked, leaks: Sequence[Leak], told: _Told) -> _Win:
-    told.next()
-    decided = usable.taken(usable.is_decided)
-    parts = split_at(usable, asked.cut)
+def _train_win(usable: Columns, parts: Parts | None, asked: Asked, unusable: frozenset[str], told: _Told) -> _Win:
     why = "no deal was decided yet" if parts is None else too_few(usable, parts)
-    if parts is None or why is not None:
-        return _Win(None, None, Verdict(Part.WIN, False, str(why)))
     if not usable.facts:
-        return _Win(None, None, Verdict(Part.WIN, False, "no fact is left to tell deals apart by"))
+        why = why or "no fact is left to tell deals apart by"
+    if parts is None or why is not None:
+        told.next()
+        return _Win(None, None, Verdict(Part.WIN, False, str(why)))
     strength = choose_strength(usable.taken(parts.train))
-    amounts = {"net", "list", "discount"} & not_to_be_used(tuple(leaks))
-    evaluation = evaluate_win(usable, parts, strength=strength, segments=asked.peers.by, by_discount=not amounts)
+    by_discount = not unusable & _AMOUNTS
+    evaluation = evaluate_win(usable, parts, strength=strength, segments=asked.peers.by, by_discount=by_discount)
     told.next()
-    logit = fit_logit(decided, strength=strength)
+    logit = fit_logit(usable.taken(usable.is_decided), strength=strength)
     if evaluation is None or logit is None:
         return _Win(None, None, Verdict(Part.WIN, False, "no fact tells deals apart: each has one value, or rare ones"))
     return _Win(logit.model(), evaluation, win_verdict(evaluation))
@@ -150,12 +165,6 @@ def _train_win(usable: Columns, asked: Asked, leaks: Sequence[Leak], told: _Told
 def facts_of(model: WinModel) -> tuple[str, ...]:
     """The facts a chance is told from."""
     return tuple(sorted([*(each.fact for each in model.numbers), *(each.fact for each in model.words)]))
-
-
-def _why_peers(deals: int, is_thin: bool) -> str:
-    if is_thin:
-        return f"{deals:,} won deals with a known discount are too few to compare with"
-    return f"{deals:,} won deals with a known discount can be compared with"
 
 
 def _trained(deals: Sequence[Deal], on: date, versions: Mapping[str, str]) -> Trained:

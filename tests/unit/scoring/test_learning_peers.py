@@ -13,17 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pricing_engine.scoring.artefact_parts import (
-    peers_from_plain,
-    peers_to_plain,
-    response_from_plain,
-    response_to_plain,
-)
 from pricing_engine.scoring.deal import Draw, Outcome
 from pricing_engine.scoring.guidance_rules import USUAL_PEERS, PeerSettings
 from pricing_engine.scoring.learning.peers import learn_peers, quantile
 from pricing_engine.scoring.peers import Dimension, PeerNode, PeerTree, find_peers
 from pricing_engine.scoring.price_response import Method, PriceResponse
+from pricing_engine.scoring.typed_json import from_plain, to_plain
 from tests.rulebooks import D
 from tests.unit.scoring.past_deals import DAY, a_deal, a_line, deals_of
 
@@ -136,10 +131,7 @@ def test_parts_of_an_artefact_come_back_from_json_as_they_were() -> None:
     response = PriceResponse(
         *(0.1 + 0.2, 1 / 3, D("0.00"), D("0.2500"), D("0.1"), 0.4, 1000, 90, Method.INSTRUMENT, "list_review")
     )
-    assert response_from_plain(orjson.loads(orjson.dumps(response_to_plain(response)))) == response
     whole = learn(deals_of(1, 1_000, accounts=400, told_apart=True), USUAL_PEERS)
     thin = learn([], USUAL_PEERS)
-    for tree in (whole, thin):
-        plain = orjson.dumps(peers_to_plain(tree))
-        assert peers_from_plain(orjson.loads(plain)) == tree
-        assert orjson.dumps(peers_to_plain(peers_from_plain(orjson.loads(plain)))) == plain
+    for part in (whole, thin, response):
+        assert from_plain(type(part), orjson.loads(orjson.dumps(to_plain(part)))) == part
