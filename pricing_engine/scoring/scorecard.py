@@ -82,6 +82,12 @@ def _scored(factor: Factor, facts: Mapping[str, Any]) -> FactorScore:
         value = factor.value.evaluate(facts)
     except KeyError as missing:  # a score judges what is known, and never refuses a quote
         return FactorScore(factor.id, factor.weight, ZERO, str(missing.args[0]), factor.is_discreet)
-    share = min(max(value, ZERO), ONE)
-    points = (factor.weight * share).quantize(_TENTH, ROUND_HALF_UP)
-    return FactorScore(factor.id, factor.weight, points, None, factor.is_discreet)
+    return FactorScore(factor.id, factor.weight, points_of(factor.weight, value), None, factor.is_discreet)
+
+
+def points_of(weight: Decimal, value: Decimal) -> Decimal:
+    """The points that a factor's value comes to.
+
+    Rounds: half up, to a tenth.
+    """
+    return (weight * min(max(value, ZERO), ONE)).quantize(_TENTH, ROUND_HALF_UP)

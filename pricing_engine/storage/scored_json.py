@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pricing_engine.scoring.guidance import Drawn, Evidence, Guidance, LineGuidance, Source
+from pricing_engine.scoring.guidance import CurvePoint, Drawn, Evidence, Guidance, LineGuidance, Source
 from pricing_engine.scoring.model import Part
 from pricing_engine.scoring.scorecard import FactorScore, Score
 from pricing_engine.scoring.scored import Scored
@@ -58,18 +58,29 @@ def _score(plain: Plain) -> Score:
 
 
 def _plain_guidance(guidance: Guidance) -> Plain:
-    source, why, deals, accounts, peers, since, until, low, high, rule = guidance.evidence
-    evidence = [source, why, deals, accounts, peers, since, until, _text(low), _text(high), rule]
-    return [_text(guidance.floor), _text(guidance.target), _text(guidance.stretch), evidence]
+    source, why, deals, accounts, peers, since, until, low, high, mean, rule = guidance.evidence
+    evidence = [source, why, deals, accounts, peers, since, until, _text(low), _text(high), _text(mean), rule]
+    curve = [list(map(str, point)) for point in guidance.curve]
+    return [_text(guidance.floor), _text(guidance.target), _text(guidance.stretch), evidence, curve]
 
 
 def _guidance(plain: Plain) -> Guidance:
-    floor, target, stretch, (source, why, deals, accounts, peers, since, until, low, high, rule) = plain
+    floor, target, stretch, (source, why, deals, accounts, peers, since, until, low, high, mean, rule), curve = plain
     evidence = Evidence(
-        *(Source(source), why, deals, accounts, tuple([(fact, value) for fact, value in peers])),
-        *(_day(since), _day(until), _number(low), _number(high), rule),
+        Source(source),
+        why,
+        deals,
+        accounts,
+        tuple([(fact, value) for fact, value in peers]),
+        _day(since),
+        _day(until),
+        _number(low),
+        _number(high),
+        _number(mean),
+        rule,
     )
-    return Guidance(_number(floor), _number(target), _number(stretch), evidence)
+    points = tuple([CurvePoint(*map(Decimal, point)) for point in curve])
+    return Guidance(_number(floor), _number(target), _number(stretch), evidence, points)
 
 
 def _text(number: Decimal | None) -> str | None:

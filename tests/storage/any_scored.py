@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from pricing_engine.scoring.guidance import Drawn, Evidence, Guidance, LineGuidance, Source
+from pricing_engine.scoring.guidance import CurvePoint, Drawn, Evidence, Guidance, LineGuidance, Source
 from pricing_engine.scoring.model import Part
 from pricing_engine.scoring.scorecard import FactorScore, Score
 from pricing_engine.scoring.scored import Scored
@@ -23,14 +23,15 @@ peers = st.lists(st.tuples(words, words), max_size=3).map(tuple)
 evidence = st.builds(
     Evidence,
     *(st.sampled_from(Source), words, counts, counts, peers),
-    *(maybe_day, maybe_day, maybe_share, maybe_share, maybe_word),
+    *(maybe_day, maybe_day, maybe_share, maybe_share, maybe_share, maybe_word),
 )
-guidance = st.builds(Guidance, maybe_share, maybe_share, maybe_share, evidence)
+curves = st.lists(st.builds(CurvePoint, shares, shares, shares), max_size=2).map(tuple)
+guidance = st.builds(Guidance, maybe_share, maybe_share, maybe_share, evidence, curves)
 factors = st.builds(FactorScore, words, shares, shares, maybe_word, st.booleans())
 scores = st.builds(Score, words, shares, words, st.lists(factors, max_size=3).map(tuple))
 scored = st.builds(
     Scored,
     *(maybe_word, st.lists(st.sampled_from(Part), unique=True).map(tuple), st.none() | scores),
     *(st.none() | guidance, st.lists(st.builds(LineGuidance, words, guidance), max_size=3).map(tuple)),
-    *(maybe_share, st.none() | st.builds(Drawn, shares, shares)),
+    *(maybe_share, st.none() | st.builds(Drawn, shares, shares, shares)),
 )
