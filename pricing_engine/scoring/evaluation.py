@@ -155,6 +155,17 @@ class PolicyValue(NamedTuple):
     why: str = ""
 
 
+class SinceTraining(NamedTuple):
+    """How a model has done on deals created after it was trained, beside the base rate of its training deals."""
+
+    deals: int
+    accounts: int
+    won: int
+    measures: tuple[Measures, ...]
+    log_loss_gain: Interval
+    slope: Interval
+
+
 class Verdict(NamedTuple):
     """Whether a part may be promoted, and why, in plain words and figures."""
 
