@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from pricing_engine.cli.scoring_collect import collect
 from pricing_engine.cli.scoring_import import import_deals
 from pricing_engine.cli.scoring_models import models, promote, rollback, show_model
 from pricing_engine.cli.scoring_train import evaluate, train
@@ -13,6 +14,7 @@ group = typer.Typer(
 )
 
 group.command("import")(import_deals)
+group.command("collect")(collect)
 group.command("models")(models)
 group.command("show")(show_model)
 group.command("promote")(promote)
