@@ -26,7 +26,7 @@ from pricing_engine.rendering.evaluation import render_evaluation
 from pricing_engine.scoring.artefact import Artefact
 from pricing_engine.usecases.evaluate_model import evaluate_model
 from pricing_engine.usecases.once import Rendered
-from pricing_engine.usecases.train_model import TrainingAsked, keep_model, learn_model
+from pricing_engine.usecases.train_model import TrainingAsked, collect_and_learn, keep_model
 
 router: Final = APIRouter(route_class=PlainRoute, tags=["scoring"])
 
@@ -62,7 +62,7 @@ async def train(request: Request) -> Response:
     keep = {each.fact: each.why for each in wanted.keep}
     asked = TrainingAsked(wanted.cut, frozenset(wanted.without), keep, wanted.instrument)
     return await act_once_prepared(
-        request, partial(learn_model, asked=asked), partial(keep_model, by=actor.user), _trained
+        request, partial(collect_and_learn, asked=asked, by=actor.user), partial(keep_model, by=actor.user), _trained
     )
 
 

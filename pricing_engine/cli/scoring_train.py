@@ -55,7 +55,7 @@ def train(
     with outcome_shown(as_json=as_json, origins=_ORIGINS):
         from pricing_engine.api.promoting_role import check_may_promote
         from pricing_engine.cli.opening import open_ready_desk
-        from pricing_engine.usecases.train_model import keep_model, learn_model
+        from pricing_engine.usecases.train_model import collect_and_learn, keep_model
 
         _check_written(report, as_json=as_json)
         actor = actor_of(by, role)
@@ -63,7 +63,7 @@ def train(
         asked = _asked(cut, without, keep, why, instrument)
         with open_ready_desk() as desk:
             with progress_drawn(is_shown=not as_json) as on_progress:
-                found = learn_model(desk, asked, on_progress=on_progress)
+                found = collect_and_learn(desk, asked, by=actor.user, on_progress=on_progress)
             keep_model(desk, prepared=found, by=actor.user)
         _write(found, None, page=report, as_json=as_json)
         usable = [each.part for each in found.verdicts if each.is_usable]

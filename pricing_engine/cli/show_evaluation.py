@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pricing_engine.cli.quote_view import columns, section
+from pricing_engine.rendering.evaluation import grouped_leaks
 from pricing_engine.scoring.artefact import Artefact
 from pricing_engine.scoring.evaluation import Coverage, Interval, PolicyValue, SinceTraining, WinEvaluation
 
@@ -31,9 +32,10 @@ def evaluation_parts(artefact: Artefact, since: SinceTraining | None) -> Iterato
         yield Text.assemble((f"{verdict.part}: ", "bold"), (word, style), f". {verdict.why}.")
     if artefact.leaks:
         yield section("Facts that tell more than was known")
-        for leak in artefact.leaks:
-            kept = "" if leak.kept is None else f", kept: {leak.kept}"
-            yield Text.assemble((leak.fact, "bold"), f" ({leak.suspicion}{kept}): {leak.why}. {leak.fix}.")
+        for leak in grouped_leaks([each._asdict() for each in artefact.leaks]):
+            kept = "" if leak["kept"] is None else f", kept: {leak['kept']}"
+            facts = ", ".join(leak["facts"])
+            yield Text.assemble((facts, "bold"), f" ({leak['suspicion']}{kept}): {leak['why']}. Fix: {leak['fix']}.")
     yield from _win_parts(artefact.win)
     yield from _since_parts(since)
     yield from _coverage_parts(artefact.coverage)
@@ -135,4 +137,4 @@ def _interval(found: Interval, *, as_percent: bool = False) -> str:
 
 
 def _percent(share: Decimal) -> str:
-    return f"{share:.1%}"
+    return f"{share:z.1%}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -34,6 +34,8 @@ def render_evaluation(evaluation: Plain) -> bytes:
         .render(
             evaluation=evaluation,
             parts=PARTS,
+            usable=[PARTS[each["part"]] for each in evaluation["verdicts"] if each["is_usable"]],
+            leaks=grouped_leaks(evaluation["leaks"]),
             policies=POLICIES,
             gains=_gains(evaluation),
             reliability=_reliability(evaluation),
@@ -41,6 +43,15 @@ def render_evaluation(evaluation: Plain) -> bytes:
         )
         .encode()
     )
+
+
+def grouped_leaks(leaks: Sequence[Plain]) -> list[Plain]:
+    """Leaks of which all is alike but the fact as one, with `facts`: those of an account are filled in together."""
+    groups: dict[tuple[Any, ...], list[str]] = {}
+    names = ("suspicion", "check", "why", "fix", "kept")
+    for leak in leaks:
+        groups.setdefault(tuple([leak[name] for name in names]), []).append(leak["fact"])
+    return [{"facts": facts, **dict(zip(names, alike, strict=True))} for alike, facts in groups.items()]
 
 
 def _gains(evaluation: Plain) -> Markup:
@@ -82,7 +93,7 @@ def _estimate(label: str, interval: Plain) -> Estimate:
 
 def percent(number: str) -> str:
     """A fraction in hundredths, with one decimal."""
-    return f"{float(number):.1%}"
+    return f"{float(number):z.1%}"
 
 
 def grouped(number: int) -> str:

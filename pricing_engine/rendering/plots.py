@@ -59,7 +59,7 @@ def _grid(across: _Scale, upwards: _Scale, ticks: Sequence[float]) -> Iterator[M
 
 def estimates_plot(rows: Sequence[Estimate], *, what: str, reference: float = 0.0) -> Markup:
     """Figures with their intervals, one below the other, beside a line to compare them with."""
-    label, width, step = 230, 640, 30
+    label, width, step = 270, 680, 30
     ends = [reference, *(each.low for each in rows), *(each.high for each in rows)]
     room = (max(ends) - min(ends)) * 0.08 or 0.01
     across = _Scale(min(ends) - room, max(ends) + room, label, width - 12)

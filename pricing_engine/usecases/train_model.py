@@ -19,6 +19,7 @@ from pricing_engine.storage import deals, scoring_models
 from pricing_engine.storage.rulebooks import NoRulebookInForce
 from pricing_engine.storage.scoring_models import StoredModel
 from pricing_engine.storage.session import Session
+from pricing_engine.usecases.collect_deals import collect_deals
 from pricing_engine.usecases.once import Once, keep_answer
 from pricing_engine.usecases.progress import Progress, unseen
 
@@ -61,6 +62,16 @@ def learn_model(desk: Desk, asked: TrainingAsked, *, on_progress: Progress = uns
         policies=policies,
         on_step=on_progress,
     )
+
+
+def collect_and_learn(desk: Desk, asked: TrainingAsked, *, by: str, on_progress: Progress = unseen) -> Artefact:
+    """The same once quotes that have ended are deals, too (S11).
+
+    Quotes of which no deal can be made stop nothing: `scoring collect` names them.
+    Raises: TrainingRefused; LearningUnavailable.
+    """
+    collect_deals(desk, by=by, on_progress=on_progress)
+    return learn_model(desk, asked, on_progress=on_progress)
 
 
 def keep_model(desk: Desk, *, prepared: Artefact, by: str, once: Once[Artefact] | None = None) -> Artefact:

@@ -55,14 +55,18 @@ def learn_guidance(
         None if tree.root is None else tree,
         response,
         coverage,
-        (_peers_verdict(tree, coverage), _response_verdict(found, amounts_leak)),
+        (_peers_verdict(tree, coverage, settings), _response_verdict(found, amounts_leak)),
     )
 
 
-def _peers_verdict(tree: PeerTree, coverage: Coverage | None) -> Verdict:
+def _peers_verdict(tree: PeerTree, coverage: Coverage | None, settings: PeerSettings) -> Verdict:
     if tree.root is None:
-        why = f"{tree.deals:,} won deals with a known discount, where {tree.minimum} of several accounts are needed"
-        return Verdict(Part.PEERS, False, why)
+        since = "" if settings.months is None else f" closed in the last {settings.months} months"
+        return Verdict(
+            Part.PEERS,
+            False,
+            f"{tree.deals:,} won deals{since} have a known discount, and {tree.minimum} of several accounts are needed",
+        )
     there = f"{tree.root.deals:,} won deals of {tree.root.accounts:,} accounts can be compared with"
     if coverage is None or coverage.whole.accounts < LEAST_ACCOUNTS:
         return Verdict(Part.PEERS, True, f"{there}; too few were won since the cut to see whether their band holds")
