@@ -52,6 +52,8 @@ def guide_deal(
     best = None if stakes is None else best_discount(response, stakes, start, most=_most(lines))
     if best is None:
         return Guided(guided, quote)
+    if best.discount == quote.target:
+        return Guided(guided, _with_curve(quote, best.curve))
     evidence = _evidence(response, maximise, quote.target, best)
     moved = _moved_lines(lines, guided, best.discount - quote.target, evidence)
     return Guided(moved, _with_curve(guide_quote(lines, moved), best.curve))
