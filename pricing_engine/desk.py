@@ -20,6 +20,7 @@ from pricing_engine.storage.currencies import currency_digits
 from pricing_engine.storage.database import Database, open_database
 from pricing_engine.storage.dispatch import Dispatch, open_dispatch
 from pricing_engine.storage.kept_ledgers import KeptLedgers
+from pricing_engine.storage.kept_models import KeptModels
 from pricing_engine.storage.session import Session
 
 P = ParamSpec("P")
@@ -72,6 +73,7 @@ class Desk:
     currency_digits: Mapping[str, int]
     compiled: CompiledRulebooks = field(default_factory=CompiledRulebooks)
     ledgers: KeptLedgers = field(default_factory=KeptLedgers)
+    models: KeptModels = field(default_factory=KeptModels)
     unvalued: deque[str] = field(default_factory=lambda: deque(maxlen=UNVALUED_KEPT))
 
     def today(self) -> date:

@@ -25,6 +25,7 @@ from pricing_engine.api import (
     retention_forecast,
     retention_reconciliation,
     rulebooks,
+    scoring,
     usage,
     webhooks,
 )
@@ -56,6 +57,7 @@ from pricing_engine.api.wire_retained import (
 )
 from pricing_engine.api.wire_retention import KeptQuoteOut, LedgerVerifiedOut, QuoteEffectOut, RetentionOut
 from pricing_engine.api.wire_rule_files import RuleFilesIn
+from pricing_engine.api.wire_scoring import ModelRecordOut, ModelsOut, PromotionIn, PromotionOut, RollbackIn
 from pricing_engine.api.wire_usage import UsageIn, UsageOut, UsageRecordedOut
 from pricing_engine.api.wire_webhook_answers import (
     DeliveriesOut,
@@ -108,6 +110,11 @@ _MODELS: Final = (
     RulebookRecordOut,
     RulebooksOut,
     StatusOut,
+    ModelRecordOut,
+    ModelsOut,
+    PromotionIn,
+    PromotionOut,
+    RollbackIn,
     UsageIn,
     UsageOut,
     UsageRecordedOut,
@@ -136,6 +143,7 @@ _RESOURCES: Final = (
         retention_forecast,
         retention_reconciliation,
         rulebooks,
+        scoring,
         webhooks,
         operations,
     ),

@@ -9,6 +9,7 @@ from pricing_engine.api import (
     problems_of_contracts,
     problems_of_documents,
     problems_of_lives,
+    problems_of_models,
     problems_of_offers,
     problems_of_quotes,
     problems_of_records,
@@ -29,5 +30,6 @@ PROBLEMS: Final[Mapping[str, Problem]] = by_code(
     problems_of_offers.TABLE,
     problems_of_retention.TABLE,
     problems_of_scoring.TABLE,
+    problems_of_models.TABLE,
     problems_of_webhooks.TABLE,
 )

@@ -9,6 +9,7 @@ from pricing_engine.api.change_json import change_json
 from pricing_engine.api.invoice_json import invoice_json
 from pricing_engine.api.json_values import digits, dumped
 from pricing_engine.api.rule_json import rule_json
+from pricing_engine.api.scored_json import score_json
 from pricing_engine.api.visibility import COST_ROLES, may_see_rule, visible_facts, visible_words
 from pricing_engine.money import Currency
 from pricing_engine.policies.findings import Finding
@@ -45,7 +46,12 @@ _NO_AMOUNTS: Final[Json] = dict.fromkeys(
 
 def quote_bytes(quote: Quote, *, role: str, waterfall: bool) -> bytes:
     """A quote that is not kept, as JSON, with what the role may see; segments and steps only on demand."""
-    return dumped(quote_json(quote, role=role, waterfall=waterfall) | _NOT_KEPT)
+    return dumped(preview_json(quote, role=role, waterfall=waterfall))
+
+
+def preview_json(quote: Quote, *, role: str, waterfall: bool) -> Json:
+    """The same as JSON-ready data."""
+    return quote_json(quote, role=role, waterfall=waterfall) | _NOT_KEPT
 
 
 def stored_quote_bytes(life: Life, *, role: str, waterfall: bool) -> bytes:
@@ -152,6 +158,7 @@ def quote_json(quote: Quote, *, role: str, waterfall: bool) -> Json:
         "change": change_json(quote.change),
         "findings": [finding_json(finding, role) for finding in quote.findings],
         "approval_levels": quote.approval_levels,
+        "score": score_json(quote.scored, role),
         "is_complete": quote.is_complete,
         "is_refused": quote.is_refused,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from datetime import date
 from typing import Final
 
@@ -17,15 +18,24 @@ from pricing_engine.api.once_only import act_once, etag
 from pricing_engine.api.openapi import IDEMPOTENCY, described
 from pricing_engine.api.plain_route import PlainRoute
 from pricing_engine.api.quote_examples import QUOTE_EXAMPLES
-from pricing_engine.api.quote_json import quote_bytes, replay_json, stored_quote_bytes, stored_quote_json, summary_json
+from pricing_engine.api.quote_json import (
+    preview_json,
+    quote_bytes,
+    replay_json,
+    stored_quote_bytes,
+    stored_quote_json,
+    summary_json,
+)
 from pricing_engine.api.retention_json import quote_effect_json
-from pricing_engine.api.wire_queries import ExpandQuery, KeptQuoteQuery, NoQuery, QuotesQuery, read_query
+from pricing_engine.api.scored_json import scoring_json
+from pricing_engine.api.wire_queries import ExpandQuery, KeptQuoteQuery, NoQuery, PreviewQuery, QuotesQuery, read_query
 from pricing_engine.api.wire_quote_answers import QuoteOut, QuotesOut, ReplayOut
 from pricing_engine.api.wire_quote_request import QuoteIn, ask_of, check_outlives
 from pricing_engine.api.wire_retention import KeptQuoteOut
 from pricing_engine.api.wire_text import RECORD_ID
 from pricing_engine.desk import Desk
 from pricing_engine.quoting.quote import QuoteState
+from pricing_engine.usecases.improve_quote import improve_quote
 from pricing_engine.usecases.keep_effects import kept_effect
 from pricing_engine.usecases.list_quotes import list_quotes
 from pricing_engine.usecases.once import Once, Rendered
@@ -53,15 +63,16 @@ _CANNOT_BE_PRICED: Final = (403, 404, 409)
     "/v1/quotes/preview",
     operation_id="preview_quote",
     summary="Price a quote without keeping it",
-    **described(QuoteOut, body=QuoteIn, examples=QUOTE_EXAMPLES, query=ExpandQuery, problems=_CANNOT_BE_PRICED),
+    **described(QuoteOut, body=QuoteIn, examples=QUOTE_EXAMPLES, query=PreviewQuery, problems=_CANNOT_BE_PRICED),
 )
 async def preview(request: Request) -> Response:
     """The quote as keeping it would give it, with the id `preview`."""
     desk = doorway_of(request).desk
-    actor, query, wanted = await _asked(request)
-    ask = _checked(wanted, actor.role, desk.today())
+    actor = acting(request.scope)
+    expand = read_query(request.scope, PreviewQuery).expand
+    ask = _checked(await read_body_model(request, QuoteIn), actor.role, desk.today())
     run = asyncio.to_thread if len(ask.changes) > INLINE_CHANGES else desk.run
-    return answer_bytes(await run(_previewed, desk, ask, actor.role, query.shows_waterfall))
+    return answer_bytes(await run(_previewed, desk, ask, actor.role, expand))
 
 
 @router.post(
@@ -81,7 +92,9 @@ async def preview(request: Request) -> Response:
 )
 async def create(request: Request) -> Response:
     """201 with the quote and its Location."""
-    actor, query, wanted = await _asked(request)
+    actor = acting(request.scope)
+    query = read_query(request.scope, ExpandQuery)
+    wanted = await read_body_model(request, QuoteIn)
 
     def render(stored: StoredQuote) -> Rendered:
         content = stored_quote_bytes(life_of_new(stored), role=actor.role, waterfall=query.shows_waterfall)
@@ -137,6 +150,9 @@ async def read(request: Request) -> Response:
         check_may_read_figures(role)
     life = await desk.run(read_quote, desk, quote_id=quote_id)
     shown = stored_quote_json(life, role=role, waterfall="waterfall" in expand)
+    if "score" in expand:
+        improvements = await desk.run(improve_quote, desk, quote=life.quote)
+        shown["scoring"] = scoring_json(life.quote, improvements, role)
     if "retention" in expand:
         shown["retention"] = quote_effect_json(await desk.run_apart(kept_effect, desk, quote_id=quote_id))
     return answer_rendered(Rendered(200, {"etag": etag(life.stored.revision)}, dumped(shown)))
@@ -157,15 +173,13 @@ async def replay(request: Request) -> Response:
     return answer(replay_json(done, role=role))
 
 
-def _previewed(desk: Desk, ask: QuoteAsk, role: str, waterfall: bool) -> bytes:
-    return quote_bytes(preview_quote(desk, ask=ask), role=role, waterfall=waterfall)
-
-
-async def _asked(request: Request) -> tuple[Actor, ExpandQuery, QuoteIn]:
-    """What preview and creation have in common: who asks, what to show, and the request itself."""
-    actor = acting(request.scope)
-    query = read_query(request.scope, ExpandQuery)
-    return actor, query, await read_body_model(request, QuoteIn)
+def _previewed(desk: Desk, ask: QuoteAsk, role: str, expand: Collection[str]) -> bytes:
+    quote = preview_quote(desk, ask=ask)
+    waterfall = "waterfall" in expand
+    if "score" not in expand:
+        return quote_bytes(quote, role=role, waterfall=waterfall)
+    shown = preview_json(quote, role=role, waterfall=waterfall)
+    return dumped(shown | {"scoring": scoring_json(quote, improve_quote(desk, quote=quote), role)})
 
 
 def _checked(wanted: QuoteIn, role: str, today: date) -> QuoteAsk:

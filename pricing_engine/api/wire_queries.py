@@ -82,17 +82,34 @@ class ExpandQuery(WireModel):
         return "waterfall" in self.expand
 
 
-class KeptQuoteQuery(WireModel):
-    """What to show of a quote that is kept, beyond the ordinary."""
+class PreviewQuery(WireModel):
+    """What to show of a quote that is not kept, beyond the ordinary."""
 
     expand: Annotated[
-        list[Literal["waterfall", "retention"]],
+        list[Literal["waterfall", "score"]],
         BeforeValidator(_read_expand),
         WithJsonSchema(
             {
                 "type": "string",
-                "enum": ["waterfall", "retention", "waterfall,retention"],
-                "description": "Show segments and steps of each line, and what the quote does to retention.",
+                "enum": ["waterfall", "score", "waterfall,score"],
+                "description": "Show segments and steps of each line; the score, what would raise it, and guidance.",
+            }
+        ),
+    ] = Field(default_factory=list)
+
+
+class KeptQuoteQuery(WireModel):
+    """What to show of a quote that is kept, beyond the ordinary."""
+
+    expand: Annotated[
+        list[Literal["waterfall", "score", "retention"]],
+        BeforeValidator(_read_expand),
+        WithJsonSchema(
+            {
+                "type": "string",
+                "pattern": "^(waterfall|score|retention)(,(waterfall|score|retention))*$",
+                "description": "Show segments and steps of each line; the score with what would raise it, and "
+                "guidance; what the quote does to retention.",
             }
         ),
     ] = Field(default_factory=list)

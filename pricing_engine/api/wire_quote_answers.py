@@ -10,6 +10,7 @@ from pydantic import Field
 from pricing_engine.api.wire_answers import Answer, Digits, InvoiceOut, NextCursor, RuleOut
 from pricing_engine.api.wire_change_answers import ChangeOut
 from pricing_engine.api.wire_life import ActionName, LifeStepOut, State
+from pricing_engine.api.wire_scored import ScoreInShort, ScoringOut
 from pricing_engine.pricing.waterfall import StepKind
 
 
@@ -124,6 +125,7 @@ class QuoteOut(Answer):
     change: Annotated[ChangeOut | None, Field(description="What it does to a contract; null for a new sale.")]
     findings: tuple[FindingOut, ...]
     approval_levels: tuple[str, ...]
+    score: Annotated[ScoreInShort | None, Field(description="Null where the rules have no scorecard.")]
     is_complete: bool
     is_refused: bool
     version: Annotated[int | None, Field(description="Null in a preview, like all that comes with keeping it.")]
@@ -134,6 +136,7 @@ class QuoteOut(Answer):
     history: Annotated[tuple[LifeStepOut, ...], Field(description="What was done with it, oldest first.")]
     created_at: datetime | None
     created_by: str | None
+    scoring: Annotated[ScoringOut | None, Field(description="Only with expand=score.")] = None
 
 
 class QuoteSummaryOut(Answer):

@@ -14,7 +14,7 @@ import typer
 from pricing_engine.cli import quote_options as options
 from pricing_engine.cli.outcome import ExitCode, outcome_shown, usage
 from pricing_engine.cli.quote_flags import read_flags
-from pricing_engine.cli.screen import screen, show, write_json
+from pricing_engine.cli.screen import screen, show, write_answer
 from pricing_engine.cli.typed_options import QuoteFlags, TypedRequest
 
 if TYPE_CHECKING:
@@ -148,30 +148,32 @@ def _price_and_show(request: TypedRequest, handling: Handling) -> None:
         customer = Customer(handling.market, _attributes(handling.attributes))
         priced = price_in_folder(wanted, role=handling.role, directory=handling.rules, customer=customer)
     if handling.as_json:
-        write_json(_json(priced, handling))
+        write_answer(_json(priced, handling))
     else:
         _print(priced, handling, locale)
     if priced.quote.is_refused:
         raise typer.Exit(ExitCode.REFUSED)
 
 
-def _json(priced: Priced, handling: Handling) -> object:
+def _json(priced: Priced, handling: Handling) -> dict[str, object]:
     """The same JSON the API answers with."""
-    import json
-
-    from pricing_engine.api.quote_json import quote_bytes, stored_quote_bytes
+    from pricing_engine.api.quote_json import preview_json, stored_quote_json
+    from pricing_engine.api.scored_json import scoring_json
     from pricing_engine.usecases.quote_life import life_of_new
 
+    role, waterfall = handling.role, handling.waterfall
+    scoring = {"scoring": scoring_json(priced.quote, priced.improvements, role)}
     if priced.stored is None:
-        return json.loads(quote_bytes(priced.quote, role=handling.role, waterfall=handling.waterfall))
-    return json.loads(stored_quote_bytes(life_of_new(priced.stored), role=handling.role, waterfall=handling.waterfall))
+        return preview_json(priced.quote, role=role, waterfall=waterfall) | scoring
+    return stored_quote_json(life_of_new(priced.stored), role=role, waterfall=waterfall) | scoring
 
 
 def _print(priced: Priced, handling: Handling, locale: Locale) -> None:
     from pricing_engine.cli.quote_view import QuoteView
     from pricing_engine.cli.show_quote import quote_parts
+    from pricing_engine.cli.show_scored import scored_parts
     from pricing_engine.document.amounts import Amounts
 
     amounts = Amounts(priced.quote.currency, locale)
     view = QuoteView(priced.quote, priced.stored, handling.role, amounts, screen().width)
-    show(*quote_parts(view, waterfall=handling.waterfall))
+    show(*quote_parts(view, waterfall=handling.waterfall), *scored_parts(view, priced.improvements))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,10 +16,12 @@ from pricing_engine.cli.opening import open_ready_desk
 from pricing_engine.cli.outcome import usage, where_of
 from pricing_engine.cli.rule_folder import check_rule_folder, compiled_rulebook
 from pricing_engine.quoting.assemble import assemble_quote
+from pricing_engine.quoting.improvements import Improvement, find_improvements
 from pricing_engine.quoting.quote import Quote
 from pricing_engine.quoting.request import Account
 from pricing_engine.rulechecks.attributes import UnfitValue, attribute_names, read_attribute
 from pricing_engine.usecases.contract_choice import NEW
+from pricing_engine.usecases.improve_quote import improve_quote
 from pricing_engine.usecases.keep_effects import keep_effects
 from pricing_engine.usecases.preview_quote import PREVIEW_ID, preview_quote
 from pricing_engine.usecases.quote_ask import request_of
@@ -45,9 +48,10 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """A quote, and its record when it is kept."""
+    """A quote, what would raise its score, and its record when it is kept."""
 
     quote: Quote
+    improvements: tuple[Improvement, ...]
     stored: StoredQuote | None = None
 
 
@@ -83,10 +87,11 @@ def price_in_database(wanted: QuoteIn, *, role: str, save: bool) -> Priced:
         check_may_backdate(role, as_of=wanted.as_of, today=desk.today())
         ask = ask_of(wanted, role=role)
         if not save:
-            return Priced(preview_quote(desk, ask=ask))
+            quote = preview_quote(desk, ask=ask)
+            return Priced(quote, improve_quote(desk, quote=quote))
         stored = request_quote(desk, ask=ask, by=role)
         keep_effects(desk)
-        return Priced(stored.quote, stored)
+        return Priced(stored.quote, improve_quote(desk, quote=stored.quote), stored)
 
 
 def price_in_folder(wanted: QuoteIn, *, role: str, directory: Path, customer: Customer) -> Priced:
@@ -100,7 +105,9 @@ def price_in_folder(wanted: QuoteIn, *, role: str, directory: Path, customer: Cu
         wanted.account_id, "Any customer", currency, customer.market, _attributes(customer.attributes, rulebook)
     )
     request = request_of(ask_of(wanted, role=role), account, today=_today())
-    return Priced(assemble_quote(request, rulebook=rulebook, quote_id=PREVIEW_ID))
+    price = partial(assemble_quote, rulebook=rulebook, quote_id=PREVIEW_ID)
+    quote = price(request)
+    return Priced(quote, find_improvements(quote, rulebook, price))
 
 
 def _today() -> date:

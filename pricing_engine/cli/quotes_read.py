@@ -83,22 +83,27 @@ def show_kept(
     """Show a kept quote: what it says, who has agreed and who must, what was done with it, and what can be done."""
     with outcome_shown(as_json=as_json):
         from pricing_engine.api.quote_json import stored_quote_json
+        from pricing_engine.api.scored_json import scoring_json
         from pricing_engine.cli.amounts import read_locale
         from pricing_engine.cli.opening import open_ready_desk
         from pricing_engine.cli.quote_source import check_role
         from pricing_engine.cli.quote_view import QuoteView
         from pricing_engine.cli.show_life import life_parts
         from pricing_engine.cli.show_quote import quote_parts
+        from pricing_engine.cli.show_scored import scored_parts
         from pricing_engine.document.amounts import Amounts
+        from pricing_engine.usecases.improve_quote import improve_quote
         from pricing_engine.usecases.read_quote import read_quote
 
         chosen = read_locale(locale)
         check_role(role)
         with open_ready_desk() as desk:
             life = read_quote(desk, quote_id=quote)
+            improvements = improve_quote(desk, quote=life.quote)
         if as_json:
-            write_answer(stored_quote_json(life, role=role, waterfall=waterfall))
+            scoring = {"scoring": scoring_json(life.quote, improvements, role)}
+            write_answer(stored_quote_json(life, role=role, waterfall=waterfall) | scoring)
             return
         amounts = Amounts(life.quote.currency, chosen)
         view = QuoteView(life.quote, life.stored, role, amounts, screen().width)
-        show(*quote_parts(view, waterfall=waterfall), *life_parts(life))
+        show(*quote_parts(view, waterfall=waterfall), *scored_parts(view, improvements), *life_parts(life))

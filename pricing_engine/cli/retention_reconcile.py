@@ -15,7 +15,7 @@ from pricing_engine.cli.retention_behind import CsvFlag, csv_text
 from pricing_engine.cli.retention_options import On, read_day, written_once
 from pricing_engine.cli.screen import JsonFlag, show, write_answer, write_text
 from pricing_engine.cli.table_import import check_files, mapping_refused
-from pricing_engine.cli.typed_pairs import pair
+from pricing_engine.cli.typed_pairs import named_files
 
 if TYPE_CHECKING:
     from pricing_engine.desk import Desk
@@ -68,10 +68,7 @@ def _files(tables: Sequence[str], mapping: Path | None) -> Mapping[str, Path]:
         raise usage(
             "tables are compared by what a mapping says of them", fix="give both, or neither", where="--mapping"
         )
-    pairs = [pair(text, "", "NAME=FILE") for text in tables]
-    files = {name: Path(file) for name, file in pairs}
-    if len(files) < len(pairs):
-        raise usage("a table is named twice", fix="name each once", where="NAME=FILE")
+    files = named_files(tables)
     check_files({**files, "--mapping": mapping})
     return files
 

@@ -91,6 +91,10 @@ def _summary(folder: RuleFolder) -> str:
     }
     if rulebook.retention_targets:
         counts["retention target"] = len(rulebook.retention_targets)
+    if rulebook.scorecard is not None:
+        counts["score factor"] = len(rulebook.scorecard.factors)
+    if rulebook.guidance is not None:
+        counts["guidance row"] = len(rulebook.guidance.rows)
     shown = ", ".join(counted(number, noun) for noun, number in counts.items())
     return f"{rulebook.name}: {shown}\nrulebook {rulebook.hash}\n"
 

@@ -64,8 +64,11 @@ def end_import(report: str | Mapping[str, Any], *, is_whole: bool) -> None:
 
 
 @contextmanager
-def problems_to(file: Path | None) -> Iterator[Callable[[Problem], None]]:
-    """What writes a problem to the table of bad rows as soon as it is found; nothing without a file."""
+def problems_to(file: Path | None, *, of: str = "account") -> Iterator[Callable[[Problem], None]]:
+    """What writes a problem to the table of bad rows as soon as it is found; nothing without a file.
+
+    `of` is what a problem refuses.
+    """
     from pricing_engine.imports.book.problems import PROBLEM_COLUMNS, problem_cells
 
     if file is None:
@@ -74,4 +77,4 @@ def problems_to(file: Path | None) -> Iterator[Callable[[Problem], None]]:
     with file.open("w", encoding="utf-8", errors="replace", newline="") as stream:
         table = csv.writer(stream)
         table.writerow(PROBLEM_COLUMNS)
-        yield lambda problem: table.writerow(problem_cells(problem)) and None
+        yield lambda problem: table.writerow(problem_cells(problem, of)) and None

@@ -1,6 +1,9 @@
-"""Values of options taken apart: NAME=VALUE pairs, and how many of which metrics."""
+"""Values of options taken apart: NAME=VALUE pairs, files by name, and how many of which metrics."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from pricing_engine.cli.outcome import usage
 
@@ -16,6 +19,18 @@ def pair(text: str, option: str, form: str, *, whole: str = "", fix: str = "") -
             f"{text!r} has no NAME=VALUE", fix=fix or f"write {option} {form}", where=f"{option} {whole or text}"
         )
     return name, value
+
+
+def named_files(typed: Sequence[str]) -> Mapping[str, Path]:
+    """The files of NAME=FILE, by name.
+
+    Raises: CommandStopped, also where a name is there twice.
+    """
+    pairs = [pair(text, "", "NAME=FILE") for text in typed]
+    files = {name: Path(file) for name, file in pairs}
+    if len(files) < len(pairs):
+        raise usage("a table is named twice", fix="name each once", where="NAME=FILE")
+    return files
 
 
 def product_and_counts(text: str, option: str, *, form: str, to_do: str) -> tuple[str, dict[str, str]]:

@@ -37,13 +37,13 @@ from pricing_engine.expressions.tree import (
     RangeTest,
     UsageShare,
 )
-from pricing_engine.expressions.typed import Checking, Typed, meet
+from pricing_engine.expressions.typed import HIGHEST_LIKELY_RATIO, Checking, Typed, meet
 from pricing_engine.expressions.units import check_arithmetic, refuse_non_number
 from pricing_engine.expressions.vocabulary import NUMERIC, Kind, Name, Scope
 
 
-def check(tree: Node, scope: Scope, *, expect: Kind) -> Node:
-    """The tree with its constants in the units they meet, ready to be evaluated.
+def check(tree: Node, scope: Scope, *, expect: Kind) -> Typed:
+    """What the tree gives; its node has the constants in the units they meet and is ready to be evaluated.
 
     Raises: ExpressionRefused with every fault of meaning.
     """
@@ -51,7 +51,7 @@ def check(tree: Node, scope: Scope, *, expect: Kind) -> Node:
     checked = check_result(_check(tree, NOTHING, checking), expect, checking)
     if checking.faults:
         raise ExpressionRefused(checking.faults)
-    return checked.node
+    return checked
 
 
 def _check(node: Node, proven: Proven, checking: Checking) -> Typed:
@@ -127,7 +127,10 @@ def _check_name(node: NameRef, proven: Proven, checking: Checking) -> Typed:
 
 def _value_of(node: Node, name: Name) -> Typed:
     span = ranges.declared(name.minimum, name.maximum)
-    return Typed(node, name.kind, range=span, values=name.values)
+    # Who declares a ratio without an upper end means that it may be above 1, and compares it with such numbers.
+    is_open = name.minimum is not None and name.maximum is None
+    likely = HIGHEST_LIKELY_RATIO if is_open else ranges.ONE
+    return Typed(node, name.kind, range=span, values=name.values, likely=likely)
 
 
 def _resolve(node: NameRef, checking: Checking) -> Name | None:
@@ -257,9 +260,10 @@ def _check_either(node: Call, proven: Proven, checking: Checking) -> Typed:
     checking.faults[before:] = [_as_default(fault) for fault in checking.faults[before:]]
     if name is None:
         return Typed(node, None)
-    met = meet(_value_of(node.arguments[0], name), default, node, checking)
+    value = _value_of(node.arguments[0], name)
+    met = meet(value, default, node, checking)
     either = Either(name.id, met.right.node, node.at)
-    return Typed(either, met.kind, range=met.range, values=name.values)
+    return Typed(either, met.kind, range=met.range, values=name.values, likely=value.likely)
 
 
 def _as_default(fault: ExpressionFault) -> ExpressionFault:

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Context
 from typing import Any
 
 from pricing_engine.expressions.check import check
 from pricing_engine.expressions.closures import compile_tree
 from pricing_engine.expressions.grammar import read
+from pricing_engine.expressions.ranges import Range
 from pricing_engine.expressions.scan import scan
 from pricing_engine.expressions.tree import Node, names_in
 from pricing_engine.expressions.vocabulary import Kind, Scope
+
+_ENDS = Context(prec=40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,17 @@ def compile_expression(text: str, scope: Scope, *, expect: Kind) -> Expression:
     Raises: ExpressionRefused with every fault of the first stage that found one: text, then grammar, then meaning.
     """
     scan(text)
-    return _expression(text, expect, check(read(text), scope, expect=expect))
+    return _expression(text, expect, check(read(text), scope, expect=expect).node)
+
+
+def range_of(text: str, scope: Scope, *, expect: Kind) -> Range:
+    """Every value that an expression can take while names keep to their declared ranges; perhaps wider, never narrower.
+
+    Rounds: the ends to 40 digits, so that 60 sixtieths are 1 and not a trace more.
+    Raises: ExpressionRefused, as `compile_expression`.
+    """
+    found = check(read(text), scope, expect=expect).range
+    return Range(_ENDS.plus(found.low), _ENDS.plus(found.high))
 
 
 def _expression(text: str, kind: Kind, tree: Node) -> Expression:

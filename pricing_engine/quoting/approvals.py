@@ -35,6 +35,12 @@ def priced_values(lines: Sequence[PricedLine], totals: Totals, *, reporting_rate
     }
 
 
+def share_off_list(lines: Iterable[PricedLine]) -> Decimal:
+    """The share that is taken off list over the term, of unrounded amounts (P2)."""
+    listed, net = _over_term(lines)
+    return (listed - net) / listed if listed else ZERO
+
+
 def line_discretion(line: PricedLine) -> Decimal:
     """The largest share that discretion takes off the line in any segment, of the price before it."""
     return max((_taken(segment) / base for segment in line.segments if (base := _before(segment))), default=ZERO)

@@ -19,6 +19,7 @@ from pricing_engine.quoting.choose_terms import terms_for
 from pricing_engine.quoting.facts import TargetState, target_facts
 from pricing_engine.quoting.granting import grant_policies
 from pricing_engine.quoting.held import Held
+from pricing_engine.quoting.judged import Judged
 from pricing_engine.quoting.line_items import build_line_items
 from pricing_engine.quoting.overage_advice import advise_on_overage
 from pricing_engine.quoting.product_rules import check_product_rules
@@ -32,15 +33,24 @@ from pricing_engine.quoting.remarks import (
 from pricing_engine.quoting.request import QuoteRequest
 from pricing_engine.quoting.routing import route_approvals
 from pricing_engine.quoting.sale import Sale, count_products, read_sale
+from pricing_engine.quoting.scoring import RULES_ALONE, ScoredBy, score_quote
 from pricing_engine.quoting.tier_resolution import tier_outcome
 from pricing_engine.quoting.totals import total_lines
 from pricing_engine.rulebook.rulebook import Rulebook
 
 
-def assemble_quote(request: QuoteRequest, *, rulebook: Rulebook, quote_id: str, held: Held | None = None) -> Quote:
+def assemble_quote(
+    request: QuoteRequest,
+    *,
+    rulebook: Rulebook,
+    quote_id: str,
+    held: Held | None = None,
+    scored_by: ScoredBy | None = RULES_ALONE,
+) -> Quote:
     """The priced quote of a request under a rulebook; the same for preview, quote and replay.
 
     `held` is the contract that is changed, in the version that `request.contract` names; None for a new sale.
+    `scored_by` None leaves scoring out, for a quote that nobody will see.
 
     Raises: a DomainError where the request cannot be priced at all. What is commercially not allowed is a
     finding on the quote instead.
@@ -48,8 +58,8 @@ def assemble_quote(request: QuoteRequest, *, rulebook: Rulebook, quote_id: str, 
     """
     with exact_arithmetic():
         if held is not None:
-            return assemble_change(request, rulebook=rulebook, quote_id=quote_id, held=held)
-        return _complete(price_sale(request, rulebook), quote_id)
+            return assemble_change(request, rulebook=rulebook, quote_id=quote_id, held=held, scored_by=scored_by)
+        return _complete(price_sale(request, rulebook), quote_id, scored_by)
 
 
 class PricedSale(NamedTuple):
@@ -94,7 +104,7 @@ def _pricing_terms(sale: Sale, items: tuple[LineItem, ...], facts: Mapping[str, 
     )
 
 
-def _complete(priced: PricedSale, quote_id: str) -> Quote:
+def _complete(priced: PricedSale, quote_id: str, scored_by: ScoredBy | None) -> Quote:
     """The quote with its totals, invoices, findings and approval levels."""
     sale, items, facts, terms, pricing = priced
     sold_under = terms_for(sale.rulebook, facts)
@@ -102,12 +112,13 @@ def _complete(priced: PricedSale, quote_id: str) -> Quote:
     invoices: tuple[Invoice, ...] = ()
     totals: Totals | None = None
     levels: tuple[str, ...] = ()
+    scored = None
     if pricing.is_complete:
         invoices = schedule_invoices(pricing.lines, terms, months=sale.plan.months, in_advance=sale.plan.in_advance)
-        years = sale.request.term_months, 12
-        totals = total_lines(pricing.lines, invoices[:1], years=years, currency=sale.currency)
+        totals = total_lines(pricing.lines, invoices[:1], years=(sale.request.term_months, 12), currency=sale.currency)
         found, levels = route_approvals(sale, items, facts, pricing.lines, totals)
         findings += found
+        scored = score_quote(Judged(sale, items, pricing.lines, facts), totals, by=scored_by)
     if sale.request.waivers:
         waived = read_waivers(sale.request.waivers, sold_under, billing=sale.request.billing)
         findings += waived.findings
@@ -130,6 +141,7 @@ def _complete(priced: PricedSale, quote_id: str) -> Quote:
         levels,
         None,
         sold_under.id if sold_under else None,
+        scored,
     )
 
 

@@ -13,6 +13,7 @@ from pricing_engine.pricing.billing import Invoice
 from pricing_engine.pricing.waterfall import PricedLine
 from pricing_engine.quoting.contract_change import ContractChange
 from pricing_engine.quoting.request import QuoteRequest
+from pricing_engine.scoring.scored import Scored
 
 
 class QuoteState(StrEnum):
@@ -68,6 +69,7 @@ class Quote(NamedTuple):
 
     `change` says what it does to a contract (None: it is a new sale, or incomplete); `terms` are the id of those it
     is sold under. `invoices` are those still to be sent, `change.due_now` the first of them where something is due.
+    `scored` is None where the rules say nothing of scoring and no model is live.
     """
 
     id: str
@@ -87,6 +89,7 @@ class Quote(NamedTuple):
     approval_levels: tuple[str, ...]
     change: ContractChange | None = None
     terms: str | None = None
+    scored: Scored | None = None
 
     @property
     def is_complete(self) -> bool:

@@ -56,6 +56,7 @@ def _uses(repository: Repository) -> Iterator[_Use]:
         yield from _of_terms(terms)
     for path in repository.upsell_paths:
         yield from _of_path(path)
+    yield from _of_scoring(repository)
 
 
 def _of_what_is_sold(repository: Repository) -> Iterator[_Use]:
@@ -67,6 +68,15 @@ def _of_what_is_sold(repository: Repository) -> Iterator[_Use]:
         for field in ("requires_tier", "offered_in"):
             if getattr(product.shape, field):
                 yield _Use("tiers", product, (field,))
+
+
+def _of_scoring(repository: Repository) -> Iterator[_Use]:
+    if repository.scorecard is not None:
+        yield _Use("vocabulary", repository.scorecard, ("factors",))
+    if (guidance := repository.guidance) is not None:
+        for i, row in enumerate(guidance.shape.rows):
+            if row.when is not None:
+                yield _Use("vocabulary", guidance, ("rows", i, "when"))
 
 
 def _of_terms(terms: Loaded[TermsDocument]) -> Iterator[_Use]:

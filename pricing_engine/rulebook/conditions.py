@@ -37,6 +37,7 @@ def conditions_of(repository: Repository, scopes: Scopes) -> Iterator[Condition]
         yield from _of_terms(terms, scopes)
     for path in repository.upsell_paths:
         yield from _of_path(path, scopes)
+    yield from _of_scoring(repository, scopes)
 
 
 def _of_discretion(repository: Repository, scopes: Scopes) -> Iterator[Condition]:
@@ -49,6 +50,16 @@ def _of_discretion(repository: Repository, scopes: Scopes) -> Iterator[Condition
 def _of_path(path: Loaded[UpsellPathDocument], scopes: Scopes) -> Iterator[Condition]:
     if path.shape.when is not None:
         yield Condition(path.source, ("when",), path.shape.when, scopes.offered)
+
+
+def _of_scoring(repository: Repository, scopes: Scopes) -> Iterator[Condition]:
+    if (card := repository.scorecard) is not None:
+        for i, factor in enumerate(card.shape.factors):
+            yield Condition(card.source, ("factors", i, "value"), factor.value, scopes.scored, Kind.NUMBER)
+    if (guidance := repository.guidance) is not None:
+        for i, row in enumerate(guidance.shape.rows):
+            if row.when is not None:
+                yield Condition(guidance.source, ("rows", i, "when"), row.when, scopes.target)
 
 
 def _of_terms(terms: Loaded[TermsDocument], scopes: Scopes) -> Iterator[Condition]:

@@ -20,6 +20,7 @@ from pricing_engine.rulebook.compile.policies import (
 )
 from pricing_engine.rulebook.compile.prices import compile_price_book
 from pricing_engine.rulebook.compile.retention_targets import compile_targets
+from pricing_engine.rulebook.compile.scoring import compile_guidance, compile_scorecard
 from pricing_engine.rulebook.compile.settings import compile_currencies, compile_plans, compile_rates
 from pricing_engine.rulebook.compile.terms import compile_terms
 from pricing_engine.rulebook.compile.upsell_paths import compile_incentives, compile_path
@@ -140,6 +141,8 @@ def _compile(subject: Subject, settings: RulebookDocument, sources: Mapping[str,
         terms=tuple(compile_terms(each, conditions) for each in repository.terms),
         upsell_paths=paths,
         retention_targets=compile_targets(repository.retention_targets),
+        scorecard=compile_scorecard(repository.scorecard, conditions, subject.vocabulary),
+        guidance=compile_guidance(repository.guidance, conditions, subject.vocabulary),
     )
 
 

@@ -26,6 +26,12 @@ ORIGINS: Mapping[str, tuple[NameType, ...]] = {
     "quote.discount": ("ratio",),
     "quote.discretionary": ("ratio",),
     "quote.net_ratio": ("ratio",),
+    "quote.margin": ("ratio",),
+    "quote.realisation": ("ratio",),
+    "quote.retained": ("ratio",),
+    "quote.waived": ("count",),
+    "quote.prepaid_months": ("months",),
+    "quote.win_probability": ("ratio",),
     "change.remaining_fees": ("money",),
     "change.fees_per_year": ("money",),
     "change.last_year_fees": ("money",),
@@ -34,6 +40,26 @@ ORIGINS: Mapping[str, tuple[NameType, ...]] = {
     "change.year_of_term": ("count",),
 }
 """The fixed origins with the types that fit; `account.<attribute>` and `metric.<id>` come on top."""
+
+ORIGINS_OF_SCORING = frozenset(
+    {
+        "quote.margin",
+        "quote.realisation",
+        "quote.retained",
+        "quote.waived",
+        "quote.prepaid_months",
+        "quote.win_probability",
+    }
+)
+"""Origins known only where a quote is scored: what its price is worth, beside the price itself."""
+
+NOT_ALWAYS_KNOWN: Mapping[str, str] = {
+    "quote.margin": "costs may not be known",
+    "quote.realisation": "there may be no target",
+    "quote.retained": "a new sale changes no contract",
+    "quote.win_probability": "there may be no model",
+}
+"""Of those, the ones that the engine cannot always tell, and why: a factor has to say what it makes of that."""
 
 GIVEN_WORDS = frozenset(
     {

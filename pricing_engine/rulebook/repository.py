@@ -11,6 +11,7 @@ from pricing_engine.rulebook.documents.bundle import BundleDocument
 from pricing_engine.rulebook.documents.discount_policy import DiscountPolicyDocument
 from pricing_engine.rulebook.documents.discretion import DiscretionDocument
 from pricing_engine.rulebook.documents.fx_rates import FxRatesDocument
+from pricing_engine.rulebook.documents.guidance import GuidanceDocument
 from pricing_engine.rulebook.documents.kinds import KINDS
 from pricing_engine.rulebook.documents.metrics import MetricsDocument
 from pricing_engine.rulebook.documents.price_book import PriceBookDocument
@@ -18,6 +19,7 @@ from pricing_engine.rulebook.documents.product import ProductDocument
 from pricing_engine.rulebook.documents.reading import read_document
 from pricing_engine.rulebook.documents.retention_targets import RetentionTargetsDocument
 from pricing_engine.rulebook.documents.rulebook import RulebookDocument
+from pricing_engine.rulebook.documents.scorecard import ScorecardDocument
 from pricing_engine.rulebook.documents.shape import Shape, shown
 from pricing_engine.rulebook.documents.terms import TermsDocument
 from pricing_engine.rulebook.documents.tiers import TiersDocument
@@ -118,6 +120,16 @@ class Repository:
     def retention_targets(self) -> Loaded[RetentionTargetsDocument] | None:
         """Who answers for retention, and what it is to come to."""
         return self._one(RetentionTargetsDocument, "retention_targets")
+
+    @property
+    def scorecard(self) -> Loaded[ScorecardDocument] | None:
+        """What deals are scored by."""
+        return self._one(ScorecardDocument, "scorecard")
+
+    @property
+    def guidance(self) -> Loaded[GuidanceDocument] | None:
+        """What to aim for."""
+        return self._one(GuidanceDocument, "guidance")
 
     def _all(self, model: type[S], kind: str) -> tuple[Loaded[S], ...]:
         found = self.documents.get(kind, ())

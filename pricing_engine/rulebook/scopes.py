@@ -1,9 +1,10 @@
-"""What an expression may use: when policies are applied, once prices are known, and when a contract changes."""
+"""What an expression may use: when policies are applied, prices are known, quotes scored, and contracts changed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pricing_engine.expressions import Scope
+from pricing_engine.rulebook.names import ORIGINS_OF_SCORING
 from pricing_engine.rulebook.rulebook import VocabularyName
 
 _KNOWN_AFTER_PRICING = frozenset(
@@ -14,10 +15,11 @@ _KNOWN_AFTER_PRICING = frozenset(
 _OF_WHAT_IS_HELD = frozenset({"quote.tier", "quote.product_count"})
 """Origins of the step that makes a price that are known of what an account has, too."""
 
-_ALWAYS, _APPLYING, _PRICED, _CHANGING = "", "applying", "priced", "changing"
+_ALWAYS, _APPLYING, _PRICED, _SCORED, _CHANGING = "", "applying", "priced", "scored", "changing"
 _STEPS = {
     _APPLYING: "the step that makes a price: in discount policies, limits and approvals",
     _PRICED: "the step after pricing: in discretion limits and approvals",
+    _SCORED: "the step that scores a quote: in the factors of the scorecard",
     _CHANGING: "the step that changes a contract: in fees and caps of terms",
 }
 """When a name is known, and where that is in the words of a fault."""
@@ -28,12 +30,13 @@ class Scopes:
     """What each kind of rule may use; names of another step are said to be known elsewhere.
 
     `target`: policies and the choice of terms, from the state the customer will have. `priced`: discretion limits and
-    approvals, which see the price too. `change`: fees of terms, from what is given up. `offered`: upsell paths, from
-    what the account has and uses.
+    approvals, which see the price too. `scored`: factors of the scorecard, which see what the price is worth as well.
+    `change`: fees of terms, from what is given up. `offered`: upsell paths, from what the account has and uses.
     """
 
     target: Scope
     priced: Scope
+    scored: Scope
     change: Scope
     offered: Scope
 
@@ -43,6 +46,7 @@ def scopes_of(vocabulary: Mapping[str, VocabularyName], metrics: frozenset[str] 
     return Scopes(
         target=_scope(vocabulary, _ALWAYS, _APPLYING),
         priced=_scope(vocabulary, _ALWAYS, _APPLYING, _PRICED),
+        scored=_scope(vocabulary, _ALWAYS, _APPLYING, _PRICED, _SCORED),
         change=_scope(vocabulary, _ALWAYS, _CHANGING),
         offered=_offered(vocabulary, metrics),
     )
@@ -72,4 +76,6 @@ def _step(known: VocabularyName) -> str:
         return _CHANGING
     if known.source in ("account", "request"):
         return _ALWAYS
+    if known.origin in ORIGINS_OF_SCORING:
+        return _SCORED
     return _PRICED if known.origin in _KNOWN_AFTER_PRICING else _APPLYING

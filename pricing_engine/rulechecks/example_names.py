@@ -43,7 +43,8 @@ def check_example_names(file: ExampleFile, index: int, given: GivenShape, rulebo
         _Named("currency", given.currency, path_of_given(file, index, "currency"), rulebook.currencies),
         _Named("billing plan", given.billing, path_of_given(file, index, "billing"), rulebook.billing_plans),
     )
-    for named in (*situation, *asked, *due, *_sources(case.expect, (*place, "expect"), rulebook)):
+    expected = (*due, *_sources(case.expect, (*place, "expect"), rulebook))
+    for named in (*situation, *asked, *expected, *_of_score(case.expect, (*place, "expect"), rulebook)):
         if named.name is not None and named.name not in named.known:
             what = f"there is no {named.noun} {named.name}"
             yield file.fault("E510", named.path, what, did_you_mean(named.name, named.known), on_key=named.on_key)
@@ -58,6 +59,15 @@ def _sources(expect: ExpectationShape, place: Path, rulebook: Rulebook) -> Itera
         yield _Named("upsell path, bundle or trial", source, (*place, "offers", source), known, True)
     for position, source in enumerate(expect.not_offered):
         yield _Named("upsell path, bundle or trial", source, (*place, "not_offered", position), known)
+
+
+def _of_score(expect: ExpectationShape, place: Path, rulebook: Rulebook) -> Iterator[_Named]:
+    """What a score is made of, and called; rules without a scorecard have no names to be mistaken in."""
+    if (card := rulebook.scorecard) is None:
+        return
+    yield _Named("band of scores", expect.band, (*place, "band"), {band.name for band in card.bands})
+    for id_ in expect.factors:
+        yield _Named("factor", id_, (*place, "factors", id_), {factor.id for factor in card.factors}, True)
 
 
 def _in_sale(sale: SaleShape, place: Path, rulebook: Rulebook) -> Iterator[_Named]:

@@ -22,6 +22,7 @@ from pricing_engine.rulechecks.example_requests import CONTRACT, Example, read_e
 from pricing_engine.rulechecks.expectations import Difference, contract_refused, differences
 from pricing_engine.rulechecks.offer_expectations import differences_of_offers
 from pricing_engine.rulechecks.rule_coverage import Coverage, fired_rules, measure_coverage
+from pricing_engine.rulechecks.scoring_expectations import differences_of_scoring, scoring_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +143,18 @@ def _run_case(ready: _Ready) -> _Ran:
         return _Ran(_result(ready, {("contract",): contract_refused(refusal)}, None), frozenset())
     if example.measured is not None:
         return _run_offers(ready, example.measured, held)
+    expect = ready.file.shape.cases[ready.index].expect
     quote: Quote | None = None
     outcome: Quote | DomainError
     fired: frozenset[RuleRef] = frozenset()
     try:
         outcome = quote = assemble_quote(example.request, rulebook=example.rulebook, quote_id="quo_example", held=held)
-        fired = fired_rules(quote, example.rulebook, held)
+        fired = fired_rules(quote, example.rulebook, held) | {*scoring_rules(expect, quote, example.rulebook)}
     except DomainError as refusal:
         outcome = refusal
-    found = differences(ready.file.shape.cases[ready.index].expect, outcome)
+    found = differences(expect, outcome)
+    if quote is not None and expect.refused is None:
+        found = (*found, *differences_of_scoring(expect, quote))
     return _Ran(_result(ready, {("expect", *difference.path): difference for difference in found}, quote), fired)
 
 

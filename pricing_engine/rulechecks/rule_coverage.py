@@ -27,6 +27,8 @@ class RuleKind(StrEnum):
     APPROVAL = "approval rows"
     TERMS = "parts of terms"
     PATH = "upsell paths"
+    FACTOR = "factors of the score"
+    GUIDANCE = "rows of guidance"
     TIER = "tiers"
     PRICE = "prices"
 
@@ -89,12 +91,20 @@ def _rules_of(rulebook: Rulebook) -> Iterator[tuple[RuleKind, str, RuleRef]]:
         yield from ((RuleKind.APPROVAL, row.rule.id, row.rule) for row in rulebook.approvals.rows)
     yield from ((RuleKind.TERMS, rule.id, rule) for terms in rulebook.terms for rule in parts_of(terms))
     yield from ((RuleKind.PATH, path.id, path.rule) for path in rulebook.upsell_paths)
+    yield from _rules_of_scoring(rulebook)
     if rulebook.ladder is not None:
         yield from ((RuleKind.TIER, tier.id, tier.rule) for tier in rulebook.ladder.tiers)
     for book in rulebook.price_books:
         for key, dated in book.prices.items():
             for entry in dated.entries:
                 yield RuleKind.PRICE, f"{key} in {book.id} from {entry.start}", entry.rule
+
+
+def _rules_of_scoring(rulebook: Rulebook) -> Iterator[tuple[RuleKind, str, RuleRef]]:
+    if rulebook.scorecard is not None:
+        yield from ((RuleKind.FACTOR, factor.id, factor.rule) for factor in rulebook.scorecard.factors)
+    if rulebook.guidance is not None:
+        yield from ((RuleKind.GUIDANCE, row.id, row.rule) for row in rulebook.guidance.rows)
 
 
 def _limits_of(rulebook: Rulebook) -> Iterator[RuleRef]:
@@ -144,7 +154,7 @@ def _deciding_rows(quote: Quote, rulebook: Rulebook, held: Held | None) -> Itera
         return
     rows = {_own_level(row): row.rule for row in matrix.rows}
     by_row = replace(rulebook, approvals=_row_by_row(matrix))
-    again = assemble_quote(quote.request, rulebook=by_row, quote_id=quote.id, held=held)
+    again = assemble_quote(quote.request, rulebook=by_row, quote_id=quote.id, held=held, scored_by=None)
     yield from (rows[level] for level in again.approval_levels if level in rows)
 
 

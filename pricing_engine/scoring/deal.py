@@ -22,6 +22,9 @@ MARKET: Final = "market"
 DISCOUNT: Final = "discount"
 """Facts that every quote has beside those of the vocabulary; the first two are a line's."""
 
+FACTS_OF_EVERY_QUOTE: Final = frozenset({FAMILY, PRODUCT, LIST_PER_YEAR, TERM_MONTHS, MARKET})
+"""Those that deals can be told apart by: the discount is what is asked about."""
+
 
 class Outcome(StrEnum):
     """How a deal ended, if it has."""

@@ -13,6 +13,9 @@ from pricing_engine.expressions import Expression
 from pricing_engine.scoring.deal import FAMILY, LIST_PER_YEAR, MARKET, TERM_MONTHS
 from pricing_engine.scoring.peers import Dimension
 
+MOST_TRIED: Final = Decimal("0.1")
+"""By how much of list a target may be moved at random, at most."""
+
 
 class Maximise(StrEnum):
     """What the target is to maximise where price response is known (S7)."""

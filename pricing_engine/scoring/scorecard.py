@@ -16,12 +16,16 @@ _TENTH: Final = Decimal("0.1")
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """What a deal is judged by: `value` gives 0 to 1, of `weight` points."""
+    """What a deal is judged by: `value` gives 0 to 1, of `weight` points.
+
+    One that `is_discreet` goes by what not everybody may see, such as margin.
+    """
 
     id: str
     weight: Decimal
     value: Expression
     rule: RuleRef
+    is_discreet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class FactorScore(NamedTuple):
     weight: Decimal
     points: Decimal
     missing: str | None = None
+    is_discreet: bool = False
 
 
 class Score(NamedTuple):
@@ -76,6 +81,13 @@ def _scored(factor: Factor, facts: Mapping[str, Any]) -> FactorScore:
     try:
         value = factor.value.evaluate(facts)
     except KeyError as missing:  # a score judges what is known, and never refuses a quote
-        return FactorScore(factor.id, factor.weight, ZERO, str(missing.args[0]))
-    share = min(max(value, ZERO), ONE)
-    return FactorScore(factor.id, factor.weight, (factor.weight * share).quantize(_TENTH, ROUND_HALF_UP))
+        return FactorScore(factor.id, factor.weight, ZERO, str(missing.args[0]), factor.is_discreet)
+    return FactorScore(factor.id, factor.weight, points_of(factor.weight, value), None, factor.is_discreet)
+
+
+def points_of(weight: Decimal, value: Decimal) -> Decimal:
+    """The points that a factor's value comes to.
+
+    Rounds: half up, to a tenth.
+    """
+    return (weight * min(max(value, ZERO), ONE)).quantize(_TENTH, ROUND_HALF_UP)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from math import exp
+from math import exp, log1p
 from typing import Final, NamedTuple
 
 from pricing_engine.scoring.deal import Facts
@@ -14,13 +14,17 @@ _FOUR_DECIMALS: Final = Decimal("0.0001")
 
 
 class NumberFeature(NamedTuple):
-    """What a number adds to the log-odds: `coefficient` × (value − mean) ÷ scale; `missing` where it is not known."""
+    """What a number adds to the log-odds: `coefficient` × (value − mean) ÷ scale; `missing` where it is not known.
+
+    With `log` it is ln(1 + value) that counts, of values below 0 that of 0.
+    """
 
     fact: str
     mean: float
     scale: float
     coefficient: float
     missing: float
+    log: bool = False
 
 
 class WordFeature(NamedTuple):
@@ -49,12 +53,13 @@ def log_odds(model: WinModel, facts: Facts) -> float:
     for number in model.numbers:
         value = facts.get(number.fact)
         if isinstance(value, Decimal):
-            total += number.coefficient * (float(value) - number.mean) / number.scale
+            known = log1p(max(float(value), 0.0)) if number.log else float(value)
+            total += number.coefficient * (known - number.mean) / number.scale
         else:
             total += number.missing
     for word in model.words:
         value = facts.get(word.fact)
-        total += word.missing if value is None else word.coefficients.get(_word(value), word.other)
+        total += word.missing if value is None else word.coefficients.get(word_of(value), word.other)
     return total
 
 
@@ -68,5 +73,6 @@ def win_probability(model: WinModel, facts: Facts) -> Decimal:
     return Decimal(chance).quantize(_FOUR_DECIMALS)
 
 
-def _word(value: object) -> str:
+def word_of(value: object) -> str:
+    """What a fact is called where words count."""
     return "yes" if value is True else "no" if value is False else str(value)

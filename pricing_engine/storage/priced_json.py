@@ -23,6 +23,7 @@ from pricing_engine.quoting.quote import Quote, QuoteState, TierOutcome, Totals
 from pricing_engine.quoting.request import QuoteRequest
 from pricing_engine.storage.change_json import plain_contract_change, read_contract_change
 from pricing_engine.storage.invoice_json import plain_invoice, read_invoice
+from pricing_engine.storage.scored_json import plain_scored, read_scored
 from pricing_engine.storage.tagged_values import mapping_from_plain, mapping_to_plain
 from pricing_engine.storage.written_once import WrittenRules
 
@@ -34,12 +35,14 @@ def encode_priced(quote: Quote) -> bytes:
     rules = WrittenRules()
     lines = [_plain_line(line, rules) for line in quote.lines]
     findings = [_plain_finding(finding, rules) for finding in quote.findings]
-    # Left out where there are none, as in quotes stored before there were contracts.
-    of_contract: dict[str, Any] = {}
+    # Left out where there are none, as in quotes stored before there were contracts or scores.
+    at_times: dict[str, Any] = {}
     if quote.change is not None:
-        of_contract["change"] = plain_contract_change(quote.change, rules)
+        at_times["change"] = plain_contract_change(quote.change, rules)
     if quote.terms is not None:
-        of_contract["terms"] = quote.terms
+        at_times["terms"] = quote.terms
+    if quote.scored is not None:
+        at_times["scored"] = plain_scored(quote.scored)
     return orjson.dumps(
         {
             "rulebook": quote.rulebook,
@@ -53,7 +56,7 @@ def encode_priced(quote: Quote) -> bytes:
             "invoices": [plain_invoice(invoice) for invoice in quote.invoices],
             "findings": findings,
             "approval_levels": quote.approval_levels,
-            **of_contract,
+            **at_times,
             "rules": [tuple(rule) for rule in rules],
         }
     )
@@ -82,6 +85,7 @@ def decode_priced(text: str | bytes, *, id: str, state: QuoteState, request: Quo
         approval_levels=tuple(plain["approval_levels"]),
         change=read_contract_change(plain["change"], rules) if "change" in plain else None,
         terms=plain.get("terms"),
+        scored=read_scored(plain["scored"]) if "scored" in plain else None,
     )
 
 

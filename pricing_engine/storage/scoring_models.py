@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pricing_engine.errors import DomainError
 from pricing_engine.scoring.model import Part
 from pricing_engine.storage import tables
+from pricing_engine.storage.hot_statements import HotStatement
+from pricing_engine.storage.pages import Listing, Page, fetch_page
 from pricing_engine.storage.session import Session
 
 _MODEL = tables.scoring_model.c
 _ACTIVATION = tables.scoring_activation.c
+_LIVE: Final = HotStatement(
+    select(_ACTIVATION.model_hash, _ACTIVATION.parts)
+    .where(_ACTIVATION.tenant_id == bindparam("tenant"))
+    .order_by(_ACTIVATION.at.desc(), _ACTIVATION.id.desc())
+    .limit(1)
+)
+
+LEAST: Final = 8
+"""How many characters of a hash name a model at least."""
 
 
 class ModelNotFound(DomainError):
@@ -61,18 +72,40 @@ def load(session: Session, hash: str) -> StoredModel:
     row = session.connection.execute(query).one_or_none()
     if row is None:
         raise ModelNotFound(f"there is no scoring model {hash}", fix="list models to see those there are", hash=hash)
-    return StoredModel(*row)
+    return _model(row)
 
 
-def newest_first(session: Session, *, limit: int) -> Sequence[StoredModel]:
-    """The models trained last."""
-    query = (
-        select(*_COLUMNS)
-        .where(_MODEL.tenant_id == session.tenant)
-        .order_by(_MODEL.created_at.desc(), _MODEL.hash)
-        .limit(limit)
+def find(session: Session, beginning: str) -> StoredModel:
+    """The one model whose hash begins so.
+
+    Raises: ModelNotFound, also where several begin so, or too little is said to tell them apart for good.
+    """
+    query = select(*_COLUMNS).where(
+        _MODEL.tenant_id == session.tenant, _MODEL.hash.startswith(beginning, autoescape=True)
     )
-    return [StoredModel(*row) for row in session.connection.execute(query)]
+    rows = session.connection.execute(query.limit(2)).all() if len(beginning) >= LEAST else []
+    if len(rows) != 1:
+        what = f"several scoring models begin with {beginning}" if rows else f"there is no scoring model {beginning}"
+        fix = f"list models to see those there are, and write at least {LEAST} characters of a hash"
+        raise ModelNotFound(what, fix=fix, hash=beginning)
+    return _model(rows[0])
+
+
+def page(session: Session, *, cursor: str | None, limit: int) -> Page[StoredModel]:
+    """Up to `limit` models, those trained last first.
+
+    Raises: CursorUnreadable.
+    """
+    return fetch_page(
+        session,
+        select(*_COLUMNS).where(_MODEL.tenant_id == session.tenant),
+        of=Listing("scoring-models"),
+        made=_MODEL.created_at,
+        keys=(_MODEL.hash,),
+        cursor=cursor,
+        limit=limit,
+        read=_model,
+    )
 
 
 def activate(session: Session, promotion: Promotion) -> None:
@@ -89,6 +122,12 @@ def activate(session: Session, promotion: Promotion) -> None:
     session.connection.execute(insert(tables.scoring_activation), row)
 
 
+def live(session: Session) -> tuple[str, tuple[Part, ...]] | None:
+    """The hash and the parts that the activation in force names; None where rules alone speak."""
+    found = _LIVE.row(session, {"tenant": session.tenant})
+    return None if found is None or found[0] is None else (found[0], _parts(found[1]))
+
+
 def activations(session: Session, *, limit: int) -> Sequence[Promotion]:
     """The activations made last, newest first: the first of them is in force."""
     query = (
@@ -103,6 +142,13 @@ def activations(session: Session, *, limit: int) -> Sequence[Promotion]:
 _COLUMNS = (_MODEL.hash, _MODEL.content, _MODEL.created_at, _MODEL.created_by)
 
 
+def _model(row: Any) -> StoredModel:
+    return StoredModel(*row)
+
+
 def _promotion(row: Any) -> Promotion:
-    parts = tuple([Part(each) for each in row.parts.split(",") if each])
-    return Promotion(row.id, row.model_hash, parts, row.reason, row.at, row.by)
+    return Promotion(row.id, row.model_hash, _parts(row.parts), row.reason, row.at, row.by)
+
+
+def _parts(text: str) -> tuple[Part, ...]:
+    return tuple([Part(each) for each in text.split(",") if each])

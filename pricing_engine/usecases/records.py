@@ -12,6 +12,7 @@ from pricing_engine.storage.quote_lists import QuoteSummary
 from pricing_engine.storage.quote_steps import QuoteStep
 from pricing_engine.storage.quotes import StoredQuote
 from pricing_engine.storage.rulebooks import Activation, RulebookSummary, StoredRulebook
+from pricing_engine.storage.scoring_models import Promotion, StoredModel
 from pricing_engine.storage.usage import StoredReading
 from pricing_engine.storage.webhook_deliveries import Attempt
 from pricing_engine.storage.webhook_endpoints import Endpoint
@@ -23,11 +24,13 @@ __all__ = [
     "Endpoint",
     "Entry",
     "Page",
+    "Promotion",
     "QuoteStep",
     "QuoteSummary",
     "RulebookSummary",
     "StoredAccount",
     "StoredContract",
+    "StoredModel",
     "StoredQuote",
     "StoredReading",
     "StoredRulebook",

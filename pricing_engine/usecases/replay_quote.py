@@ -11,6 +11,7 @@ from pricing_engine.storage import quotes
 from pricing_engine.usecases.differences import Difference, find_differences
 from pricing_engine.usecases.quote_ask import held_by
 from pricing_engine.usecases.records import StoredQuote
+from pricing_engine.usecases.scored_by import scored_by_pinned
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ def replay_quote(desk: Desk, *, quote_id: str) -> Replay:
         stored = quotes.load(session, quote_id)
         rulebook = desk.rulebook(session, stored.quote.rulebook)
         held = held_by(desk, session, stored.quote.request)
-    again = assemble_quote(stored.quote.request, rulebook=rulebook, quote_id=quote_id, held=held)
+        by = scored_by_pinned(desk, session, stored.quote)
+    again = assemble_quote(stored.quote.request, rulebook=rulebook, quote_id=quote_id, held=held, scored_by=by)
     desk.unvalued.append(quote_id)
     # Its state is the quote's life since, not its price.
     replayed = again._replace(state=stored.quote.state)

@@ -26,6 +26,7 @@ from pricing_engine.api import (
     quotes,
     retention_behaviour,
     rulebooks,
+    scoring,
     usage,
     webhooks,
 )
@@ -53,6 +54,7 @@ OPERATIONS = [
         offers,
         retention_behaviour,
         rulebooks,
+        scoring,
         webhooks,
         operations,
     )

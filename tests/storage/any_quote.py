@@ -47,6 +47,7 @@ from pricing_engine.quoting.request import (
     Waiver,
 )
 from tests.builders import HASH
+from tests.storage.any_scored import scored
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 words = st.text("abcxyz-_.", min_size=1, max_size=6)
@@ -176,4 +177,5 @@ quotes = st.builds(
     approval_levels=tuples_of(words),
     change=st.none() | contract_changes,
     terms=maybe_word,
+    scored=st.none() | scored,
 )

@@ -93,8 +93,12 @@ class Row:
 
     def is_table_row(self, header: Header) -> bool:
         """Whether it has the header's cells, and they are text; if not, what is wrong is gathered."""
-        if len(self.cells) != len(header.names):
-            what = f"this row has {len(self.cells)} cells, the header {len(header.names)}"
+        return self.is_row_of(header.names)
+
+    def is_row_of(self, columns: Sequence[str]) -> bool:
+        """The same of a table with these columns."""
+        if len(self.cells) != len(columns):
+            what = f"this row has {len(self.cells)} cells, the header {len(columns)}"
             self.refuse(None, Wrong("cells", what, "write one cell per column; quote a cell that holds the separator"))
         elif not is_text(self.cells):
             self.refuse(None, Wrong("encoding", "the row has characters that are not text", "save the file as UTF-8"))

@@ -23,7 +23,8 @@ def _read_word(value: object) -> str:
     raise refused("E104", f"{shown(value)} where one value is needed", 'write a word or a number, such as "USD"')
 
 
-def _as_source(value: object) -> object:
+def as_source(value: object) -> object:
+    """Lets a column's name stand for `{column: …}`."""
     return {"column": value} if isinstance(value, str) else value
 
 
@@ -54,7 +55,7 @@ class NameShape(SourceShape):
     type: NameType
 
 
-Source = Annotated[SourceShape, BeforeValidator(_as_source, json_schema_input_type=Any)]
+Source = Annotated[SourceShape, BeforeValidator(as_source, json_schema_input_type=Any)]
 """A column's name stands for `{column: …}`."""
 
 

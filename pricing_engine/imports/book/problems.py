@@ -39,9 +39,9 @@ PROBLEM_COLUMNS: Final = ("file", "line", "column", "value", "code", "what", "fi
 """The header of a list of problems as a table."""
 
 
-def problem_cells(problem: Problem) -> tuple[str, ...]:
-    """The problem as the cells of `PROBLEM_COLUMNS`."""
-    effect = "account refused" if problem.refuses else "reported"
+def problem_cells(problem: Problem, of: str = "account") -> tuple[str, ...]:
+    """The problem as the cells of `PROBLEM_COLUMNS`; `of` is what it refuses."""
+    effect = f"{of} refused" if problem.refuses else "reported"
     *texts, _ = problem
     return (*map(str, texts), effect)
 

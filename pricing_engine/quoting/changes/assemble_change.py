@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
+from typing import Final, NamedTuple
 
 from pricing_engine.money import ZERO, round_money
 from pricing_engine.policies.findings import Finding
@@ -21,6 +22,7 @@ from pricing_engine.quoting.changes.worked import Worked, cadence_after
 from pricing_engine.quoting.cheaper_above import remark_cheaper_above
 from pricing_engine.quoting.contract_change import ContractChange, LineChange, Movement
 from pricing_engine.quoting.held import Held
+from pricing_engine.quoting.judged import Judged
 from pricing_engine.quoting.overage_advice import advise_on_overage
 from pricing_engine.quoting.product_rules import check_product_rules
 from pricing_engine.quoting.quote import DRAFT, Quote, Totals
@@ -32,30 +34,23 @@ from pricing_engine.quoting.remarks import (
 )
 from pricing_engine.quoting.request import QuoteRequest
 from pricing_engine.quoting.routing import route_approvals
+from pricing_engine.quoting.scoring import ScoredBy, score_quote
 from pricing_engine.quoting.tier_resolution import tier_outcome
 from pricing_engine.quoting.totals import total_lines
 from pricing_engine.rulebook.rulebook import Rulebook
+from pricing_engine.scoring.scored import Scored
 
 
-def assemble_change(request: QuoteRequest, *, rulebook: Rulebook, quote_id: str, held: Held) -> Quote:
+def assemble_change(
+    request: QuoteRequest, *, rulebook: Rulebook, quote_id: str, held: Held, scored_by: ScoredBy | None
+) -> Quote:
     """The quote of a change to a contract.
 
     Raises: a DomainError where it cannot be priced at all.
     """
     worked = work_out(request, rulebook, held)
     sale, pricing = worked.sale, worked.pricing
-    findings = _findings(worked)
-    levels: tuple[str, ...] = ()
-    totals: Totals | None = None
-    change: ContractChange | None = None
-    invoices: tuple[Invoice, ...] = ()
-    if pricing.is_complete:
-        invoices = invoices_after(worked)
-        totals = _totals(worked, invoices)
-        beyond, levels = _route(worked, totals)
-        findings += beyond
-        levels = tuple(dict.fromkeys((*levels, *worked.waived.levels)))
-        change = _change(worked, invoices, totals)
+    outcome = _outcome(worked, scored_by) if pricing.is_complete else _INCOMPLETE
     return Quote(
         quote_id,
         DRAFT,
@@ -68,13 +63,38 @@ def assemble_change(request: QuoteRequest, *, rulebook: Rulebook, quote_id: str,
         sale.plan.id,
         tier_outcome(sale.tier),
         pricing.lines,
-        totals,
-        invoices,
-        tuple(findings),
-        levels,
-        change,
+        outcome.totals,
+        outcome.invoices,
+        (*_findings(worked), *outcome.beyond),
+        outcome.levels,
+        outcome.change,
         worked.terms.id if worked.terms else None,
+        outcome.scored,
     )
+
+
+class _Outcome(NamedTuple):
+    """What a change comes to once every line has a price; `beyond` is what goes beyond a role's discretion."""
+
+    totals: Totals | None = None
+    invoices: tuple[Invoice, ...] = ()
+    beyond: Sequence[Finding] = ()
+    levels: tuple[str, ...] = ()
+    change: ContractChange | None = None
+    scored: Scored | None = None
+
+
+_INCOMPLETE: Final = _Outcome()
+
+
+def _outcome(worked: Worked, scored_by: ScoredBy | None) -> _Outcome:
+    invoices = invoices_after(worked)
+    totals = _totals(worked, invoices)
+    judged = judged_change(worked)
+    beyond, levels = route_approvals(worked.sale, judged.items, worked.facts, judged.lines, totals)
+    change = _change(worked, invoices, totals)
+    scored = score_quote(judged, totals, by=scored_by, change=change)
+    return _Outcome(totals, invoices, beyond, tuple(dict.fromkeys((*levels, *worked.waived.levels))), change, scored)
 
 
 def _findings(worked: Worked) -> list[Finding]:
@@ -98,8 +118,8 @@ def _findings(worked: Worked) -> list[Finding]:
     ]
 
 
-def _route(worked: Worked, totals: Totals) -> tuple[list[Finding], tuple[str, ...]]:
-    """Discretion is judged over the lines it is about: those of the change, and others that are named."""
+def judged_change(worked: Worked) -> Judged:
+    """Discretion is judged, and guidance given, over the lines a change is about, and others that are named."""
     conditions = worked.conditions
     settled = conditions.terms.settled
     for ask in conditions.terms.asks:
@@ -107,7 +127,7 @@ def _route(worked: Worked, totals: Totals) -> tuple[list[Finding], tuple[str, ..
             settled = frozenset([line for line in settled if not ask.is_about(line)])
     lines = [line for line in worked.pricing.lines if line.id not in settled]
     items = [item for item in conditions.items if item.id not in settled]
-    return route_approvals(worked.sale, items, worked.facts, lines, totals)
+    return Judged(worked.sale, items, lines, worked.facts)
 
 
 def _totals(worked: Worked, invoices: tuple[Invoice, ...]) -> Totals:

@@ -85,7 +85,9 @@ class Pricer:
                 return outcome
         found: Quote | DomainError
         try:
-            found = assemble_quote(request, rulebook=self._has.rulebook, quote_id=OFFER_ID, held=self._has.held)
+            found = assemble_quote(
+                request, rulebook=self._has.rulebook, quote_id=OFFER_ID, held=self._has.held, scored_by=None
+            )
         except DomainError as refusal:
             found = refusal
         self._priced.append((request, found))

@@ -9,8 +9,10 @@ from pricing_engine.rulebook.checks.dead_conditions import check_dead_conditions
 from pricing_engine.rulebook.checks.discounts import check_discounts
 from pricing_engine.rulebook.checks.duplicates import check_duplicates
 from pricing_engine.rulebook.checks.fees import check_fees
+from pricing_engine.rulebook.checks.guidance import check_guidance
 from pricing_engine.rulebook.checks.offers_compared import check_offers_compared
 from pricing_engine.rulebook.checks.packaging import check_packaging
+from pricing_engine.rulebook.checks.peers import check_peers
 from pricing_engine.rulebook.checks.price_coverage import check_price_coverage
 from pricing_engine.rulebook.checks.price_dates import check_price_dates
 from pricing_engine.rulebook.checks.price_inversion import check_price_inversion
@@ -18,6 +20,7 @@ from pricing_engine.rulebook.checks.price_jumps import check_price_jumps
 from pricing_engine.rulebook.checks.prices import check_prices
 from pricing_engine.rulebook.checks.references import check_references
 from pricing_engine.rulebook.checks.retention_targets import check_retention_targets
+from pricing_engine.rulebook.checks.scorecard import check_scorecard
 from pricing_engine.rulebook.checks.selectors import check_selectors
 from pricing_engine.rulebook.checks.settings import check_settings
 from pricing_engine.rulebook.checks.subject import Check, Subject
@@ -50,6 +53,9 @@ CHECKS: tuple[Check, ...] = (
     check_upsell_paths,
     check_upsell_offers,
     check_retention_targets,
+    check_scorecard,
+    check_guidance,
+    check_peers,
 )
 
 

@@ -34,6 +34,7 @@ def check_duplicates(subject: Subject) -> Iterator[Fault]:
     yield from _twice("row", [(each.shape.id, each, ("id",)) for each in repository.rows])
     yield from _inside(repository)
     yield from _in_terms(repository)
+    yield from _in_scoring(repository)
     for priced in owners_of(repository):
         charges = ((charge.id, priced, ("charges", i, "id")) for i, charge in enumerate(priced.shape.charges))
         yield from _twice("charge", charges)
@@ -56,6 +57,16 @@ def _in_terms(repository: Repository) -> Iterator[Fault]:
         milestones = ((each.milestone, terms, ("guarantees", i, "milestone")) for i, each in promised)
         yield from _twice("milestone", milestones)
         yield from _twice("trial of", ((each.product, terms, ("trials", i, "product")) for i, each in tried))
+
+
+def _in_scoring(repository: Repository) -> Iterator[Fault]:
+    if (card := repository.scorecard) is not None:
+        factors, bands = enumerate(card.shape.factors), enumerate(card.shape.bands)
+        yield from _twice("factor", ((each.id, card, ("factors", i, "id")) for i, each in factors))
+        yield from _twice("band", ((each.name, card, ("bands", i, "name")) for i, each in bands))
+    if (guidance := repository.guidance) is not None:
+        rows = enumerate(guidance.shape.rows)
+        yield from _twice("row of guidance", ((each.id, guidance, ("rows", i, "id")) for i, each in rows))
 
 
 def _inside(repository: Repository) -> Iterator[Fault]:

@@ -188,6 +188,9 @@ def _people(subject: Subject) -> Iterator[Pointing]:
         for i, limit in enumerate(discretion.shape.limits):
             yield Pointing(ROLE, index.roles, discretion, [(limit.role, ("limits", i, "role"))])
             yield from _selector(index, discretion, limit.applies_to, ("limits", i, "applies_to"))
+    if (guidance := repository.guidance) is not None:
+        for i, guided in enumerate(guidance.shape.rows):
+            yield from _selector(index, guidance, guided.applies_to, ("rows", i, "applies_to"))
     for row in repository.rows:
         yield Pointing(LEVEL, index.levels, row, [(row.shape.level, ("level",))])
 

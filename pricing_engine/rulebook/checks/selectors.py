@@ -12,6 +12,7 @@ from pricing_engine.rulebook.documents.selectors import SelectorShape
 from pricing_engine.rulebook.documents.shape import Shape
 from pricing_engine.rulebook.faults import Fault, Path
 from pricing_engine.rulebook.index import Index, owners_of
+from pricing_engine.rulebook.repository import Repository
 from pricing_engine.rulebook.sources import Loaded
 
 
@@ -65,9 +66,17 @@ def _uses(subject: Subject) -> Iterator[_Use]:
                 yield _Use(owner, ("charges", i, "percent_of"), charge.percent_of, charge)
     for policy in repository.discounts:
         yield _Use(policy, ("applies_to",), policy.shape.applies_to)
+    yield from _of_people(repository)
+
+
+def _of_people(repository: Repository) -> Iterator[_Use]:
+    """What limits and guidance are about."""
     if (discretion := repository.discretion) is not None:
         for i, limit in enumerate(discretion.shape.limits):
             yield _Use(discretion, ("limits", i, "applies_to"), limit.applies_to)
+    if (guidance := repository.guidance) is not None:
+        for i, row in enumerate(guidance.shape.rows):
+            yield _Use(guidance, ("rows", i, "applies_to"), row.applies_to)
 
 
 def _names_are_known(selector: SelectorShape, index: Index) -> bool:

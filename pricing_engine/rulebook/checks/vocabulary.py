@@ -9,13 +9,13 @@ from pricing_engine.rulebook.checks.subject import Subject
 from pricing_engine.rulebook.compile.settings import KIND_OF
 from pricing_engine.rulebook.documents.vocabulary import NameShape, NameType, VocabularyDocument
 from pricing_engine.rulebook.faults import Fault, Path
-from pricing_engine.rulebook.names import GIVEN_WORDS, ORIGINS, words_by_origin
+from pricing_engine.rulebook.names import GIVEN_WORDS, NOT_ALWAYS_KNOWN, ORIGINS, words_by_origin
 from pricing_engine.rulebook.sources import Loaded
 from pricing_engine.rulebook.suggest import did_you_mean
 
 
 def check_vocabulary(subject: Subject) -> Iterator[Fault]:
-    """E122 to E125, and E203 for a metric that is not there."""
+    """E122 to E125, E203 for a metric that is not there, and E914 for what has to be optional."""
     vocabulary = subject.repository.vocabulary
     if vocabulary is None:
         return
@@ -42,6 +42,9 @@ def _origin(loaded: Loaded[VocabularyDocument], path: Path, shape: NameShape, su
     elif shape.type not in fitting:
         what = f"{shape.origin} is {' or '.join(map(_said, fitting))}, not {_said(shape.type)}"
         yield loaded.fault("E123", (*path, "type"), what, f"write type: {fitting[0]}")
+    elif (why := NOT_ALWAYS_KNOWN.get(shape.origin)) is not None and not shape.optional:
+        what = f"{shape.origin} is not always known: {why}"
+        yield loaded.fault("E914", path, what, "write optional: true", on_key=True)
 
 
 def _metric(

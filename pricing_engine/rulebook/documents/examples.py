@@ -14,12 +14,14 @@ from pricing_engine.rulebook.documents.fields import (
     Id,
     Months,
     Quantity,
+    Ratio,
     SnakeName,
     SomeDays,
     Text,
     read_number,
 )
 from pricing_engine.rulebook.documents.price_book import PriceBookDocument
+from pricing_engine.rulebook.documents.scorecard import Points
 from pricing_engine.rulebook.documents.shape import Shape, refused, shown
 
 
@@ -68,7 +70,10 @@ class GivenShape(Shape):
 
 
 class LineExpectationShape(Shape):
-    """What one line must come to, by the id the waterfall shows (`crm.seats`); `list` and `net` are over the term."""
+    """What one line must come to, by the id the waterfall shows (`crm.seats`); `list` and `net` are over the term.
+
+    `floor`, `target` and `stretch` are its guidance, as shares off list.
+    """
 
     quantity: Quantity | None = None
     list_per_year: Amount | None = None
@@ -76,6 +81,9 @@ class LineExpectationShape(Shape):
     list: Amount | None = None
     net: Amount | None = None
     usage_estimate: Amount | None = None
+    floor: Ratio | None = None
+    target: Ratio | None = None
+    stretch: Ratio | None = None
 
 
 class OfferExpectationShape(Shape):
@@ -93,7 +101,8 @@ class ExpectationShape(Shape):
 
     Of a change: `due` is what is due now by what it is for, of the words written, and `lost` are the policies whose
     loss reprices a line. Without a request: `offers` are those that must be among what the account is offered, by
-    the path, bundle or trial they come from, and `not_offered` those that must not.
+    the path, bundle or trial they come from, and `not_offered` those that must not. Of scoring: `factors` are the
+    points of those that are written.
     """
 
     arr: Amount | None = None
@@ -115,6 +124,12 @@ class ExpectationShape(Shape):
     levels: tuple[SnakeName, ...] | None = None
     lines: dict[str, LineExpectationShape] = Field(default_factory=dict)
     refused: Id | None = None
+    score: Points | None = None
+    band: Id | None = None
+    factors: dict[Id, Points] = Field(default_factory=dict)
+    floor: Ratio | None = None
+    target: Ratio | None = None
+    stretch: Ratio | None = None
     offers: dict[Source, OfferExpectationShape] = Field(default_factory=dict)
     not_offered: tuple[Source, ...] = ()
 

@@ -10,11 +10,13 @@ from pricing_engine.rulebook.documents.bundle import BundleDocument
 from pricing_engine.rulebook.documents.discount_policy import DiscountPolicyDocument
 from pricing_engine.rulebook.documents.discretion import DiscretionDocument
 from pricing_engine.rulebook.documents.fx_rates import FxRatesDocument
+from pricing_engine.rulebook.documents.guidance import GuidanceDocument
 from pricing_engine.rulebook.documents.metrics import MetricsDocument
 from pricing_engine.rulebook.documents.price_book import PriceBookDocument
 from pricing_engine.rulebook.documents.product import ProductDocument
 from pricing_engine.rulebook.documents.retention_targets import RetentionTargetsDocument
 from pricing_engine.rulebook.documents.rulebook import RulebookDocument
+from pricing_engine.rulebook.documents.scorecard import ScorecardDocument
 from pricing_engine.rulebook.documents.shape import Shape
 from pricing_engine.rulebook.documents.terms import TermsDocument
 from pricing_engine.rulebook.documents.tiers import TiersDocument
@@ -37,11 +39,16 @@ KINDS: Mapping[str, type[Shape]] = MappingProxyType(
         "upsell_path": UpsellPathDocument,
         "fx_rates": FxRatesDocument,
         "retention_targets": RetentionTargetsDocument,
+        "scorecard": ScorecardDocument,
+        "guidance": GuidanceDocument,
     }
 )
 
 ONE_PER_RULEBOOK = frozenset(
-    {"rulebook", "vocabulary", "metrics", "tiers", "discretion", "approval_matrix", "fx_rates", "retention_targets"}
+    {
+        *("rulebook", "vocabulary", "metrics", "tiers", "discretion", "approval_matrix", "fx_rates"),
+        *("retention_targets", "scorecard", "guidance"),
+    }
 )
 """Kinds of which a second file is a fault."""
 

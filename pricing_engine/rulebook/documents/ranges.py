@@ -1,6 +1,7 @@
 """Ranges and bounds as text: `"0%..20%"`, `"..250000"`, `250000`; their unit is checked where they are used."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated
 
@@ -44,6 +45,11 @@ def _bound(value: object) -> BoundText | None:
     return None if number is None else BoundText(number, is_percent=False)
 
 
+def _signed_bound(text: str) -> BoundText | None:
+    bound = _bound(text.removeprefix("-"))
+    return replace(bound, number=-bound.number) if bound is not None and text.startswith("-") else bound
+
+
 def _read_bound(value: object) -> BoundText:
     bound = _bound(value)
     if bound is None:
@@ -51,7 +57,7 @@ def _read_bound(value: object) -> BoundText:
     return bound
 
 
-def read_range(value: object) -> RangeText:
+def read_range(value: object, *, bound_of: Callable[[str], BoundText | None] = _bound) -> RangeText:
     """The range a text means.
 
     Raises: PydanticCustomError E116 when it is no range, or its ends do not rise.
@@ -60,7 +66,7 @@ def read_range(value: object) -> RangeText:
         raise refused("E116", f"{shown(value)} is not a range", 'write low..high, such as "0%..20%" or "250000.."')
     ends: list[BoundText | None] = []
     for text in value.split(".."):
-        bound = _bound(text.strip())
+        bound = bound_of(text.strip())
         if bound is None and text.strip():
             fix = 'write low..high, such as "0%..20%" or "250000.."'
             raise refused("E116", f"{shown(text.strip())} is not a number or percentage", fix)
@@ -71,7 +77,14 @@ def read_range(value: object) -> RangeText:
     return RangeText(low, high)
 
 
+def _read_values(value: object) -> RangeText:
+    return read_range(value, bound_of=_signed_bound)
+
+
 Bound = Annotated[BoundText, PlainValidator(_read_bound), WithJsonSchema({"type": ["string", "number"]})]
 RangeField = Annotated[
-    RangeText, PlainValidator(read_range), WithJsonSchema({"type": "string", "pattern": "^[0-9.% ]*\\.\\.[0-9.% ]*$"})
+    RangeText,
+    PlainValidator(_read_values),
+    WithJsonSchema({"type": "string", "pattern": "^[-0-9.% ]*\\.\\.[-0-9.% ]*$"}),
 ]
+"""Every value of something: it may lie below zero, as a margin does."""

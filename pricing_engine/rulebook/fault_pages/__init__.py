@@ -10,6 +10,7 @@ from pricing_engine.rulebook.fault_pages.prices import PRICE_CODES
 from pricing_engine.rulebook.fault_pages.reading import READING_CODES
 from pricing_engine.rulebook.fault_pages.references import REFERENCE_CODES
 from pricing_engine.rulebook.fault_pages.retention_targets import TARGET_CODES
+from pricing_engine.rulebook.fault_pages.scoring import SCORING_CODES
 from pricing_engine.rulebook.fault_pages.shape import SHAPE_CODES
 from pricing_engine.rulebook.fault_pages.terms import TERMS_CODES
 from pricing_engine.rulebook.fault_pages.upsell_paths import PATH_CODES
@@ -25,5 +26,6 @@ ALL_CODES: Mapping[str, CodePage] = MappingProxyType(
         **TERMS_CODES,
         **PATH_CODES,
         **TARGET_CODES,
+        **SCORING_CODES,
     }
 )

@@ -161,4 +161,11 @@ SHAPE_CODES: Mapping[str, CodePage] = {
         'points_per_year: "-8%"',
         'points_per_year: "-8"',
     ),
+    "E129": CodePage(
+        "not points of a score",
+        "A score has 100 points. Weights, and where bands begin, are numbers up to that, in tenths at most, as parts "
+        "of a score are shown; a factor weighs more than nothing.",
+        "weight: 0.25",
+        "weight: 25",
+    ),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
 
@@ -29,6 +31,16 @@ def learning_module(name: str) -> ModuleType:
         return import_module(name)
     except ImportError:
         raise LearningUnavailable(
-            f"models are fitted by {name.split('.', maxsplit=1)[0]}, which is not installed here",
+            f"models are fitted by {name.partition('.')[0]}, which is not installed here",
             fix="install pricing-engine[learning]",
         ) from None
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Fits in one thread: small fits wait longer for each other's threads than they compute, and sums stay the same.
+
+    Raises: LearningUnavailable without the extra `learning`.
+    """
+    with learning_module("threadpoolctl").threadpool_limits(limits=1):
+        yield

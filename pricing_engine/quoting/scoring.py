@@ -1,0 +1,176 @@
+"""What scoring says of a priced quote: guidance of its lines, the chance to win it, and its score (S1–S5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from pricing_engine.money import ONE, ZERO
+from pricing_engine.policies.discretion import Discretion
+from pricing_engine.pricing.line_item import LineItem
+from pricing_engine.pricing.waterfall import PricedLine, Segment
+from pricing_engine.quoting.approvals import priced_values
+from pricing_engine.quoting.contract_change import ContractChange
+from pricing_engine.quoting.facts import with_origins
+from pricing_engine.quoting.judged import Judged, deal_facts
+from pricing_engine.quoting.quote import Totals
+from pricing_engine.quoting.sale import Sale
+from pricing_engine.scoring.deal import Facts
+from pricing_engine.scoring.guidance import Drawn, LineGuidance
+from pricing_engine.scoring.guided import Guided, explore_deal, guide_deal
+from pricing_engine.scoring.guiding import LineToGuide
+from pricing_engine.scoring.model import Model
+from pricing_engine.scoring.scorecard import score_by
+from pricing_engine.scoring.scored import Scored
+from pricing_engine.scoring.win_model import win_probability
+
+
+class ScoredBy(NamedTuple):
+    """What a quote is scored by beside its rulebook: the live parts of a model, and for whom lots are drawn (S8)."""
+
+    model: Model | None = None
+    tenant: str = ""
+
+
+RULES_ALONE: Final = ScoredBy()
+
+
+def score_quote(
+    judged: Judged, totals: Totals, *, by: ScoredBy | None, change: ContractChange | None = None
+) -> Scored | None:
+    """What scoring says; None where neither the rules nor a model say anything, or nothing is to be scored `by`.
+
+    Rounds: as `score_by` and `guide_deal` do. Nothing here decides who must approve (S1).
+    """
+    rulebook = judged.sale.rulebook
+    if by is None or (rulebook.scorecard is None and rulebook.guidance is None and by.model is None):
+        return None
+    model = by.model
+    facts = None if model is None else deal_facts(judged)
+    chance = None if model is None or model.win is None or facts is None else win_probability(model.win, facts)
+    lines = tuple(_lines_to_guide(judged))
+    guided, drawn = _guided(judged, lines, by, facts, chance, change)
+    score = None
+    if rulebook.scorecard is not None:
+        values = dict(priced_values(judged.lines, totals, reporting_rate=judged.sale.reporting_rate))
+        values.update(_values(judged, lines, guided, change, chance))
+        score = score_by(rulebook.scorecard, with_origins(judged.facts, rulebook, values))
+    hash_, parts = (None, ()) if model is None else (model.hash, model.parts)
+    return Scored(hash_, parts, score, guided.quote, guided.lines, chance, drawn)
+
+
+def _guided(
+    judged: Judged,
+    lines: Sequence[LineToGuide],
+    by: ScoredBy,
+    facts: Facts | None,
+    chance: Decimal | None,
+    change: ContractChange | None,
+) -> tuple[Guided, Drawn | None]:
+    rules = judged.sale.rulebook.guidance
+    request, rate = judged.sale.request, judged.sale.reporting_rate
+    guided = guide_deal(
+        lines,
+        rules=rules,
+        known=judged.facts,
+        model=by.model,
+        facts=facts,
+        win_probability=chance,
+        arr_before=ZERO if change is None else change.arr_before * rate,
+    )
+    if rules is None or rules.exploration is None:
+        return guided, None
+    # However often a deal is quoted, its reference and account stay: nobody draws again.
+    deal = request.external_ref or request.effective_date.isoformat()
+    return explore_deal(lines, guided, rules.exploration, key=(by.tenant, request.account.id, deal))
+
+
+def _lines_to_guide(judged: Judged) -> Iterator[LineToGuide]:
+    """The lines that cost something; what is tried is not."""
+    items = {item.id: item for item in judged.items}
+    discretion = judged.sale.rulebook.discretion
+    for line in judged.lines:
+        item = items[line.id]
+        if item.trial_until is None and line.is_priced:
+            most, cost = _most_off(line, item, discretion), _cost_over_term(line, item)
+            yield LineToGuide(line.id, item.product, item.charge, line.list_term, most, cost)
+
+
+def _cost_over_term(line: PricedLine, item: LineItem) -> Decimal | None:
+    """What the line costs us for as long as each of its segments is billed; None where nobody says."""
+    if item.cost_per_unit is None:
+        return None
+    units = sum([segment.quantity * _years(segment) for segment in line.segments], ZERO)
+    return item.cost_per_unit * item.charge.periods_per_year * units
+
+
+def _years(segment: Segment) -> Decimal:
+    return Decimal(segment.share.numerator) / segment.share.denominator
+
+
+def _most_off(line: PricedLine, item: LineItem, discretion: Discretion) -> Decimal | None:
+    """The largest share off list that policy lets off the line, on its first day; None without a limit.
+
+    Rounds: down to 4 decimals, so that what is told can be given.
+    """
+    limits = [] if discretion.max_total_discount is None else [discretion.max_total_discount]
+    floor, first = discretion.floor, line.segments[0]
+    if floor is not None and floor.net_ratio is not None:
+        limits.append(ONE - floor.net_ratio)
+    if floor is not None and floor.margin is not None and item.cost_per_unit is not None and first.list:
+        cost = item.cost_per_unit * first.quantity * item.charge.periods_per_year
+        limits.append(max(ZERO, ONE - cost / (ONE - floor.margin) / first.list))
+    return _cut(min(limits)) if limits else None
+
+
+def _cut(share: Decimal) -> Decimal:
+    return (share * 10_000).to_integral_value("ROUND_FLOOR") / 10_000
+
+
+def _values(
+    judged: Judged,
+    lines: Sequence[LineToGuide],
+    guided: Guided,
+    change: ContractChange | None,
+    chance: Decimal | None,
+) -> Iterator[tuple[str, Decimal]]:
+    """What scorecards may ask for beyond approvals, by origin; what is not known is left out."""
+    sale, net = judged.sale, {line.id: line.net_term for line in judged.lines}
+    yield "quote.waived", Decimal(len(sale.request.waivers))
+    yield "quote.prepaid_months", Decimal(prepaid_months(sale))
+    if (margin := _margin(lines, net)) is not None:
+        yield "quote.margin", margin
+    if (realisation := _realisation(lines, guided.lines, net)) is not None:
+        yield "quote.realisation", realisation
+    if change is not None and change.arr_before > 0:
+        yield "quote.retained", change.arr_after / change.arr_before
+    if chance is not None:
+        yield "quote.win_probability", chance
+
+
+def prepaid_months(sale: Sale) -> int:
+    """How many months an invoice pays ahead: 0 in arrears, and the whole term up front."""
+    if not sale.plan.in_advance:
+        return 0
+    return sale.plan.months or sale.request.term_months
+
+
+def _margin(lines: Sequence[LineToGuide], net: Mapping[str, Decimal]) -> Decimal | None:
+    """The share of net that is left of the lines whose cost is known; None where of none, or nothing is paid."""
+    costed = [(net[line.id], line.cost_term) for line in lines if line.cost_term is not None]
+    paid = sum([amount for amount, _ in costed], ZERO)
+    return (paid - sum([cost for _, cost in costed], ZERO)) / paid if paid > 0 else None
+
+
+def _realisation(
+    lines: Sequence[LineToGuide], guided: Sequence[LineGuidance], net: Mapping[str, Decimal]
+) -> Decimal | None:
+    """What lines come to over the term, as a share of what they would at their targets; None without targets."""
+    listed = {line.id: line.list_term for line in lines}
+    paid = wanted = ZERO
+    for line, guidance in guided:
+        if guidance.target is not None:
+            paid += net[line]
+            wanted += listed[line] * (ONE - guidance.target)
+    return paid / wanted if wanted else None
