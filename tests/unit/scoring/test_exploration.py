@@ -8,7 +8,8 @@ from itertools import pairwise
 
 import pytest
 
-from pricing_engine.scoring.exploration import draw_move
+from pricing_engine.scoring.deal import Draw
+from pricing_engine.scoring.exploration import as_draw, draw_move
 from pricing_engine.scoring.guidance import Drawn, Evidence, Guidance, LineGuidance, Source
 from pricing_engine.scoring.guidance_rules import Exploration
 from tests.rulebooks import D
@@ -78,6 +79,12 @@ def test_what_would_leave_the_band_is_cut_and_as_likely_as_all_that_was(
     assert drawn == {Drawn(D(moved), D(share), mean) for moved, share in expected.items()}
     counts = Counter(each.moved for key in KEYS if (each := draw_move(EVERY, bands, key=key)) is not None)
     assert chi_square(counts, {D(moved): 20_000 * float(share) for moved, share in expected.items()}) < 16.27
+
+
+def test_a_draw_is_kept_with_what_its_lot_gives_on_average() -> None:
+    # The target was 10%, moved by a point; its lot moves by half a point on average.
+    kept = as_draw(Drawn(D("0.01"), D("0.4"), D("0.005")), D("0.11"))
+    assert kept == Draw(D("0.11"), D("0.4"), D("0.105"))
 
 
 def test_nothing_is_drawn_without_room_or_guidance() -> None:
