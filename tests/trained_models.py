@@ -19,9 +19,9 @@ DAY = date(2026, 1, 10)
 
 def a_tree(by: str = "segment") -> PeerTree:
     """Forty won deals of four accounts, half of them of small customers."""
-    leaf = PeerNode(20, 2, DAY, DAY, D("0.05"), D("0.10"), D("0.20"), D("0.06"), D("0.15"))
+    leaf = PeerNode(20, 2, DAY, DAY, D("0.05"), D("0.10"), D("0.20"), D("0.06"), D("0.15"), D("0.11"))
     root = PeerNode(
-        40, 4, DAY, DAY, D("0.05"), D("0.10"), D("0.20"), D("0.06"), D("0.15"), Dimension(by), {"smb": leaf}
+        40, 4, DAY, DAY, D("0.05"), D("0.10"), D("0.20"), D("0.06"), D("0.15"), D("0.11"), Dimension(by), {"smb": leaf}
     )
     return PeerTree(20, 40, root)
 
