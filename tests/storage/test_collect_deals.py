@@ -14,7 +14,7 @@ from pricing_engine.quoting.fact_names import fact_names
 from pricing_engine.quoting.lifecycle import Action
 from pricing_engine.quoting.quote import QuoteState
 from pricing_engine.quoting.request import Add, DiscountRequest, PercentOff, Remove
-from pricing_engine.scoring.deal import DISCOUNT, LIST_PER_YEAR, MARKET, TERM_MONTHS, Deal, DealLine, Outcome
+from pricing_engine.scoring.deal import LIST_PER_YEAR, MARKET, TERM_MONTHS, Deal, DealLine, Outcome
 from pricing_engine.storage import deals, quotes, tables
 from pricing_engine.usecases import collect_deals as use_case
 from pricing_engine.usecases.accept_quote import accept_quote
@@ -80,11 +80,11 @@ def test_what_was_accepted_declined_or_expired_is_a_deal_and_nothing_else_is(rea
     }
     deal = by_id[won]
     assert (deal.account, deal.created, deal.draw) == ("crm-1", NOON.date(), None)
+    assert deal.discount == D("0.05")
     # 10 users × 50.00 × 12 months at list, 5% off.
     assert deal.lines == (DealLine("crm", deal.lines[0].family, D("6000.00"), D("5700.00")),)
-    assert {name: deal.facts[name] for name in (LIST_PER_YEAR, DISCOUNT, TERM_MONTHS, MARKET, "segment")} == {
+    assert {name: deal.facts[name] for name in (LIST_PER_YEAR, TERM_MONTHS, MARKET, "segment")} == {
         LIST_PER_YEAR: D("6000.00"),
-        DISCOUNT: D("0.05"),
         TERM_MONTHS: 12,
         MARKET: None,
         "segment": "smb",
