@@ -64,8 +64,9 @@ def import_deals(
             problems_to(bad_rows, of="deal") as said,
             progress_drawn(is_shown=not as_json) as on_rows,
         ):
-            how = {"is_dry_run": dry_run, "is_correcting": correct}
-            report = import_deals(desk, files, by=by, **how, on_progress=on_rows, on_problem=said)
+            report = import_deals(
+                desk, files, by=by, is_dry_run=dry_run, is_correcting=correct, on_progress=on_rows, on_problem=said
+            )
         if report.faults:
             raise mapping_refused(mapping, report.faults)
         written = deals_json(report, bad_rows) if as_json else deals_text(report, bad_rows)
