@@ -7,6 +7,7 @@ import typer
 from pricing_engine.cli.scoring_collect import collect
 from pricing_engine.cli.scoring_import import import_deals
 from pricing_engine.cli.scoring_models import models, promote, rollback, show_model
+from pricing_engine.cli.scoring_train import evaluate, train
 
 group = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Import deals, and see and choose the models that score quotes."
@@ -18,3 +19,5 @@ group.command("models")(models)
 group.command("show")(show_model)
 group.command("promote")(promote)
 group.command("rollback")(rollback)
+group.command("train")(train)
+group.command("evaluate")(evaluate)
