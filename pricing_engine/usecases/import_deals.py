@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, NoReturn
 
 from pricing_engine.desk import Desk
 from pricing_engine.imports.book.problems import Problem, refuses_any
-from pricing_engine.imports.deals.deals import ToReporting, deal_of, renewed, restated
+from pricing_engine.imports.deals.deals import ToReporting, deal_of, is_left_out, renewed, restated
 from pricing_engine.imports.deals.joined import Joined, respelled_in
 from pricing_engine.imports.deals.read_mapping import DealMapping, check_under
 from pricing_engine.imports.deals.rows import DealReader, DealRow
@@ -161,7 +161,7 @@ def _make_batch(desk: Desk, opened: _Opened, batch: Mapping[str, array[int]], re
     made = _Made()
     for key, places in batch.items():
         rows, problems = _read(opened, places)
-        if not problems and all([row.created is None for row in rows]):
+        if not problems and is_left_out(rows):
             report.left_out += 1
             continue
         found = None
