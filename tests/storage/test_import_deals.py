@@ -124,6 +124,8 @@ def test_a_bad_row_keeps_its_deal_out_and_no_other(
     assert told[0].startswith("deals.csv:6: id: missing: id is empty")
     assert told[1].startswith('deals.csv:3: net: not-a-number: "x" is not a number')
     assert set(kept(ready)) == {"d2", "d3"}
+    short = load(ready, tmp_path, ROWS[0], "d1,Acme")  # a line of d1 that cannot be read, so that d1 is not whole
+    assert (short.made, short.deals_refused, short.by_code) == (0, 1, {"cells": 1})
 
 
 def test_a_table_without_its_columns_or_that_is_none_is_refused_whole(ready: Desk, tmp_path: Path) -> None:
