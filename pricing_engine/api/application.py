@@ -26,6 +26,7 @@ from pricing_engine.api import (
     retention_reconciliation,
     rulebooks,
     scoring,
+    scoring_training,
     usage,
     webhooks,
 )
@@ -39,6 +40,7 @@ from pricing_engine.api.wire_accounts import AccountIn
 from pricing_engine.api.wire_answers import AccountOut, AccountsOut
 from pricing_engine.api.wire_behaviour import BehaviourOut
 from pricing_engine.api.wire_contract_answers import AccountContractsOut, HistoryOut
+from pricing_engine.api.wire_evaluation import EvaluationOut, TrainingIn
 from pricing_engine.api.wire_forecast import ForecastOut
 from pricing_engine.api.wire_life import ApprovalIn, QuoteChangeIn, StepIn
 from pricing_engine.api.wire_life_answers import AcceptedOut, EntriesOut, EventsOut, VerifiedOut
@@ -96,6 +98,8 @@ _MODELS: Final = (
     QuotesOut,
     CohortsOut,
     DisciplineOut,
+    EvaluationOut,
+    TrainingIn,
     ForecastOut,
     LedgerEntriesOut,
     LedgerVerifiedOut,
@@ -144,6 +148,7 @@ _RESOURCES: Final = (
         retention_reconciliation,
         rulebooks,
         scoring,
+        scoring_training,
         webhooks,
         operations,
     ),

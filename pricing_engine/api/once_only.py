@@ -15,10 +15,12 @@ from pricing_engine.api.acting_role import acting
 from pricing_engine.api.body import BODY
 from pricing_engine.api.doorway import answer_rendered, doorway_of
 from pricing_engine.api.wire_faults import FieldFault, InvalidRequest
+from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
-from pricing_engine.usecases.once import Once, Rendered, answer_once
+from pricing_engine.usecases.once import Once, Rendered, answer_once, kept_answer
 
 Result = TypeVar("Result")
+Prepared = TypeVar("Prepared")
 
 KEY: Final = "Idempotency-Key"
 IF_MATCH: Final = "If-Match"
@@ -86,6 +88,29 @@ async def act_once(
         return answer_rendered(render(await desk.run(act, desk, **asked)))
     once = Once(key, _fingerprint(request.scope), render)
     return answer_rendered(await desk.run(answer_once, desk, once, act, **asked))
+
+
+async def act_once_prepared(
+    request: Request,
+    prepare: Callable[[Desk], Prepared],
+    act: Callable[..., Result],
+    render: Callable[[Result], Rendered],
+) -> Response:
+    """The same of what takes long to prepare: that runs apart and writes nothing, and `act` is given what it made.
+
+    Raises: KeyReused; what either raises.
+    """
+    desk = doorway_of(request).desk
+    key = idempotency_key(request.scope)
+    if key is None:
+        prepared = await desk.run_apart(prepare, desk)
+        return answer_rendered(render(await desk.run(act, desk, prepared=prepared)))
+    once = Once(key, _fingerprint(request.scope), render)
+    kept = await desk.run(kept_answer, desk, once)
+    if kept is not None:
+        return answer_rendered(kept)
+    prepared = await desk.run_apart(prepare, desk)
+    return answer_rendered(await desk.run(answer_once, desk, once, act, prepared=prepared))
 
 
 def _fingerprint(scope: Scope) -> str:

@@ -7,7 +7,7 @@ from pricing_engine.expressions import Scope
 from pricing_engine.rulebook.names import ORIGINS_OF_SCORING
 from pricing_engine.rulebook.rulebook import VocabularyName
 
-_KNOWN_AFTER_PRICING = frozenset(
+KNOWN_AFTER_PRICING = frozenset(
     {"quote.arr_after", "quote.acv", "quote.tcv", "quote.discount", "quote.discretionary", "quote.net_ratio"}
 )
 """Origins whose value is a result of pricing: limits and approvals may ask for them, discount policies may not."""
@@ -78,4 +78,4 @@ def _step(known: VocabularyName) -> str:
         return _ALWAYS
     if known.origin in ORIGINS_OF_SCORING:
         return _SCORED
-    return _PRICED if known.origin in _KNOWN_AFTER_PRICING else _APPLYING
+    return _PRICED if known.origin in KNOWN_AFTER_PRICING else _APPLYING

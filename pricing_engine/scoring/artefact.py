@@ -6,12 +6,15 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Final
 
+import orjson
+
 from pricing_engine.errors import DomainError
 from pricing_engine.scoring.deal import Deal
-from pricing_engine.scoring.evaluation import Leak, Verdict, WinEvaluation
+from pricing_engine.scoring.evaluation import Coverage, Leak, PolicyValue, Verdict, WinEvaluation
 from pricing_engine.scoring.model import Model
 from pricing_engine.scoring.typed_json import from_plain, to_plain
 
@@ -45,7 +48,8 @@ class Trained:
 class Artefact:
     """A model with all that is known about it. `facts` are those the chance to win is told from.
 
-    `win` is None where there were too few deals to judge a chance to win; `said` is what a reader has to know besides.
+    `win` is None where there were too few deals to judge a chance to win, `coverage` where there were for no peers at
+    the cut; `policies` are worths in the simulator; `said` is what a reader has to know besides.
     """
 
     model: Model
@@ -54,6 +58,8 @@ class Artefact:
     facts: tuple[str, ...]
     leaks: tuple[Leak, ...]
     win: WinEvaluation | None
+    coverage: Coverage | None = None
+    policies: tuple[PolicyValue, ...] = ()
     said: tuple[str, ...] = ()
 
 
@@ -99,9 +105,19 @@ def hash_of_deals(deals: Iterable[Deal]) -> str:
     """The sha256 of the deals, which are in order, in canonical form: one line of JSON for each."""
     found = sha256()
     for deal in deals:
-        found.update(_canonical(to_plain(deal)).encode())
-        found.update(b"\n")
+        plain = (
+            *deal[:5],
+            dict(deal.facts),
+            [tuple(each) for each in deal.lines],
+            deal.reason,
+            deal.draw and [*deal.draw],
+        )
+        found.update(orjson.dumps(plain, default=_number, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE))
     return found.hexdigest()
+
+
+def _number(number: Decimal) -> dict[str, str]:
+    return {"decimal": str(number)}  # "10" as a word is another fact
 
 
 def _canonical(plain: Any) -> str:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from pricing_engine.scoring.model import Part
+from pricing_engine.scoring.peers import Path
 
 
 class Suspicion(StrEnum):
@@ -109,6 +110,60 @@ class WinEvaluation(NamedTuple):
     challenger_gain: Interval
     reliability: tuple[ReliabilityTable, ...]
     drift: tuple[Drift, ...]
+
+
+class Covered(NamedTuple):
+    """Won lines that the same peers speak for: how many were sold below stretch, inside the band, and above floor."""
+
+    peers: Path
+    accounts: int
+    below: int
+    inside: int
+    above: int
+
+    @property
+    def lines(self) -> int:
+        """All of them."""
+        return self.below + self.inside + self.above
+
+
+class Coverage(NamedTuple):
+    """The whole (without peers of its own) and each segment, the largest first.
+
+    `promised` is the share of lines that the quantiles say lie inside; `silent` are won lines of which no peers speak.
+    """
+
+    promised: Decimal
+    whole: Covered
+    segments: tuple[Covered, ...]
+    silent: int
+
+
+class PolicyValue(NamedTuple):
+    """What a way to set discounts is worth in a world.
+
+    `prices` says what moved those of the history; `margin` is that to expect of a deal a year, `gain` by how much of
+    history's it is more, `discount` the mean one. `why` says what guidance went by.
+    """
+
+    strength: Decimal
+    prices: str
+    policy: str
+    margin: Decimal
+    gain: Decimal
+    discount: Decimal
+    why: str = ""
+
+
+class SinceTraining(NamedTuple):
+    """How a model has done on deals created after it was trained, beside the base rate of its training deals."""
+
+    deals: int
+    accounts: int
+    won: int
+    measures: tuple[Measures, ...]
+    log_loss_gain: Interval
+    slope: Interval
 
 
 class Verdict(NamedTuple):

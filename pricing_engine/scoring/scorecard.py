@@ -85,11 +85,13 @@ def score_by(scorecard: Scorecard, facts: Mapping[str, Any]) -> Score:
 
 
 def _scored(factor: Factor, facts: Mapping[str, Any]) -> FactorScore:
+    value, missing = ZERO, None
     try:
         value = factor.value.evaluate(facts)
-    except KeyError as missing:  # a score judges what is known, and never refuses a quote
-        return FactorScore(factor.id, factor.weight, ZERO, str(missing.args[0]), factor.is_discreet)
-    return make_factor_score((factor.id, factor.weight, points_of(factor.weight, value), None, factor.is_discreet))
+    except KeyError as unknown:  # a score judges what is known, and never refuses a quote
+        missing = str(unknown.args[0])
+    points = points_of(factor.weight, value)
+    return make_factor_score((factor.id, factor.weight, points, missing, factor.is_discreet))
 
 
 def points_of(weight: Decimal, value: Decimal) -> Decimal:

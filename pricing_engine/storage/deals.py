@@ -7,7 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from pricing_engine.scoring.deal import Deal
 from pricing_engine.storage import tables
@@ -35,9 +36,11 @@ class KeptDeal(NamedTuple):
 
 
 def save(session: Session, kept: Sequence[KeptDeal], *, at: datetime, by: str) -> None:
-    """Keeps deals that are not there yet."""
+    """Keeps deals that are not there yet; one that somebody else has kept meanwhile stays as it is."""
+    dialect = sqlite if session.connection.dialect.name == "sqlite" else postgresql
     if kept:
-        session.connection.execute(insert(tables.scoring_deal), [_row(session, each, at, by) for each in kept])
+        statement = dialect.insert(tables.scoring_deal).on_conflict_do_nothing()
+        session.connection.execute(statement, [_row(session, each, at, by) for each in kept])
 
 
 def rewrite(session: Session, kept: Sequence[KeptDeal], *, at: datetime, by: str) -> None:
@@ -67,7 +70,10 @@ def known(session: Session, source: DealSource, ids: Collection[str]) -> dict[st
 
 
 def all_deals(session: Session) -> Iterator[Deal]:
-    """Every deal, oldest first; an id of a quote and one of a table never mean the same deal."""
+    """Every deal, oldest first; an id of a quote and one of a table never mean the same deal.
+
+    They come as they are read, so PostgreSQL wants a session of `reading_still`.
+    """
     query = select(*_READ).where(_DEAL.tenant_id == session.tenant).order_by(_DEAL.created, _DEAL.source, _DEAL.id)
     with session.connection.execute(query, execution_options={"yield_per": 5_000}) as rows:
         yield from map(_deal, rows)

@@ -17,6 +17,7 @@ from pricing_engine.imports.deals.joined import Joined, respelled_in
 from pricing_engine.imports.deals.read_mapping import DealMapping, check_under
 from pricing_engine.imports.deals.rows import DealReader, DealRow
 from pricing_engine.money import exact_arithmetic
+from pricing_engine.quoting.fact_names import fact_names
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.scoring.deal import Deal
 from pricing_engine.storage import deals, journal
@@ -26,7 +27,6 @@ from pricing_engine.usecases.book_table import RowIndex, Table, TableUnreadable
 from pricing_engine.usecases.deals_report import DealsReport
 from pricing_engine.usecases.import_book import IMPORTER
 from pricing_engine.usecases.progress import Progress, unseen
-from pricing_engine.usecases.quote_facts import facts_of_quotes
 
 ROWS_AT_ONCE: Final = 2_000
 """About how many rows one transaction writes."""
@@ -58,7 +58,7 @@ def import_deals(
     rulebook = _rulebook(desk, is_needed=files.mapping.shape.deals.currency is not None)
     faults = () if rulebook is None else check_under(files.mapping, rulebook)
     report = DealsReport(is_dry_run, faults, on_problem=on_problem)
-    report.of_quotes = None if rulebook is None else facts_of_quotes(rulebook)
+    report.of_quotes = None if rulebook is None else fact_names(rulebook)
     if report.faults:
         return report
     try:

@@ -48,19 +48,23 @@ def answer_once(desk: Desk, once: Once[Result], act: Callable[..., Result], /, *
     Of two that ask at once the second is given what the first was answered.
     Raises: KeyReused; what `act` raises, which is not kept: what was refused may be asked again.
     """
-    kept = _kept(desk, once)
+    kept = kept_answer(desk, once)
     if kept is not None:
         return kept
     try:
         return once.render(act(desk, once=once, **asked))
     except (AnsweredMeanwhile, DomainError):
-        kept = _kept(desk, once)
+        kept = kept_answer(desk, once)
         if kept is None:
             raise
         return kept
 
 
-def _kept(desk: Desk, once: Once[Any]) -> Rendered | None:
+def kept_answer(desk: Desk, once: Once[Any]) -> Rendered | None:
+    """The answer that is kept for the request, if it was answered.
+
+    Raises: KeyReused.
+    """
     with desk.autocommit() as session:
         found = kept_answers.find(session, once.key, fingerprint=once.fingerprint, now=desk.now())
     return None if found is None else Rendered(found.status, found.headers, found.body)

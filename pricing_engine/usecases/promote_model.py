@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
+from pricing_engine.quoting.fact_names import fact_names
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.scoring.artefact import Artefact, read_artefact
 from pricing_engine.scoring.model import Part
@@ -15,7 +16,6 @@ from pricing_engine.storage import journal, scoring_models
 from pricing_engine.storage.scoring_models import Promotion
 from pricing_engine.storage.session import Session
 from pricing_engine.usecases.once import Once, keep_answer
-from pricing_engine.usecases.quote_facts import facts_of_quotes
 from pricing_engine.usecases.quote_life import Actor
 
 
@@ -111,7 +111,7 @@ def usable_parts(artefact: Artefact, asked: Sequence[Part]) -> tuple[Part, ...]:
 
 
 def _check_facts(artefact: Artefact, parts: Sequence[Part], rulebook: Rulebook) -> None:
-    known = facts_of_quotes(rulebook)
+    known = fact_names(rulebook)
     needs = {part: sorted(set(_facts(artefact, part)) - known) for part in parts}
     unknown = sorted({name for names in needs.values() for name in names})
     if unknown:

@@ -4,40 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import NamedTuple
 
 from pricing_engine.money import ZERO
 from pricing_engine.scoring.deal import FAMILY, PRODUCT, Deal, Outcome
+from pricing_engine.scoring.evaluation import Coverage, Covered
 from pricing_engine.scoring.guidance_rules import PeerSettings
 from pricing_engine.scoring.peers import Path, PeerTree, find_peers
-
-
-class Covered(NamedTuple):
-    """Won lines that the same peers speak for: how many were sold below stretch, inside the band, and above floor."""
-
-    peers: Path
-    accounts: int
-    below: int
-    inside: int
-    above: int
-
-    @property
-    def lines(self) -> int:
-        """All of them."""
-        return self.below + self.inside + self.above
-
-
-class Coverage(NamedTuple):
-    """The whole (without peers of its own) and each segment, the largest first.
-
-    `promised` is the share of lines that the quantiles say lie inside; `silent` are won lines of which no peers speak.
-    """
-
-    promised: Decimal
-    whole: Covered
-    segments: tuple[Covered, ...]
-    silent: int
 
 
 @dataclass(slots=True)

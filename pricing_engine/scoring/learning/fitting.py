@@ -67,7 +67,8 @@ def choose_strength(columns: Columns) -> float:
         train, later = columns.taken(earlier & ~own), columns.taken(~earlier & own)
         if not (has_both(is_won[earlier & ~own]) and len(later.outcome)):
             continue
-        plans = plan_features(train)
+        if not (plans := plan_features(train)):
+            continue
         before, after = design(plans, train), design(plans, later)
         for at, strength in enumerate(STRENGTHS):
             intercept, coefficients = _fit(before, is_won[earlier & ~own], strength)

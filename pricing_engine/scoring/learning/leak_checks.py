@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from pricing_engine.scoring.evaluation import Suspicion
-from pricing_engine.scoring.learning.columns import Numbers
+from pricing_engine.scoring.learning.columns import Flags, Numbers
 from pricing_engine.scoring.learning.intervals import difference, nearest_to_none, sorting, sorting_range, voices
 from pricing_engine.scoring.learning.looks import Found, Look, expected_of_like_age, sides
 
@@ -19,11 +19,12 @@ SORTING_OF_AGE_SUSPICIOUS: Final = 0.8
 PURE_REFUSED: Final = 0.995
 PURE_SUSPICIOUS: Final = 0.98
 PURE_COVERS_REFUSED: Final = 0.05
-PURE_COVERS_SUSPICIOUS: Final = 0.01
+PURE_COVERS_SUSPICIOUS: Final = 0.03
 NEVER_OPEN_REFUSED: Final = 0.3
 NEVER_OPEN_SUSPICIOUS: Final = 0.1
 NEVER_OPEN_EXPECTED: Final = 15.0
 LEAST_VOICES: Final = 10
+_MOST_VALUES: Final = 30
 
 LEAVE_OUT: Final = "leave it out of the mapping, or record what was known when the quote was made"
 
@@ -78,8 +79,8 @@ def missing_by_time_to_close(look: Look) -> Found | None:
         return None
     why = (
         f"known for deals that took {np.median(took[known]):.0f} days, not known for those that took"
-        f" {np.median(took[unknown]):.0f} (medians); the time to the decision tells with {found.value:.2f} (surely"
-        f" {found.low:.2f}) whether it is known, where above {SORTING_OF_AGE_SUSPICIOUS} is suspicious"
+        f" {np.median(took[unknown]):.0f} (medians); the time to the decision puts {found.value:.0%} of pairs in order"
+        f" (surely {found.low:.0%}), where {SORTING_OF_AGE_SUSPICIOUS:.0%} is suspicious"
     )
     return Found(Suspicion.SUSPICIOUS, "known by time to close", why, LEAVE_OUT)
 
@@ -118,41 +119,41 @@ def _told_by_others(look: Look) -> Numbers:
 
 
 def only_one_outcome(look: Look) -> Found | None:
-    """Has a value, or none, that practically only one outcome has, on a good part of all deals."""
-    decided, won, _ = sides(look.columns)
-    codes, whole = look.coded.codes, int(decided.sum())
-    counts = np.bincount(codes[decided], minlength=len(look.coded.names))
-    wins = np.bincount(codes[decided & won], minlength=len(look.coded.names))
-    base = won.sum() / whole
-    worst: Found | None = None
-    for code in np.argsort(-counts, kind="stable"):
-        count = int(counts[code])
-        if count < PURE_COVERS_SUSPICIOUS * whole or (worst is not None and worst.suspicion is Suspicion.REFUSED):
-            break
-        pure = max(int(wins[code]), count - int(wins[code])) / count
-        usual = base if wins[code] * 2 > count else 1 - base
-        says = voices(look.columns.accounts, decided & (codes == code))
-        by_chance = says * np.log(usual) > -(look.errors**2) / 2 - np.log(len(counts))
-        if pure < PURE_SUSPICIOUS or by_chance or says < LEAST_VOICES or 1 - pure > (1 - usual) / 10:
-            continue
-        refused = pure >= PURE_REFUSED and count >= PURE_COVERS_REFUSED * whole
-        found = _pure(look, int(code), refused)
-        worst = found if worst is None or refused else worst
-    return worst
+    """Is known, is not, or has a value that practically only one outcome has, on a good part of all deals."""
+    decided, _, _ = sides(look.columns)
+    names = look.coded.names
+    counts = np.bincount(look.coded.codes[decided], minlength=len(names))
+    # A range at either end of a number may well be of one outcome, honestly: single values are looked at.
+    single = [code for code, name in enumerate(names) if code and counts[code] and ".." not in name]
+    often = sorted(single, key=lambda code: -counts[code])[:_MOST_VALUES]
+    found = [
+        _pure(look, "known", look.is_known),
+        _pure(look, "not known", ~look.is_known),
+        *(_pure(look, names[code], look.coded.codes == code) for code in often),
+    ]
+    there = [each for each in found if each is not None]
+    return min(there, key=lambda each: each.suspicion, default=None)
 
 
-def _pure(look: Look, code: int, refused: bool) -> Found:
+def _pure(look: Look, name: str, here: Flags) -> Found | None:
+    """What is to be said of the deals that have a value, if they end alike."""
     decided, won, lost = sides(look.columns)
-    here = look.coded.codes == code
-    named = "not known" if code == 0 else look.coded.names[code]
-    named = f"in {named}" if ".." in named else named
+    count, whole = int((here & decided).sum()), int(decided.sum())
+    if count < PURE_COVERS_SUSPICIOUS * whole:
+        return None
+    of_won, of_lost = int((here & won).sum()), int((here & lost).sum())
+    alike, usual = max(of_won, of_lost) / count, (won if of_won > of_lost else lost).sum() / whole
+    says = voices(look.columns.accounts, here & decided)
+    is_chance = says * np.log(usual) > -(look.errors**2) / 2 - np.log(len(look.coded.names))
+    if alike < PURE_SUSPICIOUS or is_chance or says < LEAST_VOICES or 1 - alike > (1 - usual) / 10:
+        return None
+    refused = alike >= PURE_REFUSED and count >= PURE_COVERS_REFUSED * whole
     pure, covers = (PURE_REFUSED, PURE_COVERS_REFUSED) if refused else (PURE_SUSPICIOUS, PURE_COVERS_SUSPICIOUS)
-    why = (
-        f"{named} on {_of(here, won)} won and {_of(here, lost)} lost deals: of the {int((here & decided).sum()):,} that"
-        f" have this, {max((here & won).sum(), (here & lost).sum()) / (here & decided).sum():.1%} ended alike, where"
-        f" {pure:.1%} on {covers:.0%} of deals is {'refused' if refused else 'suspicious'}"
-    )
     suspicion = Suspicion.REFUSED if refused else Suspicion.SUSPICIOUS
+    why = (
+        f"{name} on {_of(here, won)} won and {_of(here, lost)} lost deals: {alike:.1%} of the {count:,} that have this"
+        f" ended alike, where {pure:.1%} on {covers:.0%} of deals is {suspicion}"
+    )
     return Found(suspicion, "a value of one outcome", why, LEAVE_OUT)
 
 

@@ -42,5 +42,7 @@ def one_thread() -> Iterator[None]:
 
     Raises: LearningUnavailable without the extra `learning`.
     """
+    for name in ("sklearn.linear_model", "sklearn.ensemble"):
+        learning_module(name)  # a limit holds for the libraries that are loaded already
     with learning_module("threadpoolctl").threadpool_limits(limits=1):
         yield

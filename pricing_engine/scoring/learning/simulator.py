@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 
 from pricing_engine.catalog.products import Charge, Product, ProductType, Timing
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.scoring.deal import LIST_PER_YEAR, Deal, Outcome
+from pricing_engine.scoring.evaluation import PolicyValue
 from pricing_engine.scoring.guidance_rules import PeerSettings
 from pricing_engine.scoring.guided import guide_deal
 from pricing_engine.scoring.guiding import LineToGuide
@@ -49,22 +50,6 @@ SETTINGS: Final = PeerSettings(
 )
 _GRID: Final = np.arange(0, 101) / 100
 _FRESH: Final = 1_500
-
-
-class PolicyValue(NamedTuple):
-    """What a way to set discounts is worth in a world.
-
-    `prices` says what moved those of the history; `margin` is that to expect of a deal a year, `gain` by how much of
-    history's it is more, `discount` the mean one. `why` says what guidance went by.
-    """
-
-    strength: Decimal
-    prices: str
-    policy: str
-    margin: Decimal
-    gain: Decimal
-    discount: Decimal
-    why: str = ""
 
 
 def policy_values(

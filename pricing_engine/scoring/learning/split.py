@@ -27,9 +27,14 @@ class Parts(NamedTuple):
     test: Flags
 
 
-def split_at(columns: Columns, cut: date | None) -> Parts:
-    """The parts of a cut; without one they are cut where a quarter of the decided deals was still to be created."""
+def split_at(columns: Columns, cut: date | None) -> Parts | None:
+    """The parts of a cut; without one they are cut where a quarter of the decided deals was still to be created.
+
+    None where none was decided.
+    """
     decided = columns.is_decided
+    if not decided.any():
+        return None
     day = int(np.quantile(columns.created[decided], 1 - TEST_SHARE, method="lower")) if cut is None else cut.toordinal()
     return Parts(date.fromordinal(day), decided & (columns.closed < day), decided & (columns.created >= day))
 

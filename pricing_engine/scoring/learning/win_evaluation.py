@@ -96,7 +96,12 @@ def win_verdict(found: WinEvaluation) -> Verdict:
         f" {_interval(found.brier_gain)}"
     )
     if not (_surely_above_none(found.log_loss_gain) and _surely_above_none(found.brier_gain)):
-        return Verdict(Part.WIN, False, f"it does not surely beat the base rate out of time: {against}")
+        return Verdict(
+            Part.WIN,
+            False,
+            "it does not surely beat the base rate out of time, which says of every deal that it is won as often as"
+            f" deals were before the cut: {against}",
+        )
     slope = f"the calibration slope is {_interval(found.slope)}, where 1 is right"
     low, high = RIGHT_SLOPES
     if found.slope.low is None or found.slope.high is None or found.slope.low > high or found.slope.high < low:

@@ -35,7 +35,9 @@ def an_artefact() -> Artefact:
     leak = Leak("close_value", Suspicion.REFUSED, "value and outcome", "0 on all lost", "leave it out")
     trained = Trained(DAY, 300, 250, 120, date(2024, 1, 1), DAY, "0" * 64, (("numpy", "2.4"),))
     verdicts = (Verdict(Part.WIN, False, "it does not beat the base rate"),)
-    return sealed(Artefact(Model("", win=WIN), verdicts, trained, ("seats", "segment"), (leak,), None, ("a word",)))
+    return sealed(
+        Artefact(Model("", win=WIN), verdicts, trained, ("seats", "segment"), (leak,), None, said=("a word",))
+    )
 
 
 def a_deal(**more: object) -> Deal:
