@@ -17,7 +17,7 @@ def test_only_who_may_see_costs_sees_what_to_expect(role: str) -> None:
     guidance = Guidance(
         *(D("0.2"), D("0.1"), D("0.05"), Evidence(Source.PRICE_RESPONSE, "")), (CurvePoint(D("0"), D("1"), D("700")),)
     )
-    shown = scoring_json(a_quote(scored=Scored(None, (), None, guidance, ())), [], role)
+    shown = scoring_json(a_quote()._replace(scored=Scored(None, (), None, guidance, ())), [], role)
     assert shown is not None
     assert ("700" in str(shown)) == (role in COST_ROLES)
     assert shown["guidance"]["target"] == "0.1"
