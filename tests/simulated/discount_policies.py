@@ -1,8 +1,8 @@
 """The long form, `make simulate`: what guidance is worth in worlds of which the truth is known, and how often it errs.
 
 From the environment: SIMULATE_WORLDS of each kind (100). Ends with 1 where guidance costs more than a hundredth of
-history's margin (two where sellers give more than is best), where a thousand prices by lot do not gain, or where effects
-are claimed of nothing, or intervals miss the truth, more often than is stated.
+history's margin (two where sellers give more than is best), where a thousand prices by lot do not gain, or where
+effects are claimed of nothing, or intervals miss the truth, more often than is stated.
 """
 
 from __future__ import annotations
