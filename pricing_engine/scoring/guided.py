@@ -78,7 +78,8 @@ def explore_deal(
     if drawn is None or guided.quote is None:
         return guided, None
     moved = explored(guided.lines, drawn)
-    return Guided(moved, _with_curve(guide_quote(lines, moved), guided.quote.curve)), drawn
+    whole = guide_quote(lines, moved)
+    return Guided(moved, whole and guided.quote._replace(target=whole.target)), drawn
 
 
 def _stays(quote: Guidance, why: str) -> Guidance:

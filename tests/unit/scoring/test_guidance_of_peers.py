@@ -179,8 +179,8 @@ def test_what_is_drawn_moves_every_line_inside_its_band() -> None:
         assert drawn is not None
         assert drawn == draw_move(every, found.lines, key=("secret", str(number)))
         assert [each.guidance.target for each in moved.lines] == [D("0.10") + drawn.moved] * 2
-        assert moved.quote is not None
-        assert moved.quote.target == D("0.10") + drawn.moved
+        assert found.quote is not None
+        assert moved.quote == found.quote._replace(target=D("0.10") + drawn.moved)
         seen.add(drawn.moved)
     assert seen == {D("-0.04"), D("-0.02"), D("0"), D("0.02"), D("0.03")}  # the last of them cut at 13%
     assert explore_deal(lines, found, None, key=("secret", "1")) == (found, None)
