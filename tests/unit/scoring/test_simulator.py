@@ -16,7 +16,7 @@ SEEDS = range(5)
 
 
 def values(seed: int, prices: str, strength: float = 2.0) -> dict[str, PolicyValue]:
-    return {each.policy: each for each in policy_values((strength,), seed=seed, prices=(prices,), fresh=1_000)}
+    return {each.policy: each for each in policy_values((strength,), seed=seed, prices=(prices,), fresh=500)}
 
 
 @pytest.mark.parametrize("prices", [CHOSEN, WEAK])
