@@ -14,6 +14,7 @@ from pricing_engine.quoting.deal_of_quote import offered_by
 from pricing_engine.quoting.quote import QuoteState
 from pricing_engine.quoting.request import Cancel, Remove
 from pricing_engine.scoring.deal import Deal, Draw, Outcome
+from pricing_engine.scoring.exploration import as_draw
 from pricing_engine.scoring.scored import Scored
 from pricing_engine.storage import deals, ended_quotes, journal, quotes
 from pricing_engine.storage.deals import DealSource, KeptDeal
@@ -129,7 +130,7 @@ def _draw(scored: Scored) -> Draw | None:
     drawn, guidance = scored.drawn, scored.guidance
     if drawn is None or guidance is None or guidance.target is None:
         return None
-    return Draw(guidance.target, drawn.propensity, guidance.target - drawn.moved + drawn.expected)
+    return as_draw(drawn, guidance.target)
 
 
 def _keep(desk: Desk, made: list[KeptDeal], *, by: str) -> None:
