@@ -74,6 +74,10 @@ def _of_quotes(report: DealsReport) -> Iterator[str]:
     without = sorted(set(report.facts) - report.of_quotes)
     if without:
         yield f"quotes do not have: {', '.join(without)}; a model that goes by one cannot score them"
+    if report.products:
+        named = ", ".join([product for product, _ in report.products.most_common(_MOST_WORDS)])
+        more = ", …" if len(report.products) > _MOST_WORDS else ""
+        yield f"quotes never sell: {named}{more}; map what is sold still to products of the rules, under values"
     for (name, word), count in report.strange.most_common(_MOST_WORDS):
         hint = did_you_mean(word, report.words[name])
         yield f"quotes never have {name} {shown(word)}, as {counted(count, 'deal')} do: {hint} Say so under values"
@@ -110,6 +114,7 @@ def deals_json(report: DealsReport, bad_rows: Path | None) -> dict[str, Any]:
             }
             for name in sorted(report.facts)
         ],
+        "products_not_of_quotes": dict(sorted(report.products.items())),
         "words_not_of_quotes": [
             {"fact": name, "word": word, "deals": count} for (name, word), count in sorted(report.strange.items())
         ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -23,7 +23,8 @@ class DealsReport(ImportProblems):
     like is counted of those that were not refused: `outcomes`, of which `known` have a discount and `zero` a net of 0;
     by fact, how many have it. `of_quotes` are the facts that quotes have, too (None: no rulebook is in force).
     `spelled` counts cells that were read as another text, `strange` words of facts that quotes never have, of those
-    whose `words` the vocabulary lists. `corrected` deals were otherwise, and are as the table says now.
+    whose `words` the vocabulary lists, and `products` lines of others than are `sold`. `corrected` deals were
+    otherwise, and are as the table says now.
     """
 
     is_dry_run: bool
@@ -49,6 +50,8 @@ class DealsReport(ImportProblems):
     of_quotes: frozenset[str] | None = None
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     strange: Counter[tuple[str, str]] = field(default_factory=Counter)
+    sold: Collection[str] | None = None
+    products: Counter[str] = field(default_factory=Counter)
     drawn: int = 0
     spelled: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
@@ -80,6 +83,8 @@ class DealsReport(ImportProblems):
         self.first = deal.created if self.first is None else min(self.first, deal.created)
         self.last = deal.created if self.last is None else max(self.last, deal.created)
         self.facts.update([name for name, value in deal.facts.items() if value is not None])
+        if self.sold is not None:
+            self.products.update([line.product for line in deal.lines if line.product not in self.sold])
         for name, words in self.words.items():
             word = deal.facts.get(name)
             if isinstance(word, str) and word not in words:

@@ -61,7 +61,7 @@ def import_deals(
     faults = () if rulebook is None else check_under(files.mapping, rulebook)
     report = DealsReport(is_dry_run, is_correcting, faults, on_problem=on_problem)
     if rulebook is not None:
-        report.of_quotes, report.words = fact_names(rulebook), _words(rulebook)
+        report.of_quotes, report.words, report.sold = fact_names(rulebook), _words(rulebook), rulebook.products.keys()
     if report.faults:
         return report
     try:
@@ -101,6 +101,7 @@ class _Opened(NamedTuple):
     reader: DealReader
     today: date
     rate: ToReporting
+    families: Mapping[str, str | None]
     problems: tuple[Problem, ...]
 
 
@@ -118,7 +119,10 @@ def _open(files: DealFiles, rulebook: Rulebook | None, today: date, stack: ExitS
     reader = DealReader(document, table.file, table.header, joined)
     problems = [problem for each in joined for problem in each.problems]
     told = tuple(dict.fromkeys((*problems, *reader.header.problems)))  # several fields may lack one column
-    return _Opened(table, reader, today, _unconverted if rulebook is None else rulebook.rates.rate, told)
+    if rulebook is None:
+        return _Opened(table, reader, today, _unconverted, {}, told)
+    families = {id_: product.family for id_, product in rulebook.products.items()}
+    return _Opened(table, reader, today, rulebook.rates.rate, families, told)
 
 
 def _unconverted(currency: str, _day: date) -> NoReturn:
@@ -166,7 +170,9 @@ def _make_batch(desk: Desk, opened: _Opened, batch: Mapping[str, array[int]], re
             continue
         found = None
         if not problems:
-            found, problems = deal_of(rows, opened.table.file, today=opened.today, rate=opened.rate)
+            found, problems = deal_of(
+                rows, opened.table.file, today=opened.today, rate=opened.rate, families=opened.families
+            )
         if found is None or refuses_any(problems):
             report.refuse_deal(problems)
             continue
@@ -193,7 +199,7 @@ def _compare(now: KeptDeal, kept: Deal | None, made: _Made, report: DealsReport)
         made.fresh.append(now)
         return
     deal, differ = renewed(kept, now.deal)
-    if differ and report.is_correcting:
+    if report.is_correcting and (differ or deal.lines != now.deal.lines):
         report.corrected += 1
         made.changed.append(now)
         return

@@ -145,6 +145,9 @@ def test_under_a_rulebook_it_is_said_which_facts_quotes_have(ready: Desk, tmp_pa
         "colour": False,
         "list_per_year": True,
     }
+    assert kept(rules)["d1"].lines[1].family == "insight"
+    gone = load(rules, tmp_path, *[each.replace("analytics", "pager") for each in ROWS], is_dry_run=True)
+    assert (report.products, gone.products) == ({}, {"pager": 1})
     strange = load(rules, tmp_path, *[each.replace("smb", "SMB") for each in ROWS], is_dry_run=True)
     assert (report.strange, strange.strange) == ({}, {("segment", "SMB"): 2})
     other = load(rules, tmp_path, *ROWS, text=TEXT.replace("size, type: word", "size, type: number"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -29,9 +29,12 @@ class Read(NamedTuple):
     problems: list[Problem]
 
 
-def deal_of(rows: Sequence[DealRow], file: str, *, today: date, rate: ToReporting) -> Read:
+def deal_of(
+    rows: Sequence[DealRow], file: str, *, today: date, rate: ToReporting, families: Mapping[str, str | None]
+) -> Read:
     """The deal of some rows that name it; what refuses it is among the problems.
 
+    `families` are those of products that are known; the table may say others.
     Rounds: never; amounts are in the reporting currency at the rate of the day it was created.
     """
     first = rows[0]
@@ -42,7 +45,7 @@ def deal_of(rows: Sequence[DealRow], file: str, *, today: date, rate: ToReportin
         worth = rate(first.currency, first.created) if first.currency else ONE
     except DomainError as missing:
         return Read(None, [_problem(file, first.line, Wrong(missing.code, missing.what, missing.fix))])
-    lines = tuple([_converted(row.sold, worth) for row in rows if row.sold is not None])
+    lines = tuple([_line(row.sold, worth, families) for row in rows if row.sold is not None])
     deal = Deal(
         *(first.id, first.account or f"(deal {first.id})", first.created, first.closed, first.outcome),
         *(first.facts, lines, first.reason, first.draw),
@@ -89,9 +92,10 @@ def _strange(row: DealRow) -> Iterator[Wrong]:
         yield Wrong("net-far-above-list", what, "have both of the same period and in the same currency")
 
 
-def _converted(sold: DealLine, worth: Decimal) -> DealLine:
+def _line(sold: DealLine, worth: Decimal, families: Mapping[str, str | None]) -> DealLine:
     listed = None if sold.list is None else sold.list * worth
-    return sold._replace(list=listed, net=None if sold.net is None else sold.net * worth)
+    net = None if sold.net is None else sold.net * worth
+    return DealLine(sold.product, sold.family or families.get(sold.product), listed, net)
 
 
 def _problem(file: str, line: int, wrong: Wrong, *, refuses: bool = True) -> Problem:
@@ -102,13 +106,15 @@ def renewed(kept: Deal, now: Deal) -> tuple[Deal, list[str]]:
     """A deal that is there as it is to be, and what is said otherwise of it now and not taken.
 
     One that was open takes how and when it ended, and net amounts that were not known; its facts stay those of then.
+    Families are not looked at: where the rules say them, they may say others by now.
     """
     deal = kept
     if not kept.is_decided and now.is_decided:
         deal = kept._replace(
             outcome=now.outcome, closed=now.closed, reason=now.reason, lines=_with_nets(kept.lines, now.lines)
         )
-    differ = [field for field in Deal._fields if field != "facts" and getattr(deal, field) != getattr(now, field)]
+    was, is_ = (each._replace(lines=tuple([line._replace(family=None) for line in each.lines])) for each in (deal, now))
+    differ = [field for field in Deal._fields if field != "facts" and getattr(was, field) != getattr(is_, field)]
     names = sorted({*deal.facts, *now.facts})
     return deal, differ + [name for name in names if deal.facts.get(name) != now.facts.get(name)]
 

@@ -101,7 +101,7 @@ def rate(currency: str, _day: date) -> Decimal:
 
 
 def deal(*rows: DealRow) -> Read:
-    return deal_of(rows or [read()], "t.csv", today=TODAY, rate=rate)
+    return deal_of(rows or [read()], "t.csv", today=TODAY, rate=rate, families={"analytics": "insight"})
 
 
 def made(**more: str) -> Deal:
@@ -220,6 +220,7 @@ def test_rows_of_one_id_are_the_lines_of_a_deal() -> None:
     found = deal(read(), read(product="analytics", list="50.00", net="40.00")).deal
     assert found is not None
     assert ([each.product for each in found.lines], found.list, found.net) == (["crm", "analytics"], 150, 130)
+    assert [each.family for each in found.lines] == [None, "insight"]  # as the rules have it
     assert found.facts["list_per_year"] == 150
     unknown = deal(read(), read(product="analytics", list="")).deal
     assert unknown is not None
@@ -272,6 +273,12 @@ def test_an_open_deal_that_has_ended_takes_how_and_the_nets_that_were_not_known(
     )
     other = made(stage="Open", product="analytics")
     assert renewed(other, made())[0].lines == other.lines
+
+
+def test_a_family_that_the_rules_call_otherwise_by_now_is_nothing_that_the_table_says() -> None:
+    kept = made()
+    renamed = kept._replace(lines=tuple([each._replace(family="sales") for each in kept.lines]))
+    assert renewed(kept, renamed) == (kept, [])
 
 
 def test_a_decided_deal_stays_whatever_the_table_says() -> None:
