@@ -113,6 +113,8 @@ def renewed(kept: Deal, now: Deal) -> tuple[Deal, list[str]]:
         deal = kept._replace(
             outcome=now.outcome, closed=now.closed, reason=now.reason, lines=_with_nets(kept.lines, now.lines)
         )
+    if deal == now:
+        return deal, []
     was, is_ = (each._replace(lines=tuple([line._replace(family=None) for line in each.lines])) for each in (deal, now))
     differ = [field for field in Deal._fields if field != "facts" and getattr(was, field) != getattr(is_, field)]
     names = sorted({*deal.facts, *now.facts})
