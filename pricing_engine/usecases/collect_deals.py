@@ -20,6 +20,7 @@ from pricing_engine.storage import deals, ended_quotes, journal, quotes
 from pricing_engine.storage.deals import DealSource, KeptDeal
 from pricing_engine.storage.ended_quotes import EndedQuote
 from pricing_engine.storage.quotes import StoredQuote
+from pricing_engine.usecases.import_book import IMPORTER
 from pricing_engine.usecases.progress import Progress, unseen
 from pricing_engine.usecases.quote_ask import held_by
 
@@ -140,5 +141,5 @@ def _keep(desk: Desk, made: list[KeptDeal], *, by: str) -> None:
         deals.save(session, made, at=at, by=by)
         data = {"made": len(made)}
         journal.enter(
-            session, journal.Happening(desk.new_id("evt"), "scoring.deals_collected", "deals", at, by, "admin", data)
+            session, journal.Happening(desk.new_id("evt"), "scoring.deals_collected", "deals", at, by, IMPORTER, data)
         )
