@@ -21,6 +21,7 @@ from benchmarks.offer_race import offers_over_http
 from benchmarks.offer_reads import offers
 from benchmarks.readings import Effort, Reading
 from benchmarks.rule_text import expressions, rules_of_five_megabytes
+from benchmarks.scored_quotes import scored_quotes
 
 WORKLOADS: Mapping[str, Callable[[Effort], list[Reading]]] = {
     "quote-1": partial(quote_lines, 1),
@@ -31,6 +32,7 @@ WORKLOADS: Mapping[str, Callable[[Effort], list[Reading]]] = {
     "amend-5": partial(amend_lines, 5),
     "amend-100": partial(amend_lines, 100),
     "per-line": time_per_line,
+    "scored-5": scored_quotes,
     "pauses-100": pauses,
     "catalogue": growth,
     "expressions": expressions,

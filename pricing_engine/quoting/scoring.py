@@ -7,8 +7,7 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import Final, NamedTuple
 
 from pricing_engine.money import ONE, ZERO
-from pricing_engine.pricing.line_item import LineItem
-from pricing_engine.pricing.waterfall import PricedLine
+from pricing_engine.pricing.waterfall import PricedLine, Segment
 from pricing_engine.quoting.approvals import SHARES, amounts_of, shares_of
 from pricing_engine.quoting.contract_change import ContractChange
 from pricing_engine.quoting.facts import with_origins
@@ -18,7 +17,7 @@ from pricing_engine.quoting.sale import Sale
 from pricing_engine.scoring.deal import Facts
 from pricing_engine.scoring.guidance import Drawn, LineGuidance
 from pricing_engine.scoring.guided import Guided, explore_deal, guide_deal
-from pricing_engine.scoring.guiding import LineToGuide, make_line_to_guide
+from pricing_engine.scoring.guiding import LineToGuide, make_line_to_guide, speaks_of_peers
 from pricing_engine.scoring.model import Model
 from pricing_engine.scoring.scorecard import score_by
 from pricing_engine.scoring.scored import Scored
@@ -47,9 +46,10 @@ def score_quote(
     rulebook = judged.sale.rulebook
     if by is None or (rulebook.scorecard is None and rulebook.guidance is None and by.model is None):
         return None
-    if "quote.list_arr" in rulebook.scored_origins:
-        judged = judged._replace(facts=with_origins(judged.facts, rulebook, {"quote.list_arr": list_arr_of(judged)}))
     model = by.model
+    asked = rulebook.scored_origins if speaks_of_peers(model) else rulebook.scored_origins | rulebook.guided_origins
+    if "quote.list_arr" in asked:
+        judged = judged._replace(facts=with_origins(judged.facts, rulebook, {"quote.list_arr": list_arr_of(judged)}))
     facts = None if model is None else deal_facts(judged)
     chance = None if model is None or model.win is None or facts is None else win_probability(model.win, facts)
     lines = tuple(_lines_to_guide(judged))
@@ -100,31 +100,31 @@ def _lines_to_guide(judged: Judged) -> Iterator[LineToGuide]:
     for line in judged.lines:
         item = items[line.id]
         if item.trial_until is None and line.is_priced:
-            most = usual if keeps is None else _most_off(line, item, keeps, usual)
-            cost = _cost_over_term(line, item)
+            most, cost = usual, None
+            if item.cost_per_unit is not None:
+                unit_year = item.cost_per_unit * item.charge.periods_per_year
+                cost = _cost_over_term(line, unit_year)
+                most = usual if keeps is None else _most_off(line.segments[0], unit_year, keeps, usual)
             yield make_line_to_guide((line.id, item.product, item.charge, line.list_term, most, cost))
 
 
-def _cost_over_term(line: PricedLine, item: LineItem) -> Decimal | None:
-    """What the line costs us for as long as each of its segments is billed; None where nobody says."""
-    if item.cost_per_unit is None:
-        return None
+def _cost_over_term(line: PricedLine, unit_year: Decimal) -> Decimal:
+    """What the line costs us for as long as each of its segments is billed, at what a unit costs a year."""
     units = ZERO
     for segment in line.segments:
         years, parts = segment.share.as_integer_ratio()
         units += segment.quantity if years == parts else segment.quantity * years / parts
-    return item.cost_per_unit * item.charge.periods_per_year * units
+    return unit_year * units
 
 
-def _most_off(line: PricedLine, item: LineItem, keeps: Decimal, usual: Decimal | None) -> Decimal | None:
-    """The largest share off list that policy lets off the line on its first day, where so much of it must not be cost.
+def _most_off(first: Segment, unit_year: Decimal, keeps: Decimal, usual: Decimal | None) -> Decimal | None:
+    """The largest share off list that policy lets off a line on its first day, where so much of it must not be cost.
 
     Rounds: down to 4 decimals, so that what is told can be given.
     """
-    first = line.segments[0]
-    if not first.list or item.cost_per_unit is None:
+    if not first.list:
         return usual
-    cost = item.cost_per_unit * first.quantity * item.charge.periods_per_year
+    cost = unit_year * first.quantity
     # Multiplied first, since dividing costs more, and the margin seldom binds.
     if usual is not None and cost <= first.list * (ONE - usual) * keeps:
         return usual
@@ -161,9 +161,12 @@ def prepaid_months(sale: Sale) -> int:
 
 def _margin(lines: Sequence[LineToGuide], net: Mapping[str, Decimal]) -> Decimal | None:
     """The share of net that is left of the lines whose cost is known; None where of none, or nothing is paid."""
-    costed = [(net[line.id], line.cost_term) for line in lines if line.cost_term is not None]
-    paid = sum([amount for amount, _ in costed], ZERO)
-    return (paid - sum([cost for _, cost in costed], ZERO)) / paid if paid > 0 else None
+    paid = left = ZERO
+    for line in lines:
+        if (cost := line.cost_term) is not None:
+            paid += net[line.id]
+            left += net[line.id] - cost
+    return left / paid if paid > 0 else None
 
 
 def _realisation(

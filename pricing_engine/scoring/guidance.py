@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, cast
 
 
 class Source(StrEnum):
@@ -38,6 +40,11 @@ class Evidence(NamedTuple):
     rule: str | None = None
 
 
+# As `make_step` in `pricing/waterfall.py`: each line of each quote has these.
+make_evidence = cast("Callable[[tuple[object, ...]], Evidence]", partial(tuple.__new__, Evidence))
+"""Evidence from a tuple of all its fields."""
+
+
 class CurvePoint(NamedTuple):
     """What a discount on the whole deal comes to: the chance to win at it, and the value to expect of it (S7)."""
 
@@ -58,6 +65,10 @@ class Guidance(NamedTuple):
     stretch: Decimal | None
     evidence: Evidence
     curve: tuple[CurvePoint, ...] = ()
+
+
+make_guidance = cast("Callable[[tuple[object, ...]], Guidance]", partial(tuple.__new__, Guidance))
+"""Guidance from a tuple of all its fields."""
 
 
 class LineGuidance(NamedTuple):

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, cast
 from pricing_engine.catalog.products import Charge, Product
 from pricing_engine.money import ZERO
 from pricing_engine.scoring.deal import FAMILY, PRODUCT, Facts
-from pricing_engine.scoring.guidance import Evidence, Guidance, LineGuidance, Source
+from pricing_engine.scoring.guidance import Evidence, Guidance, LineGuidance, Source, make_evidence, make_guidance
 from pricing_engine.scoring.guidance_rules import GuidanceRow, GuidanceRules
 from pricing_engine.scoring.model import Model
 from pricing_engine.scoring.peers import LEAST_ACCOUNTS, Path, PeerNode, PeerTree, find_peers
@@ -55,7 +55,7 @@ def guide_lines(
     Source: S2, S3, S4.
     """
     tree = None if model is None else model.peers
-    if tree is None or tree.root is None:
+    if tree is None or not speaks_of_peers(model):
         by_rules = _ByRules(rules, known, "" if tree is None else _too_thin(tree))
         return tuple([LineGuidance(each.id, by_rules.of(each)) for each in lines if each.list_term])
     of_line = dict(facts or {})
@@ -67,6 +67,11 @@ def guide_lines(
     return tuple(guided)
 
 
+def speaks_of_peers(model: Model | None) -> bool:
+    """Whether peers guide, and rules say nothing of targets: there is a live tree that is not thin at its root."""
+    return model is not None and model.peers is not None and model.peers.root is not None
+
+
 def _by_peers(line: LineToGuide, tree: PeerTree, facts: Facts) -> Guidance:
     """What peers got, as far as policy lets it."""
     found = find_peers(tree, facts)
@@ -76,9 +81,9 @@ def _by_peers(line: LineToGuide, tree: PeerTree, facts: Facts) -> Guidance:
     if (most := line.most) is not None and most < floor:
         floor, target, stretch = most, min(target, most), min(stretch, most)
     why = _why_nothing_finer(tree, node, path, facts)
-    shares = node.low, node.high, node.mean
-    evidence = Evidence(_PEERS, why, node.deals, node.accounts, path, node.since, node.until, *shares)
-    return Guidance(floor, target, stretch, evidence)
+    counts, days = (node.deals, node.accounts), (node.since, node.until)
+    evidence = make_evidence((_PEERS, why, *counts, path, *days, node.low, node.high, node.mean, None))
+    return make_guidance((floor, target, stretch, evidence, ()))
 
 
 def _why_nothing_finer(tree: PeerTree, node: PeerNode, path: Path, facts: Facts) -> str:
@@ -163,16 +168,35 @@ def guide_quote(lines: Sequence[LineToGuide], guided: Sequence[LineGuidance]) ->
     if all([each.guidance is first for each in guided]) and first.target is not None:
         return first
     weights = {line.id: line.list_term for line in lines}
-    found = [(weights[each.line], each.guidance) for each in guided]
-    silent = sum([each.target is None for _, each in found])
-    weakest = min([each.evidence for _, each in found], key=lambda each: (each.source is not _NOTHING, each.deals))
-    why = f"{silent} of {len(found)} lines have no guidance" if silent else weakest.why
-    return Guidance(
-        weighed([(weight, each.floor) for weight, each in found]),
-        weighed([(weight, each.target) for weight, each in found]),
-        weighed([(weight, each.stretch) for weight, each in found]),
-        weakest._replace(why=why),
-    )
+    total = floors = targets = stretches = ZERO
+    has_floor, silent = True, 0
+    for line, (floor, target, stretch, *_) in guided:
+        weight = weights[line]
+        total += weight
+        if floor is None:
+            has_floor = False
+        else:
+            floors += weight * floor
+        if target is None or stretch is None:
+            silent += 1
+        else:
+            targets += weight * target
+            stretches += weight * stretch
+    weakest = min([each.guidance.evidence for each in guided], key=_sureness)
+    floor = _share(floors, total) if has_floor else None
+    if silent:
+        why = f"{silent} of {len(guided)} lines have no guidance"
+        return Guidance(floor, None, None, weakest._replace(why=why))
+    return Guidance(floor, _share(targets, total), _share(stretches, total), weakest)
+
+
+def _sureness(evidence: Evidence) -> tuple[bool, int]:
+    return evidence.source is not _NOTHING, evidence.deals
+
+
+def _share(part: Decimal, total: Decimal) -> Decimal | None:
+    """Rounded half up, to 4 decimals; None where all weigh nothing together."""
+    return (part / total).quantize(_FOUR_DECIMALS, ROUND_HALF_UP) if total else None
 
 
 def weighed(shares: Sequence[tuple[Decimal, Decimal | None]]) -> Decimal | None:
@@ -186,4 +210,4 @@ def weighed(shares: Sequence[tuple[Decimal, Decimal | None]]) -> Decimal | None:
             return None
         total += weight
         taken += weight * share
-    return None if not total else (taken / total).quantize(_FOUR_DECIMALS, ROUND_HALF_UP)
+    return _share(taken, total)

@@ -78,20 +78,18 @@ def score_by(scorecard: Scorecard, facts: Mapping[str, Any]) -> Score:
     Rounds: each part once, half up, to a tenth of a point; the score is their sum.
     Source: S1.
     """
-    factors = tuple([_scored(factor, facts) for factor in scorecard.factors])
-    points = sum([each.points for each in factors], ZERO)
-    band = next(each.name for each in scorecard.bands if points >= each.start)
-    return Score(scorecard.id, points, band, factors)
-
-
-def _scored(factor: Factor, facts: Mapping[str, Any]) -> FactorScore:
-    value, missing = ZERO, None
-    try:
-        value = factor.value.evaluate(facts)
-    except KeyError as unknown:  # a score judges what is known, and never refuses a quote
-        missing = str(unknown.args[0])
-    points = points_of(factor.weight, value)
-    return make_factor_score((factor.id, factor.weight, points, missing, factor.is_discreet))
+    factors, total = [], _NO_POINTS
+    for factor in scorecard.factors:
+        value, missing = ZERO, None
+        try:
+            value = factor.value.evaluate(facts)
+        except KeyError as unknown:  # a score judges what is known, and never refuses a quote
+            missing = str(unknown.args[0])
+        points = points_of(factor.weight, value)
+        total += points
+        factors.append(make_factor_score((factor.id, factor.weight, points, missing, factor.is_discreet)))
+    band = next(each.name for each in scorecard.bands if total >= each.start)
+    return Score(scorecard.id, total, band, tuple(factors))
 
 
 def points_of(weight: Decimal, value: Decimal) -> Decimal:

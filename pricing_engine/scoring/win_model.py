@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from math import exp, log1p
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from pricing_engine.scoring.deal import Facts
-
-_FOUR_DECIMALS: Final = Decimal("0.0001")
 
 
 class NumberFeature(NamedTuple):
@@ -59,7 +57,10 @@ def log_odds(model: WinModel, facts: Facts) -> float:
             total += number.missing
     for word in model.words:
         value = facts.get(word.fact)
-        total += word.missing if value is None else word.coefficients.get(word_of(value), word.other)
+        if value is None:
+            total += word.missing
+        else:
+            total += word.coefficients.get(value if type(value) is str else word_of(value), word.other)
     return total
 
 
@@ -70,7 +71,7 @@ def win_probability(model: WinModel, facts: Facts) -> Decimal:
     """
     odds = model.slope * log_odds(model, facts) + model.shift
     chance = 1 / (1 + exp(-odds)) if odds >= 0 else exp(odds) / (1 + exp(odds))
-    return Decimal(chance).quantize(_FOUR_DECIMALS)
+    return Decimal(round(chance * 10_000)).scaleb(-4)
 
 
 def word_of(value: object) -> str:
