@@ -41,7 +41,8 @@ def scoring_json(quote: Quote, improvements: Sequence[Improvement], role: str) -
         "win_probability": None if scored.win_probability is None else digits(scored.win_probability),
         "guidance": None if scored.guidance is None else _guidance(scored.guidance, role),
         "lines": [_line(each, lines[each.line], quote, role) for each in scored.lines],
-        "drawn": None if scored.drawn is None else _digits_of(scored.drawn._asdict()),
+        # Who knows the move can undo it.
+        "drawn": None if scored.drawn is None or role not in COST_ROLES else _digits_of(scored.drawn._asdict()),
     }
 
 

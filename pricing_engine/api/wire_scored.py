@@ -130,4 +130,4 @@ class ScoringOut(Answer):
     win_probability: Annotated[Digits | None, Field(description="Null without a model that beats the base rate.")]
     guidance: GuidanceOut | None
     lines: tuple[LineGuidanceOut, ...]
-    drawn: DrawnOut | None
+    drawn: Annotated[DrawnOut | None, Field(description="Null to roles that do not see costs, too.")]

@@ -20,7 +20,7 @@ PARTS: Final = {
 }
 POLICIES: Final = {
     "history": "history: sellers go on as they did",
-    "peers": "peers: who was outside the band moves to its nearer end",
+    "peers": "peers: who gave more than the floor gives that",
     "guidance": "guidance: what this engine would say",
     "naive": "naive: a logit that takes the discount for a lever (the bad example)",
     "best": "best: one price for all alike, by the truth",

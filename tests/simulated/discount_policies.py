@@ -1,8 +1,8 @@
 """The long form, `make simulate`: what guidance is worth in worlds of which the truth is known, and how often it errs.
 
 From the environment: SIMULATE_WORLDS of each kind (100). Ends with 1 where guidance costs more than a hundredth of
-history's margin (two where sellers give more than is best), where a thousand prices by lot do not gain, or where
-effects are claimed of nothing, or intervals miss the truth, more often than is stated.
+history's margin, where a thousand prices by lot do not gain, or where effects are claimed of nothing, or intervals
+miss the truth, more often than is stated.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pricing_engine.scoring.learning.simulator import PRICES, SETTINGS, STRENGTH
 from pricing_engine.scoring.price_response import PriceResponse
 from tests.unit.scoring.past_deals import DAY, deals_of
 
-_CHOSEN, _DRAWN, _INSTRUMENT, _WEAK, _GENEROUS, _GENEROUS_DRAWN = PRICES
+_DRAWN = tuple(PRICES)[1]
 _POLICIES = ("peers", "guidance", "naive", "best")
 _TRUTH = EFFECT / 1.16
 
@@ -50,8 +50,7 @@ def _told(prices: str, strength: float, worlds: Sequence[int]) -> dict[str, Any]
 
 def _wrong(prices: str, strength: float, worlds: Sequence[int]) -> Iterator[str]:
     guidance = _told(prices, strength, worlds)["guidance"]
-    # Where sellers give more than is best, a band that draws those below it up costs more: stated, and not hidden.
-    if guidance.min() < (-0.02 if prices in (_GENEROUS, _GENEROUS_DRAWN) else -0.01):
+    if guidance.min() < -0.01:
         yield f"{prices}, {strength}: guidance costs {guidance.min():.2%}"
     if prices == _DRAWN and (guidance.mean() < 0.03 or np.mean(guidance > 0) < 0.9):
         yield f"{prices}, {strength}: gains {guidance.mean():.2%} on average, in {np.mean(guidance > 0):.0%}"

@@ -72,7 +72,7 @@ def policy_values(
     The mean of so many `worlds` of each kind: one alone may be a lucky or an unlucky one.
 
     - history: sellers go on as they did;
-    - peers: sellers who were outside their peers' band move to its nearer end;
+    - peers: sellers who gave more than their peers' floor give that; nobody gives more for being guided;
     - guidance: as engine and training say it; a seller keeps the distance to the target, and so moves as it moves;
     - naive: a logit with the discount as a fact like others, and the discount that it finds best;
     - best: one discount for all who are alike in what is known, by the truth.
@@ -110,11 +110,11 @@ def _mean(rows: Sequence[PolicyValue]) -> PolicyValue:
 def _values(world: World, prices: str, seed: int, fresh: int) -> Iterator[PolicyValue]:
     draws = np.random.default_rng([seed, int(world.strength * 100), int(world.moved * 1000), world.drawn])
     deals, buyers = history_of(world, draws), buyers_of(world, fresh, draws)
-    in_band, guided, why = _guided(world, deals, buyers)
+    within, guided, why = _guided(world, deals, buyers)
     history = float(margins(buyers, buyers.habit).mean())
     for policy, discounts, reason in (
         ("history", buyers.habit, ""),
-        ("peers", in_band, ""),
+        ("peers", within, ""),
         ("guidance", guided, why),
         ("naive", _naive(deals, buyers), ""),
         ("best", _best(buyers), ""),
@@ -127,30 +127,30 @@ def _values(world: World, prices: str, seed: int, fresh: int) -> Iterator[Policy
 
 
 def _guided(world: World, deals: Sequence[Deal], buyers: Buyers) -> tuple[Numbers, Numbers, str]:
-    """Discounts where sellers move into the band of peers, where they move with the target, and what it goes by."""
+    """Discounts where sellers keep to the floor of peers, where they move with the target, and what it goes by."""
     peers = Model("", learn_peers(deals, SETTINGS, as_of=AS_OF))
     instrument = INSTRUMENT if world.moved else None
     response = learn_response(deals, SETTINGS, as_of=AS_OF, instrument=instrument)
     band = [_guidance(peers, buyers, at) for at in range(len(buyers.lists))]
-    stretch, target, floor = (np.array([each[part] for each in band], dtype=np.float64) for part in range(3))
-    in_band = np.clip(buyers.habit, stretch, floor)
+    target, floor = (np.array([each[part] for each in band], dtype=np.float64) for part in (0, 1))
+    within = np.minimum(buyers.habit, floor)
     if isinstance(response, NoResponse):
-        return in_band, in_band, f"peers: {response.why}"
+        return within, within, f"peers: {response.why}"
     whole = Model("", peers.peers, None, response)
-    aims = np.array([_guidance(whole, buyers, at)[1] for at in range(len(buyers.lists))], dtype=np.float64)
-    guided = np.where(aims == target, in_band, np.clip(buyers.habit + aims - target, 0, 1))
-    return in_band, guided, f"{_SHOWN} of {response.effect / 10:.2f} to ten points, in {response.deals} deals"
+    aims = np.array([_guidance(whole, buyers, at)[0] for at in range(len(buyers.lists))], dtype=np.float64)
+    guided = np.where(aims == target, within, np.clip(buyers.habit + aims - target, 0, 1))
+    return within, guided, f"{_SHOWN} of {response.effect / 10:.2f} to ten points, in {response.deals} deals"
 
 
-def _guidance(model: Model, buyers: Buyers, at: int) -> tuple[Any, Any, Any]:
-    """Stretch, target and floor for a buyer, as a quote would say."""
+def _guidance(model: Model, buyers: Buyers, at: int) -> tuple[Any, Any]:
+    """Target and floor for a buyer, as a quote would say."""
     listed = Decimal(int(buyers.lists[at]))
     product = _PRODUCTS[family_of(buyers, at)]
     cost = listed * Decimal(str(buyers.costs[at]))
     line = LineToGuide("line", product, product.charges[0], listed, None, cost)
     guided = guide_deal([line], rules=None, known={}, model=model, facts=facts_of(buyers, at))
     found = guided.lines[0].guidance
-    return found.stretch, found.target, found.floor
+    return found.target, found.floor
 
 
 def _naive(deals: Sequence[Deal], buyers: Buyers) -> Numbers:

@@ -21,7 +21,7 @@ def values(seed: int, prices: str, strength: float = 2.0) -> dict[str, PolicyVal
 
 @pytest.mark.parametrize("prices", [CHOSEN, WEAK])
 def test_where_nothing_shows_the_effect_guidance_stays_with_peers_and_costs_less_than_a_hundredth(prices: str) -> None:
-    """Of 200 seeds (docs/decisions/0048) the worst was less than a hundredth below history."""
+    """Of 100 seeds each (docs/decisions/0049) the worst was less than a hundredth below history."""
     for found in (values(seed, prices) for seed in SEEDS):
         assert found["guidance"].why.startswith("peers: ")
         assert found["guidance"].margin == found["peers"].margin
@@ -35,9 +35,9 @@ def test_a_thousand_prices_drawn_by_lot_gain() -> None:
     assert sum(gains) / len(gains) > D("0.04")
 
 
-def test_a_band_of_generous_sellers_costs_and_a_lot_mends_it() -> None:
-    """Sellers usually give 25% where 20% is best: who gave less to easy buyers moves up into the band of the others."""
-    assert D("-0.02") < values(0, GENEROUS)["guidance"].gain < D("-0.005")
+def test_generous_sellers_who_keep_to_the_floor_lose_nothing_and_a_lot_gains() -> None:
+    """Sellers usually give 25% where 20% is best. A stretch is no least discount: who gives less goes on."""
+    assert values(0, GENEROUS)["guidance"].gain > D("-0.002")
     assert values(0, GENEROUS_DRAWN)["guidance"].gain > 0
 
 
