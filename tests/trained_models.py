@@ -19,10 +19,9 @@ DAY = date(2026, 1, 10)
 
 def a_tree(by: str = "segment") -> PeerTree:
     """Forty won deals of four accounts, half of them of small customers."""
-    leaf = PeerNode(20, 2, DAY, DAY, D("0.05"), D("0.10"), D("0.20"), D("0.06"), D("0.15"))
-    root = PeerNode(
-        40, 4, DAY, DAY, D("0.05"), D("0.10"), D("0.20"), D("0.06"), D("0.15"), Dimension(by), {"smb": leaf}
-    )
+    shares = {"stretch": D("0.05"), "target": D("0.10"), "floor": D("0.20"), "low": D("0.06"), "high": D("0.15")}
+    leaf = PeerNode(20, 2, DAY, DAY, mean=D("0.11"), **shares)
+    root = PeerNode(40, 4, DAY, DAY, mean=D("0.11"), by=Dimension(by), children={"smb": leaf}, **shares)
     return PeerTree(20, 40, root)
 
 

@@ -95,7 +95,8 @@ def _guidance(guidance: Guidance, role: str) -> Json:
     return {
         **_digits_of(dict(_shares(guidance, role))),
         "evidence": _evidence(guidance.evidence),
-        "curve": [_digits_of(point._asdict()) for point in guidance.curve],
+        # What to expect of two discounts tells what the deal costs.
+        "curve": [_digits_of(point._asdict()) for point in guidance.curve] if may_see(role, "margin") else [],
     }
 
 

@@ -87,7 +87,8 @@ class GuidanceOut(Answer):
     stretch: Annotated[Digits | None, Field(description="What to try first.")]
     evidence: EvidenceOut
     curve: Annotated[
-        tuple[CurvePointOut, ...], Field(description="What a target from price response was chosen on; else none.")
+        tuple[CurvePointOut, ...],
+        Field(description="What a target from price response was chosen on; else, and to roles without costs, none."),
     ]
 
 

@@ -91,14 +91,7 @@ def deals_json(report: DealsReport, bad_rows: Path | None) -> dict[str, Any]:
         "accounts": len(report.accounts),
         "without_account": report.without_account,
         "drawn": report.drawn,
-        "outcomes": {
-            each.value: {
-                "deals": report.outcomes[each],
-                "discount_known": report.known[each],
-                "net_of_zero": report.zero[each],
-            }
-            for each in Outcome
-        },
+        "outcomes": {each.value: _outcome_json(report, each) for each in Outcome},
         "facts": [
             {
                 "name": name,
@@ -118,4 +111,12 @@ def deals_json(report: DealsReport, bad_rows: Path | None) -> dict[str, Any]:
             "first": [problem_json(problem) for problem in report.problems],
             "all_in": None if bad_rows is None else str(bad_rows),
         },
+    }
+
+
+def _outcome_json(report: DealsReport, outcome: Outcome) -> dict[str, int]:
+    return {
+        "deals": report.outcomes[outcome],
+        "discount_known": report.known[outcome],
+        "net_of_zero": report.zero[outcome],
     }

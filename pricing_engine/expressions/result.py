@@ -48,7 +48,7 @@ def _hint(result: Typed, expect: Kind) -> str:
     if expect is Kind.MONEY and result.numeric:
         return "multiply it with an amount"
     if result.kind is Kind.MONEY:
-        return "divide it by an amount"
+        return "divide it by an amount, as in `ratio_of(amount, 100000, 0)`"
     if result.kind is Kind.YES_NO:
         return "choose with it: `a if condition else b`"
     return f"write something that gives {expect.value}"

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pricing_engine.catalog.products import Selector
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.expressions import Expression
+from pricing_engine.money import ONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +46,9 @@ class Discretion:
     max_total_discount: Decimal | None = None
     cap_rule: RuleRef | None = None
     floor: Floor | None = None
+
+    @property
+    def most_off(self) -> Decimal | None:
+        """The largest share off list that is let off any line, whatever it costs us; None without a limit."""
+        ratio = None if self.floor is None or self.floor.net_ratio is None else ONE - self.floor.net_ratio
+        return min([each for each in (self.max_total_discount, ratio) if each is not None], default=None)

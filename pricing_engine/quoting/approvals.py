@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from math import lcm
-from typing import Any
+from typing import Any, Final
 
 from pricing_engine.money import ONE, ZERO
 from pricing_engine.policies.approvals import ApprovalMatrix
@@ -18,27 +18,35 @@ from pricing_engine.quoting.quote import Totals
 from pricing_engine.quoting.refusals import ApprovalMatrixMissing
 from pricing_engine.rulebook.rulebook import Rulebook
 
+SHARES: Final = frozenset({"quote.discount", "quote.net_ratio", "quote.discretionary"})
+"""Origins that cost a walk over every segment."""
+
 
 def priced_values(lines: Sequence[PricedLine], totals: Totals, *, reporting_rate: Decimal) -> Mapping[str, Decimal]:
     """The facts known only after pricing, by origin. Units: amounts in the reporting currency; shares are fractions.
 
     Shares are of unrounded amounts, so that 10% off is 10% whatever the cents do (P2).
     """
-    listed, net = _over_term(lines)
+    return {**amounts_of(totals, reporting_rate=reporting_rate), **shares_of(lines)}
+
+
+def amounts_of(totals: Totals, *, reporting_rate: Decimal) -> Mapping[str, Decimal]:
+    """The amounts among them."""
     return {
         "quote.arr_after": totals.arr * reporting_rate,
         "quote.acv": totals.acv * reporting_rate,
         "quote.tcv": totals.tcv * reporting_rate,
+    }
+
+
+def shares_of(lines: Sequence[PricedLine]) -> Mapping[str, Decimal]:
+    """The shares among them."""
+    listed, net = _over_term(lines)
+    return {
         "quote.discount": (listed - net) / listed if listed else ZERO,
         "quote.net_ratio": net / listed if listed else ONE,
         "quote.discretionary": quote_discretion(lines),
     }
-
-
-def share_off_list(lines: Iterable[PricedLine]) -> Decimal:
-    """The share that is taken off list over the term, of unrounded amounts (P2)."""
-    listed, net = _over_term(lines)
-    return (listed - net) / listed if listed else ZERO
 
 
 def line_discretion(line: PricedLine) -> Decimal:

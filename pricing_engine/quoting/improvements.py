@@ -56,7 +56,8 @@ class _Try(NamedTuple):
 def find_improvements(
     quote: Quote, rulebook: Rulebook, price: Price, *, at_most: int = MOST
 ) -> tuple[Improvement, ...]:
-    """The changes that raise the score, those first for which the customer pays the least more per point.
+    """The changes that raise the score, those first for which the customer pays the least more per point; less is no
+    better than nothing more.
 
     Of each lever it is the smallest step that raises it. None is refused by policy, and none asks for an approval that
     the quote does not need already. Of those that cost the same the greater gain comes first.
@@ -70,7 +71,7 @@ def find_improvements(
             if better is not None:
                 found.append(better)
                 break
-    found.sort(key=lambda each: ((each.per_year + each.once) / each.points, -each.points, each.what))
+    found.sort(key=lambda each: (max(each.per_year + each.once, ZERO) / each.points, -each.points, each.what))
     return tuple(found[:at_most])
 
 
@@ -125,10 +126,11 @@ def _billings(quote: Quote, rulebook: Rulebook) -> list[_Try]:
     request, plans = quote.request, rulebook.billing_plans
     ahead = {plan.id: (plan.months or request.term_months) if plan.in_advance else 0 for plan in plans.values()}
     now = ahead[quote.billing]
-    further = sorted([(months, id_) for id_, months in ahead.items() if months > now])
+    # Of plans that are as far ahead, the one that says so for a longer term, too, comes last.
+    further = sorted([(months, plans[id_].months is None, id_) for id_, months in ahead.items() if months > now])
     return [
         _Try(f"billed {_words(id_)} instead of {_words(quote.billing)}", request._replace(billing=id_))
-        for _, id_ in further
+        for _, _, id_ in further
     ]
 
 

@@ -9,11 +9,10 @@ from typing import Any, Final, NamedTuple
 from pricing_engine.money import ZERO
 from pricing_engine.pricing.line_item import LineItem
 from pricing_engine.pricing.waterfall import PricedLine
-from pricing_engine.quoting.approvals import share_off_list
 from pricing_engine.quoting.sale import Sale
-from pricing_engine.scoring.deal import DISCOUNT, LIST_PER_YEAR, MARKET, TERM_MONTHS, Fact, Facts
+from pricing_engine.scoring.deal import LIST_PER_YEAR, MARKET, TERM_MONTHS, Fact, Facts
 
-_KINDS: Final = (str, Decimal, bool)
+_KINDS: Final = frozenset({str, Decimal, bool})
 
 
 class Judged(NamedTuple):
@@ -28,22 +27,32 @@ class Judged(NamedTuple):
 def deal_facts(judged: Judged) -> Facts:
     """Attributes of the account, what the vocabulary knows of it before a price is made, and what every deal has.
 
-    Of one name the last counts.
+    Of one name the last counts. What was taken off is no fact: a price is what is asked, not what the deal is (S6).
     Units: `list_per_year` in the reporting currency: of the lines that recur, or of all, once, where none does.
     """
     sale = judged.sale
     account, late = sale.request.account, sale.rulebook.list_arr_names
-    facts: dict[str, Fact | None] = {
-        name: value
-        for found in (account.attributes, judged.facts)
-        for name, value in found.items()
-        if isinstance(value, _KINDS) and name not in late
-    }
+    facts: dict[str, Fact | None] = {}
+    known: tuple[Mapping[str, Any], ...] = (account.attributes, judged.facts)
+    for found in known:
+        facts.update({name: value for name, value in found.items() if type(value) in _KINDS and name not in late})
     facts[LIST_PER_YEAR] = _size(judged.lines) * sale.reporting_rate
     facts[TERM_MONTHS] = Decimal(sale.request.term_months)
-    facts[DISCOUNT] = share_off_list(judged.lines)
     facts[MARKET] = account.market
     return facts
+
+
+def list_arr_of(judged: Judged) -> Decimal:
+    """ARR at list of lines that have a price, as `granting.list_arr` has it before there are lines.
+
+    Units: reporting currency.
+    """
+    items = {item.id: item for item in judged.items}
+    total = ZERO
+    for line in judged.lines:
+        if line.months is not None and line.is_priced and items[line.id].charge.of_lines is None:
+            total += line.segments[0].list
+    return total * judged.sale.reporting_rate
 
 
 def _size(lines: Sequence[PricedLine]) -> Decimal:

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import Final, NamedTuple
 
 from pricing_engine.money import ONE, ZERO
-from pricing_engine.policies.discretion import Discretion
 from pricing_engine.pricing.line_item import LineItem
-from pricing_engine.pricing.waterfall import PricedLine, Segment
-from pricing_engine.quoting.approvals import priced_values
+from pricing_engine.pricing.waterfall import PricedLine
+from pricing_engine.quoting.approvals import SHARES, amounts_of, shares_of
 from pricing_engine.quoting.contract_change import ContractChange
 from pricing_engine.quoting.facts import with_origins
-from pricing_engine.quoting.judged import Judged, deal_facts
+from pricing_engine.quoting.judged import Judged, deal_facts, list_arr_of
 from pricing_engine.quoting.quote import Totals
 from pricing_engine.quoting.sale import Sale
 from pricing_engine.scoring.deal import Facts
 from pricing_engine.scoring.guidance import Drawn, LineGuidance
 from pricing_engine.scoring.guided import Guided, explore_deal, guide_deal
-from pricing_engine.scoring.guiding import LineToGuide
+from pricing_engine.scoring.guiding import LineToGuide, make_line_to_guide
 from pricing_engine.scoring.model import Model
 from pricing_engine.scoring.scorecard import score_by
 from pricing_engine.scoring.scored import Scored
 from pricing_engine.scoring.win_model import win_probability
+
+_FOUR_DECIMALS: Final = Decimal("0.0001")
 
 
 class ScoredBy(NamedTuple):
@@ -46,6 +47,8 @@ def score_quote(
     rulebook = judged.sale.rulebook
     if by is None or (rulebook.scorecard is None and rulebook.guidance is None and by.model is None):
         return None
+    if "quote.list_arr" in rulebook.scored_origins:
+        judged = judged._replace(facts=with_origins(judged.facts, rulebook, {"quote.list_arr": list_arr_of(judged)}))
     model = by.model
     facts = None if model is None else deal_facts(judged)
     chance = None if model is None or model.win is None or facts is None else win_probability(model.win, facts)
@@ -53,7 +56,9 @@ def score_quote(
     guided, drawn = _guided(judged, lines, by, facts, chance, change)
     score = None
     if rulebook.scorecard is not None:
-        values = dict(priced_values(judged.lines, totals, reporting_rate=judged.sale.reporting_rate))
+        values = dict(amounts_of(totals, reporting_rate=judged.sale.reporting_rate))
+        if not rulebook.scored_origins.isdisjoint(SHARES):
+            values.update(shares_of(judged.lines))
         values.update(_values(judged, lines, guided, change, chance))
         score = score_by(rulebook.scorecard, with_origins(judged.facts, rulebook, values))
     hash_, parts = (None, ()) if model is None else (model.hash, model.parts)
@@ -90,42 +95,40 @@ def _lines_to_guide(judged: Judged) -> Iterator[LineToGuide]:
     """The lines that cost something; what is tried is not."""
     items = {item.id: item for item in judged.items}
     discretion = judged.sale.rulebook.discretion
+    usual = discretion.most_off
+    keeps = None if discretion.floor is None or discretion.floor.margin is None else ONE - discretion.floor.margin
     for line in judged.lines:
         item = items[line.id]
         if item.trial_until is None and line.is_priced:
-            most, cost = _most_off(line, item, discretion), _cost_over_term(line, item)
-            yield LineToGuide(line.id, item.product, item.charge, line.list_term, most, cost)
+            most = usual if keeps is None else _most_off(line, item, keeps, usual)
+            cost = _cost_over_term(line, item)
+            yield make_line_to_guide((line.id, item.product, item.charge, line.list_term, most, cost))
 
 
 def _cost_over_term(line: PricedLine, item: LineItem) -> Decimal | None:
     """What the line costs us for as long as each of its segments is billed; None where nobody says."""
     if item.cost_per_unit is None:
         return None
-    units = sum([segment.quantity * _years(segment) for segment in line.segments], ZERO)
+    units = ZERO
+    for segment in line.segments:
+        years, parts = segment.share.as_integer_ratio()
+        units += segment.quantity if years == parts else segment.quantity * years / parts
     return item.cost_per_unit * item.charge.periods_per_year * units
 
 
-def _years(segment: Segment) -> Decimal:
-    return Decimal(segment.share.numerator) / segment.share.denominator
-
-
-def _most_off(line: PricedLine, item: LineItem, discretion: Discretion) -> Decimal | None:
-    """The largest share off list that policy lets off the line, on its first day; None without a limit.
+def _most_off(line: PricedLine, item: LineItem, keeps: Decimal, usual: Decimal | None) -> Decimal | None:
+    """The largest share off list that policy lets off the line on its first day, where so much of it must not be cost.
 
     Rounds: down to 4 decimals, so that what is told can be given.
     """
-    limits = [] if discretion.max_total_discount is None else [discretion.max_total_discount]
-    floor, first = discretion.floor, line.segments[0]
-    if floor is not None and floor.net_ratio is not None:
-        limits.append(ONE - floor.net_ratio)
-    if floor is not None and floor.margin is not None and item.cost_per_unit is not None and first.list:
-        cost = item.cost_per_unit * first.quantity * item.charge.periods_per_year
-        limits.append(max(ZERO, ONE - cost / (ONE - floor.margin) / first.list))
-    return _cut(min(limits)) if limits else None
-
-
-def _cut(share: Decimal) -> Decimal:
-    return (share * 10_000).to_integral_value("ROUND_FLOOR") / 10_000
+    first = line.segments[0]
+    if not first.list or item.cost_per_unit is None:
+        return usual
+    cost = item.cost_per_unit * first.quantity * item.charge.periods_per_year
+    # Multiplied first, since dividing costs more, and the margin seldom binds.
+    if usual is not None and cost <= first.list * (ONE - usual) * keeps:
+        return usual
+    return max(ZERO, ONE - cost / keeps / first.list).quantize(_FOUR_DECIMALS, ROUND_FLOOR)
 
 
 def _values(

@@ -106,7 +106,8 @@ class Rulebook:
     `terms` are in the order of file names; those without `when` are for every account that no others are for.
     `discounts` end with those that the incentives of upsell paths are; `policies` are the same by id.
     `product_lines` are the successors of products that others replace, in the end, by the ids of those (N2).
-    `list_arr_names` are the vocabulary's names for ARR at list, which is computed only for a rule that asks.
+    `list_arr_names` are the vocabulary's names for ARR at list, which is computed only for a rule that asks;
+    `scored_origins` are the origins of the names that the scorecard and guidance ask for.
     """
 
     hash: str
@@ -139,6 +140,7 @@ class Rulebook:
     policies: Mapping[str, DiscountPolicy] = field(init=False, compare=False, repr=False)
     list_arr_names: frozenset[str] = field(init=False, compare=False, repr=False)
     product_lines: Mapping[str, str] = field(init=False, compare=False, repr=False)
+    scored_origins: frozenset[str] = field(init=False, compare=False, repr=False)
     _policies: dict[str, PoliciesByGroup] = field(default_factory=dict, init=False, compare=False, repr=False)
     _shared: dict[tuple[str, ...], PoliciesByGroup] = field(default_factory=dict, init=False, compare=False, repr=False)
 
@@ -148,6 +150,13 @@ class Rulebook:
         object.__setattr__(self, "policies", {policy.id: policy for policy in self.discounts})
         object.__setattr__(self, "platform_id", self.ladder.platform.id if self.ladder else None)
         object.__setattr__(self, "product_lines", _product_lines(self.products.values()))
+        object.__setattr__(self, "scored_origins", self._origins_of_scoring())
+
+    def _origins_of_scoring(self) -> frozenset[str]:
+        factors = () if self.scorecard is None else self.scorecard.factors
+        rows = () if self.guidance is None else self.guidance.rows
+        asking = [*(each.value for each in factors), *(each.when for each in rows if each.when is not None)]
+        return frozenset(self.vocabulary[name].origin for each in asking for name in each.names)
 
     def policies_for(self, key: str, product: Product, charge: Charge) -> PoliciesByGroup:
         """The discount policies that select a charge, remembered by its price key: rules about others cost nothing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pricing_engine.catalog.rule import RuleRef
@@ -84,7 +84,12 @@ class ExamplesReport:
 
 
 def run_examples(files: Mapping[str, bytes], rulebook: Rulebook) -> ExamplesReport:
-    """The outcome of every example in the test files among `files`, priced under the rulebook compiled from them."""
+    """The outcome of every example in the test files among `files`, priced under the rulebook compiled from them.
+
+    No target is moved by lot: an example is about what the rules say.
+    """
+    if rulebook.guidance is not None:
+        rulebook = replace(rulebook, guidance=replace(rulebook.guidance, exploration=None))
     example_files, found = read_example_files(split_files(files))
     ready, unfit = _read_cases(example_files, rulebook)
     ran = [_run_case(each) for each in ready]

@@ -27,8 +27,8 @@ class RuleKind(StrEnum):
     APPROVAL = "approval rows"
     TERMS = "parts of terms"
     PATH = "upsell paths"
-    FACTOR = "factors of the score"
-    GUIDANCE = "rows of guidance"
+    FACTOR = "score factors"
+    GUIDANCE = "guidance rows"
     TIER = "tiers"
     PRICE = "prices"
 

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Final
 
 from pricing_engine.money import ONE, ZERO
+from pricing_engine.scoring.deal import Draw
 from pricing_engine.scoring.guidance import Drawn, Guidance, LineGuidance
 from pricing_engine.scoring.guidance_rules import Exploration
 
@@ -42,6 +43,11 @@ def _room(guided: Sequence[LineGuidance]) -> tuple[Decimal, Decimal] | None:
             return None
         down, up = max(down, stretch - target), min(up, floor - target)
     return (down, up) if guided else None
+
+
+def as_draw(drawn: Drawn, target: Decimal) -> Draw:
+    """How what was drawn is kept with the deal, for training: `target` is the quote's as it was moved."""
+    return Draw(target, drawn.propensity, target - drawn.moved + drawn.expected)
 
 
 def explored(guided: Sequence[LineGuidance], drawn: Drawn) -> tuple[LineGuidance, ...]:

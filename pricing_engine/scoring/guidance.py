@@ -70,7 +70,6 @@ class LineGuidance(NamedTuple):
 class Drawn(NamedTuple):
     """That the target was moved by lot (S8): by how much, how likely that was, and what the lot moves on average.
 
-    Its deal is kept with `Draw(target, propensity, expected=target - moved + expected)`, of the quote's target.
     Units: fractions.
     """
 

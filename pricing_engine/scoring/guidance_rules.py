@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from pricing_engine.catalog.products import Selector
+from pricing_engine.catalog.products import Charge, Product, Selector
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.expressions import Expression
 from pricing_engine.scoring.deal import FAMILY, LIST_PER_YEAR, MARKET, TERM_MONTHS
@@ -67,6 +67,18 @@ class GuidanceRules:
     peers: PeerSettings
     maximise: Maximise = Maximise.MARGIN
     exploration: Exploration | None = None
+    _about: dict[tuple[str, str], tuple[GuidanceRow, ...]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+
+    def rows_about(self, product: Product, charge: Charge) -> tuple[GuidanceRow, ...]:
+        """The rows that apply to a charge, remembered: rules about others cost a quote nothing."""
+        key = product.id, charge.id
+        found = self._about.get(key)
+        if found is None:
+            found = tuple([row for row in self.rows if row.applies_to.matches(product, charge)])
+            self._about[key] = found
+        return found
 
 
 USUAL_PEERS: Final = PeerSettings(

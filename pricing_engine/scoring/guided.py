@@ -13,7 +13,7 @@ from pricing_engine.scoring.guidance import Drawn, Evidence, Guidance, LineGuida
 from pricing_engine.scoring.guidance_rules import Exploration, GuidanceRules, Maximise
 from pricing_engine.scoring.guiding import LineToGuide, guide_lines, guide_quote, weighed
 from pricing_engine.scoring.model import Model
-from pricing_engine.scoring.price_response import Best, PriceResponse, Stakes, Start, best_discount
+from pricing_engine.scoring.price_response import PriceResponse, Stakes, Start, best_discount
 
 _OF: Final = {Maximise.MARGIN: "margin", Maximise.NRR: "ARR"}
 
@@ -52,7 +52,9 @@ def guide_deal(
     best = None if stakes is None else best_discount(response, stakes, start, most=_most(lines))
     if best is None:
         return Guided(guided, quote)
-    evidence = _evidence(response, maximise, quote.target, best)
+    if best.discount == quote.target:
+        return Guided(guided, _with_curve(quote, best.curve))
+    evidence = _evidence(response, maximise, quote.target, best.discount)
     moved = _moved_lines(lines, guided, best.discount - quote.target, evidence)
     return Guided(moved, _with_curve(guide_quote(lines, moved), best.curve))
 
@@ -114,12 +116,13 @@ def _most(lines: Sequence[LineToGuide]) -> Decimal | None:
     return None if given == listed else given / listed
 
 
-def _evidence(response: PriceResponse, maximise: Maximise, target: Decimal, best: Best) -> Evidence:
+def _evidence(response: PriceResponse, maximise: Maximise, target: Decimal, discount: Decimal) -> Evidence:
     shown = "drawn by lot" if response.instrument is None else f"moved by {response.instrument}"
+    # No amounts: whoever may not see what a deal costs reads this too.
     why = (
         f"prices that were {shown}, from {response.low:.1%} to {response.high:.1%} off, show what a discount does: "
-        f"{best.discount:.1%} off the deal instead of {target:.1%} is expected to bring {best.gain} more "
-        f"{_OF[maximise]}, and at least {best.surely}"
+        f"{discount:.1%} off the deal is expected to bring more {_OF[maximise]} than {target:.1%}, also at the lower "
+        f"end of what is known of it"
     )
     counts = response.deals, response.accounts
     return Evidence(Source.PRICE_RESPONSE, why, *counts, mean=response.mean)

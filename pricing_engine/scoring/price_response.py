@@ -68,9 +68,9 @@ class Start(NamedTuple):
 
 
 class Best(NamedTuple):
-    """The discount to aim for and what it gains over the target there was, for certain as far as errors go.
+    """The discount to aim for, which may be the target there was, and what it gains over that.
 
-    `gain` is what to expect; `surely` its lower bound. Units: as the stakes.
+    `gain` is what to expect; `surely` is its lower bound. Units: as the stakes.
     """
 
     discount: Decimal
@@ -80,10 +80,11 @@ class Best(NamedTuple):
 
 
 def best_discount(response: PriceResponse, stakes: Stakes, start: Start, *, most: Decimal | None) -> Best | None:
-    """The discount whose lower bound of the gain is highest; None where none is above 0, and the target is to stay.
+    """The discount whose lower bound of the gain is highest, or the target as it is where none is above 0.
 
-    Only discounts in the range that was observed and up to `most`. The bound is that of the response's error (by the
-    delta method); the chance at the start is taken as it is. The curve shows every second point searched.
+    None where the target is not one that can be looked at: only discounts in the range that was observed and up to
+    `most` are. The bound is that of the response's error (by the delta method); the chance at the start is taken as it
+    is. The curve shows every second point searched.
     Rounds: amounts to hundredths, half up.
     Source: S7.
     """
@@ -99,8 +100,6 @@ def best_discount(response: PriceResponse, stakes: Stakes, start: Start, *, most
         bound = then - now - _ERRORS * response.error * abs(then_moved - now_moved)
         if bound > surely:
             chosen, gain, surely = discount, then - now, bound
-    if chosen == start.target:
-        return None
     points = sorted({*_steps(response.low, highest, _SHOWN), start.target, chosen})
     curve = tuple([_point(response, each, start, stakes) for each in points])
     return Best(chosen, _amount(stakes.list * Decimal(gain)), _amount(stakes.list * Decimal(surely)), curve)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Final, NamedTuple
+from functools import partial
+from typing import Any, Final, NamedTuple, cast
 
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.expressions import Expression
 from pricing_engine.money import ONE, ZERO
 
 _TENTH: Final = Decimal("0.1")
+_NO_POINTS: Final = Decimal("0.0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,11 @@ class FactorScore(NamedTuple):
     is_discreet: bool = False
 
 
+# As `make_step` in `pricing/waterfall.py`: every quote has a handful.
+make_factor_score = cast("Callable[[tuple[object, ...]], FactorScore]", partial(tuple.__new__, FactorScore))
+"""A factor's part from a tuple of all its fields."""
+
+
 class Score(NamedTuple):
     """The points of a deal, 0 to 100: the sum of its factors' parts."""
 
@@ -78,11 +85,13 @@ def score_by(scorecard: Scorecard, facts: Mapping[str, Any]) -> Score:
 
 
 def _scored(factor: Factor, facts: Mapping[str, Any]) -> FactorScore:
+    value, missing = ZERO, None
     try:
         value = factor.value.evaluate(facts)
-    except KeyError as missing:  # a score judges what is known, and never refuses a quote
-        return FactorScore(factor.id, factor.weight, ZERO, str(missing.args[0]), factor.is_discreet)
-    return FactorScore(factor.id, factor.weight, points_of(factor.weight, value), None, factor.is_discreet)
+    except KeyError as unknown:  # a score judges what is known, and never refuses a quote
+        missing = str(unknown.args[0])
+    points = points_of(factor.weight, value)
+    return make_factor_score((factor.id, factor.weight, points, missing, factor.is_discreet))
 
 
 def points_of(weight: Decimal, value: Decimal) -> Decimal:
@@ -90,4 +99,6 @@ def points_of(weight: Decimal, value: Decimal) -> Decimal:
 
     Rounds: half up, to a tenth.
     """
-    return (weight * min(max(value, ZERO), ONE)).quantize(_TENTH, ROUND_HALF_UP)
+    if value <= ZERO:
+        return _NO_POINTS
+    return (weight if value >= ONE else weight * value).quantize(_TENTH, ROUND_HALF_UP)

@@ -124,10 +124,11 @@ def _reason(stored: StoredQuote, ended: EndedQuote) -> str:
 
 
 def _draw(scored: Scored) -> Draw | None:
-    """What was drawn for the quote as a whole: the target that it was given."""
-    if scored.drawn is None or scored.guidance is None or scored.guidance.target is None:
+    """What was drawn for the quote as a whole: the target that it was given, and what its lot gives on average."""
+    drawn, guidance = scored.drawn, scored.guidance
+    if drawn is None or guidance is None or guidance.target is None:
         return None
-    return Draw(scored.guidance.target, scored.drawn.propensity)
+    return Draw(guidance.target, drawn.propensity, guidance.target - drawn.moved + drawn.expected)
 
 
 def _keep(desk: Desk, made: list[KeptDeal], *, by: str) -> None:

@@ -52,11 +52,15 @@ class OutcomeShape(Shape):
 
 
 class DrawnShape(Shape):
-    """That the price was drawn by lot: the discount that was drawn, and how likely that one was."""
+    """That the price was drawn by lot: the discount that was drawn, and how likely that one was.
+
+    `expected` is what the deal's lot gives on average, where lots differ from deal to deal.
+    """
 
     was: Source | None = None
     discount: Source
     propensity: Source
+    expected: Source | None = None
 
 
 class DealsShape(Shape):

@@ -18,9 +18,10 @@ from pricing_engine.imports.deals.mapping import DealMappingDocument
 from pricing_engine.rulebook.suggest import did_you_mean
 from pricing_engine.scoring.deal import DealLine, Draw, Fact, Outcome
 
+OF_DRAW: Final = ("was", "discount", "propensity", "expected")
 FIELDS: Final = (
     *("id", "account", "created", "closed", "reason", "product", "family", "list", "net", "currency"),
-    *("was", "discount", "propensity", "outcome"),
+    *("outcome", *OF_DRAW),
 )
 
 
@@ -77,7 +78,7 @@ class DealReader:
         deals = self.document.deals
         if field == "outcome":
             return SourceShape(column=deals.outcome.column)
-        if field in {"was", "discount", "propensity"}:
+        if field in OF_DRAW:
             return None if deals.drawn is None else getattr(deals.drawn, field)
         found: SourceShape | None = getattr(deals, field)
         return found
@@ -182,7 +183,8 @@ class DealReader:
             return None
         discount = row.needed(self._source("discount"), self._share)
         propensity = row.needed(self._source("propensity"), self._propensity)
-        return None if discount is None or propensity is None else Draw(discount, propensity)
+        expected = row.value(self.columns["expected"], self._share)
+        return None if discount is None or propensity is None else Draw(discount, propensity, expected)
 
     def _read_outcome(self, text: str) -> Outcome | Wrong:
         found = self._outcomes.get(text)

@@ -5,7 +5,6 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 from pricing_engine.expressions import Kind, range_of
 from pricing_engine.expressions.ranges import ONE, ZERO, Range
-from pricing_engine.expressions.tree import names_in
 from pricing_engine.rulebook.checks.subject import Subject
 from pricing_engine.rulebook.documents.scorecard import FactorShape, ScorecardDocument
 from pricing_engine.rulebook.faults import Fault, Path
@@ -33,7 +32,7 @@ def check_scorecard(subject: Subject) -> Iterator[Fault]:
         if compiled is None:
             continue
         span = range_of(factor.value, subject.scopes.scored, expect=Kind.NUMBER)
-        faults += _within(loaded, path, span, is_fixed=not names_in(compiled.tree))
+        faults += _within(loaded, path, span, is_fixed=not compiled.names)
         spans.append(_with_missing(span, compiled.names, subject))
     faults += [*_weights(loaded), *_bands(loaded)]
     yield from faults

@@ -52,8 +52,8 @@ def with_lot(
         return fitted
     chance = chances_of(design @ fitted)
     bread = (design * (weights * chance * (1 - chance))[:, None]).T @ design
-    error = _errors(bread, design * (weights * (won - chance))[:, None], accounts)[1]
-    return Fit(float(fitted[1]), float(error))
+    variance = _variance(bread, design * (weights * (won - chance))[:, None], accounts)[1, 1]
+    return Fit(float(fitted[1]), float(np.sqrt(variance)))
 
 
 def with_instrument(
@@ -71,8 +71,8 @@ def with_instrument(
         return NotFitted("the instrument does not vary")
     ols = learning_module("statsmodels.regression.linear_model").OLS(discounts, first).fit()
     left = np.asarray(ols.resid)
-    moved = _errors(first.T @ first, first * left[:, None], accounts)[1]
-    strength = float((ols.params[1] / moved) ** 2) if moved else 0.0
+    moved = _variance(first.T @ first, first * left[:, None], accounts)[1, 1]
+    strength = float(ols.params[1] ** 2 / moved) if moved else 0.0
     if strength < STRONG:
         return NotFitted(f"the instrument is weak: it moves discounts with an F of {strength:.1f}; it takes {STRONG}")
     second = np.column_stack([discounts, left, one, first[:, 2:]])
@@ -88,9 +88,18 @@ def with_instrument(
         [[first.T @ first, np.zeros((width, second.shape[1]))], [cross, (second * slope[:, None]).T @ second]]
     )
     scores = np.column_stack([first * left[:, None], second * (won - chance)[:, None]])
-    error = _errors(bread, scores, accounts)[width]
-    lost = np.sqrt(1 + _LOGIT_IN_PROBITS * float(np.square(fitted[1] * left).mean()))
-    return Fit(float(fitted[0] / lost), float(error / lost))
+    spread = _variance(bread, scores, accounts)[width : width + 2, width : width + 2]
+    return _on_average(fitted[0], fitted[1], spread, float(np.square(left).mean()))
+
+
+def _on_average(effect: float, of_left: float, spread: Numbers, left: float) -> Fit:
+    """The effect on the average buyer, from that on one whose hardness is known, with its error by the delta method.
+
+    `spread` is the variance of both coefficients, and `left` that of the residual.
+    """
+    flatter = np.sqrt(1 + _LOGIT_IN_PROBITS * of_left**2 * left)
+    slopes = np.array([1 / flatter, -effect * _LOGIT_IN_PROBITS * of_left * left / flatter**3])
+    return Fit(float(effect / flatter), float(np.sqrt(slopes @ spread @ slopes)))
 
 
 def logit(won: Numbers, design: Numbers, weights: Numbers | None = None) -> Any:
@@ -109,15 +118,15 @@ def chances_of(odds: Numbers) -> Numbers:
     return np.asarray(1 / (1 + np.exp(-odds)))
 
 
-def _errors(bread: Numbers, scores: Numbers, accounts: Whole) -> Numbers:
-    """Standard errors of what makes the sums of scores nothing, where those of an account go together.
+def _variance(bread: Numbers, scores: Numbers, accounts: Whole) -> Numbers:
+    """The variance of what makes the sums of scores nothing, where those of an account go together.
 
     Source: Liang and Zeger (1986).
     """
     sums = np.column_stack([np.bincount(accounts, weights=each) for each in scores.T])
     inverse = np.linalg.inv(bread)
     number = len(np.unique(accounts))
-    return np.sqrt(np.diag(inverse @ (sums.T @ sums) @ inverse.T) * number / (number - 1))
+    return np.asarray(inverse @ (sums.T @ sums) @ inverse.T * number / (number - 1))
 
 
 def _independent(design: Numbers) -> Numbers:

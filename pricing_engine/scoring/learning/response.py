@@ -24,6 +24,7 @@ LEAST_DEALS: Final = 200
 LEAST_OF_EITHER: Final = 30
 LEAST_ACCOUNTS: Final = 30
 _ERRORS: Final = 1.959964
+_CHOSEN: Final = "discounts that sellers chose do not show what they do, as harder buyers get larger ones"
 _LARGEST_GROUPS: Final = 8
 
 
@@ -52,8 +53,10 @@ def learn_response(
     """
     decided = [each for each in deals if each.is_decided and (each.closed or each.created) <= as_of]
     by_lot = _by_lot([each for each in decided if each.draw is not None])
-    if instrument is None or isinstance(by_lot, PriceResponse):
+    if isinstance(by_lot, PriceResponse):
         return by_lot
+    if instrument is None:
+        return NoResponse(f"{by_lot.why}, and no instrument is declared; {_CHOSEN}")
     moved = _by_instrument([each for each in decided if each.draw is None], settings, instrument)
     return moved if isinstance(moved, PriceResponse) else NoResponse(f"{by_lot.why}; {moved.why}")
 
@@ -68,7 +71,7 @@ def _by_lot(deals: Sequence[Deal]) -> PriceResponse | NoResponse:
     is_centred = 2 * len(centred) >= len(draws)
     used = centred if is_centred else [each for each in draws if each[1].expected is None]
     sample = _sample([deal for deal, _ in used], [draw.discount for _, draw in used])
-    if (few := _too_few(sample, "prices drawn by lot")) is not None:
+    if (few := _too_few(sample, "a price drawn by lot")) is not None:
         return few
     if not is_centred and not _is_one_lot([draw for _, draw in used]):
         return NoResponse("prices were drawn from lots that differ, and what each gives on average was not recorded")
@@ -116,6 +119,8 @@ def _sample(deals: Sequence[Deal], discounts: Sequence[Decimal | None]) -> _Samp
 
 def _too_few(sample: _Sample, of: str) -> NoResponse | None:
     deals, won = len(sample.won), int(sample.won.sum())
+    if not deals:
+        return NoResponse(f"no decided deal has {of}")
     accounts = len(np.unique(sample.accounts))
     if deals >= LEAST_DEALS and min(won, deals - won) >= LEAST_OF_EITHER and accounts >= LEAST_ACCOUNTS:
         return None
