@@ -21,6 +21,7 @@ from benchmarks.offer_race import offers_over_http
 from benchmarks.offer_reads import offers
 from benchmarks.readings import Effort, Reading
 from benchmarks.rule_text import expressions, rules_of_five_megabytes
+from benchmarks.training import training
 
 WORKLOADS: Mapping[str, Callable[[Effort], list[Reading]]] = {
     "quote-1": partial(quote_lines, 1),
@@ -44,6 +45,7 @@ WORKLOADS: Mapping[str, Callable[[Effort], list[Reading]]] = {
     "accept-postgresql": partial(accept_quotes, "postgresql"),
     "retention-sqlite": partial(retention, "sqlite"),
     "retention-postgresql": partial(retention, "postgresql"),
+    "training": training,
     "document": documents,
     "http-sqlite": partial(race_over_http, "sqlite"),
     "http-postgresql": partial(race_over_http, "postgresql"),
