@@ -75,7 +75,10 @@ def test_an_offer_is_the_quote_of_what_it_asks_for_and_its_figures_are_that_quot
 ) -> None:
     situation, held = has
     for offer in offers(situation, held, used).offers:
-        again = assemble_quote(offer.quote.request, rulebook=sample(), quote_id=offer.quote.id, held=held)
+        # An offer is not scored: nobody asked for it yet.
+        again = assemble_quote(
+            offer.quote.request, rulebook=sample(), quote_id=offer.quote.id, held=held, scored_by=None
+        )
         assert again == offer.quote
         assert offer.quote.is_complete
         assert not offer.quote.is_refused

@@ -68,8 +68,8 @@ def test_a_waiver_less_is_an_improvement_where_the_scorecard_says_so() -> None:
 
 
 def test_what_somebody_else_would_have_to_approve_is_no_way_to_a_score() -> None:
-    # 400 seats and Growth come to 250,800 at list. Less 12% a manager agrees; with Analytics the deal is worth more than
-    # 250,000 a year, which is the director's.
+    # 400 seats and Growth come to 250,800 at list. Less 12% a manager agrees; with Analytics the deal is worth more
+    # than 250,000 a year, which is the director's.
     rulebook = scored_rulebook(scorecard=SCORECARD.replace("either(margin, 0)", "product_count / 3"))
     freely, found = improved(ask(add("crm", "400"), account=SMB), rulebook)
     assert freely.approval_levels == ()

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from pricing_engine.catalog.products import ProductType, Timing
-from pricing_engine.quoting.deal_of_quote import facts_of_quote
+from pricing_engine.quoting.deal_of_quote import offered_by
 from pricing_engine.quoting.request import Account, Add, QuoteRequest
 from pricing_engine.rulebook.load import check_rulebook, load_rulebook
 from pricing_engine.scoring.guidance_rules import USUAL_PEERS, Exploration, GuidanceRules, Maximise
@@ -236,7 +236,7 @@ def test_an_editor_knows_what_loads(text: str, accepted: bool) -> None:
     assert (complaints(HEAD + text) == []) == accepted
 
 
-def test_whatever_is_known_of_a_quoted_deal_can_tell_peers_apart_but_its_discount() -> None:
+def test_whatever_is_known_of_a_quoted_deal_can_tell_peers_apart() -> None:
     request = QuoteRequest(
         account=Account(
             "acc", "Acc", "USD", None, {"segment": "smb", "prepaid": True, "region": "north", "rating": D(1)}
@@ -248,8 +248,8 @@ def test_whatever_is_known_of_a_quoted_deal_can_tell_peers_apart_but_its_discoun
         role="rep",
         changes=(Add("crm", {"users": D(10)}),),
     )
-    facts = facts_of_quote(request, rulebook=load_rulebook(files_with(ROWS), currency_digits=DIGITS), held=None)
+    facts = offered_by(request, rulebook=load_rulebook(files_with(ROWS), currency_digits=DIGITS), held=None).facts
     by = ", ".join(sorted({*facts, "family", "product"}))
     refused = [each.split(":")[1] for each in told(f"peers: {{by: [{by}]}}\n") if each.startswith("E911")]
     # `area` and `region` are one fact under the name of the vocabulary and that of the attribute.
-    assert refused == [" no deal has a fact discount", " deals are told apart by region already"]
+    assert refused == [" deals are told apart by region already"]
