@@ -88,8 +88,8 @@ def train(
             (*guiding.verdicts, win.verdict),
             _trained(used, on, versions),
             () if win.model is None else facts_of(win.model),
-            *(seen.leaks, win.evaluation, guiding.coverage, policies),
-            tuple(_said(seen, asked, win)),
+            *(seen.leaks, win.evaluation, tuple(_said(seen, asked, win))),
+            *(guiding.coverage, policies),
         )
     )
 
