@@ -30,7 +30,8 @@ def an_artefact(*usable: Part, by: str = "segment", fact: str = "segment", inter
     win = WinModel(intercept, (), (WordFeature(fact, {"smb": 1.0}, 0.0, 0.0),))
     verdicts = tuple([Verdict(part, part in usable, f"{part} was judged") for part in (Part.PEERS, Part.WIN)])
     trained = Trained(DAY, 50, 45, 40, DAY, DAY, "0" * 64, (("numpy", "2.4"),))
-    return sealed(Artefact(Model("", a_tree(by), win), verdicts, trained, (fact,), (), None, ("few deals",)))
+    model = Model("", a_tree(by), win)
+    return sealed(Artefact(model, verdicts, trained, facts=(fact,), leaks=(), win=None, said=("few deals",)))
 
 
 def keep(desk: Desk, artefact: Artefact, at: datetime) -> str:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pricing_engine.cli.book_outcome import problem_json, problems_paragraphs
+from pricing_engine.imports.book.cells import shown
 from pricing_engine.rulebook.fault_report import counted
+from pricing_engine.rulebook.suggest import did_you_mean
 from pricing_engine.scoring.deal import Outcome
 
 if TYPE_CHECKING:
     from pricing_engine.usecases.deals_report import DealsReport
+
+_MOST_WORDS: Final = 12
 
 
 def deals_text(report: DealsReport, bad_rows: Path | None) -> str:
@@ -30,6 +34,7 @@ def _paragraphs(report: DealsReport, bad_rows: Path | None) -> Iterator[str]:
         (report.ended, "open when they were imported, and ended since"),
         (report.there, "there already, and left as they are"),
         (report.restated, "there already, and otherwise in the table now"),
+        (report.corrected, "there already, and made as the table says now"),
         (report.left_out, "open and without a day, left out as the mapping says"),
         (report.deals_refused, "refused, with nothing of them written"),
     ):
@@ -69,6 +74,11 @@ def _of_quotes(report: DealsReport) -> Iterator[str]:
     without = sorted(set(report.facts) - report.of_quotes)
     if without:
         yield f"quotes do not have: {', '.join(without)}; a model that goes by one cannot score them"
+    for (name, word), count in report.strange.most_common(_MOST_WORDS):
+        hint = did_you_mean(word, report.words[name])
+        yield f"quotes never have {name} {shown(word)}, as {counted(count, 'deal')} do: {hint} Say so under values"
+    if len(report.strange) > _MOST_WORDS:
+        yield f"… nor {counted(len(report.strange) - _MOST_WORDS, 'more word')}"
 
 
 def _share(count: int, whole: int) -> str:
@@ -99,6 +109,9 @@ def deals_json(report: DealsReport, bad_rows: Path | None) -> dict[str, Any]:
                 "of_quotes": None if report.of_quotes is None else name in report.of_quotes,
             }
             for name in sorted(report.facts)
+        ],
+        "words_not_of_quotes": [
+            {"fact": name, "word": word, "deals": count} for (name, word), count in sorted(report.strange.items())
         ],
         "spelled": [
             {"column": column, "text": text, "read_as": read, "cells": count}

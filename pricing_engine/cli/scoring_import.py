@@ -27,6 +27,9 @@ from pricing_engine.cli.typed_pairs import named_files
 if TYPE_CHECKING:
     from pricing_engine.imports.deals.read_mapping import DealMapping
 
+Correct = Annotated[
+    bool, typer.Option("--correct", help="Make deals that are there as the table says now, instead of reporting it.")
+]
 Deals = Annotated[Path, typer.Argument(metavar="DEALS.csv", help="A deal, or a line of one, in each row.")]
 Beside = Annotated[
     list[str] | None,
@@ -39,6 +42,7 @@ def import_deals(
     mapping: MappingFile,
     beside: Beside = None,
     dry_run: DryRun = False,
+    correct: Correct = False,
     bad_rows: BadRows = None,
     author: Author = None,
     as_json: JsonFlag = False,
@@ -54,19 +58,14 @@ def import_deals(
 
         named = named_files(beside or ())
         check_files({**named, "DEALS.csv": table, "--mapping": mapping}, bad_rows)
-        files = DealFiles(table, _read_mapping(mapping, named), named)
+        files, by = DealFiles(table, _read_mapping(mapping, named), named), author or getpass.getuser()
         with (
             open_ready_desk() as desk,
-            problems_to(bad_rows, of="deal") as on_problem,
+            problems_to(bad_rows, of="deal") as said,
             progress_drawn(is_shown=not as_json) as on_rows,
         ):
             report = import_deals(
-                desk,
-                files,
-                by=author or getpass.getuser(),
-                is_dry_run=dry_run,
-                on_progress=on_rows,
-                on_problem=on_problem,
+                desk, files, by=by, is_dry_run=dry_run, is_correcting=correct, on_progress=on_rows, on_problem=said
             )
         if report.faults:
             raise mapping_refused(mapping, report.faults)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from rich.console import RenderableType
 from rich.text import Text
 
-from pricing_engine.cli.quote_view import columns, section
+from pricing_engine.cli.quote_view import add_amount_column, columns, section
 from pricing_engine.usecases.list_models import ModelsListed, TrainedModel
 from pricing_engine.usecases.records import Promotion
 
@@ -28,8 +28,9 @@ def models_parts(listed: ModelsListed) -> Iterator[RenderableType]:
         yield Text("no model was trained yet")
         return
     table = columns()
-    for name in ("Model", "Trained (UTC)", "Decided deals"):
+    for name in ("Model", "Trained (UTC)"):
         table.add_column(name, no_wrap=True)
+    add_amount_column(table, "Decided deals")
     for name in ("May be used", "Live"):
         table.add_column(name, overflow="fold")
     for each in listed.page.items:

@@ -6,9 +6,8 @@ from typing import Final
 
 from pricing_engine.expressions import Kind
 from pricing_engine.rulebook.rulebook import Rulebook
-from pricing_engine.scoring.deal import DISCOUNT, FAMILY, LIST_PER_YEAR, MARKET, PRODUCT, TERM_MONTHS
+from pricing_engine.scoring.deal import FACTS_OF_EVERY_QUOTE
 
-_EVERY: Final = frozenset({FAMILY, PRODUCT, LIST_PER_YEAR, TERM_MONTHS, MARKET, DISCOUNT})
 _SOURCES: Final = frozenset({"account", "metric", "request"})
 _ORIGINS: Final = frozenset({"quote.product_count", "quote.tier"})
 
@@ -21,4 +20,4 @@ def fact_names(rulebook: Rulebook) -> frozenset[str]:
     entries = [each for each in rulebook.vocabulary.values() if each.name.kind is not Kind.DATE]
     known = [each for each in entries if each.source in _SOURCES or each.origin in _ORIGINS]
     attributes = [each.key for each in entries if each.source == "account"]
-    return _EVERY.union([each.name.id for each in known], attributes)
+    return FACTS_OF_EVERY_QUOTE.union([each.name.id for each in known], attributes)

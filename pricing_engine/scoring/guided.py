@@ -16,6 +16,10 @@ from pricing_engine.scoring.model import Model
 from pricing_engine.scoring.price_response import PriceResponse, Stakes, Start, best_discount
 
 _OF: Final = {Maximise.MARGIN: "margin", Maximise.NRR: "ARR"}
+_UNKNOWN: Final = {
+    Maximise.MARGIN: "the cost of a line is not known",
+    Maximise.NRR: "what the deal comes to at list a year is not known",
+}
 
 
 class Guided(NamedTuple):
@@ -48,12 +52,15 @@ def guide_deal(
         return Guided(guided, quote)
     maximise = Maximise.MARGIN if rules is None else rules.maximise
     stakes = _stakes(lines, maximise, facts or {}, arr_before)
+    if stakes is None:
+        return Guided(guided, _stays(quote, f"price response is not used, as {_UNKNOWN[maximise]}"))
     start = _start(lines, guided, quote.target, response, win_probability)
-    best = None if stakes is None else best_discount(response, stakes, start, most=_most(lines))
+    best = best_discount(response, stakes, start, most=_most(lines))
     if best is None:
-        return Guided(guided, quote)
+        return Guided(guided, _stays(quote, "price response is not known for discounts such as these"))
     if best.discount == quote.target:
-        return Guided(guided, _with_curve(quote, best.curve))
+        why = f"no other discount is sure to bring more {_OF[maximise]}"
+        return Guided(guided, _with_curve(_stays(quote, why), best.curve))
     evidence = _evidence(response, maximise, quote.target, best.discount)
     moved = _moved_lines(lines, guided, best.discount - quote.target, evidence)
     return Guided(moved, _with_curve(guide_quote(lines, moved), best.curve))
@@ -71,7 +78,13 @@ def explore_deal(
     if drawn is None or guided.quote is None:
         return guided, None
     moved = explored(guided.lines, drawn)
-    return Guided(moved, _with_curve(guide_quote(lines, moved), guided.quote.curve)), drawn
+    whole = guide_quote(lines, moved)
+    return Guided(moved, whole and guided.quote._replace(target=whole.target)), drawn
+
+
+def _stays(quote: Guidance, why: str) -> Guidance:
+    """The quote's guidance as it is, with why price response says nothing else."""
+    return quote._replace(evidence=quote.evidence._replace(why=f"{quote.evidence.why}; {why}"))
 
 
 def _with_curve(quote: Guidance | None, curve: Any) -> Guidance | None:

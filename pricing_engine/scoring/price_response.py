@@ -31,8 +31,9 @@ class PriceResponse:
     """By how much a discount changes the log-odds, with its standard error, inside the range that was observed.
 
     `base_rate` is the share of its deals that were won, at their `mean` discount; `instrument` is the fact that moved
-    prices, where one was declared.
-    Units: `effect` and `error` per 1.00 of list; `low`, `high` and `mean` are shares off list.
+    prices, where one was declared. `reach` is how far around its own target each price was tried, where lots lay around
+    targets that differ; None: all of the range was tried on all.
+    Units: `effect` and `error` per 1.00 of list; `low`, `high`, `mean` and `reach` are shares off list.
     """
 
     effect: float
@@ -45,6 +46,7 @@ class PriceResponse:
     accounts: int
     method: Method
     instrument: str | None = None
+    reach: Decimal | None = None
 
 
 class Stakes(NamedTuple):
@@ -88,19 +90,20 @@ def best_discount(response: PriceResponse, stakes: Stakes, start: Start, *, most
     Rounds: amounts to hundredths, half up.
     Source: S7.
     """
-    highest = response.high if most is None else min(response.high, most)
-    is_inside = response.low <= start.target <= highest and response.low <= start.at <= response.high
-    if not stakes.list > 0 or not is_inside:
+    low, high = response.low, response.high if most is None else min(response.high, most)
+    if not stakes.list > 0 or not low <= start.target <= high or not low <= start.at <= response.high:
         return None
+    if response.reach is not None:
+        low, high = max(low, start.target - response.reach), min(high, start.target + response.reach)
     value = _value_of(response, stakes, start)
     now, now_moved = value(float(start.target))
     chosen, gain, surely = start.target, 0.0, 0.0
-    for discount in _steps(response.low, highest, _SEARCHED):
+    for discount in _steps(low, high, _SEARCHED):
         then, then_moved = value(float(discount))
         bound = then - now - _ERRORS * response.error * abs(then_moved - now_moved)
         if bound > surely:
             chosen, gain, surely = discount, then - now, bound
-    points = sorted({*_steps(response.low, highest, _SHOWN), start.target, chosen})
+    points = sorted({*_steps(low, high, _SHOWN), start.target, chosen})
     curve = tuple([_point(response, each, start, stakes) for each in points])
     return Best(chosen, _amount(stakes.list * Decimal(gain)), _amount(stakes.list * Decimal(surely)), curve)
 

@@ -14,11 +14,13 @@ from pricing_engine.quoting.deal_of_quote import offered_by
 from pricing_engine.quoting.quote import QuoteState
 from pricing_engine.quoting.request import Cancel, Remove
 from pricing_engine.scoring.deal import Deal, Draw, Outcome
+from pricing_engine.scoring.exploration import as_draw
 from pricing_engine.scoring.scored import Scored
 from pricing_engine.storage import deals, ended_quotes, journal, quotes
 from pricing_engine.storage.deals import DealSource, KeptDeal
 from pricing_engine.storage.ended_quotes import EndedQuote
 from pricing_engine.storage.quotes import StoredQuote
+from pricing_engine.usecases.import_book import IMPORTER
 from pricing_engine.usecases.progress import Progress, unseen
 from pricing_engine.usecases.quote_ask import held_by
 
@@ -128,7 +130,7 @@ def _draw(scored: Scored) -> Draw | None:
     drawn, guidance = scored.drawn, scored.guidance
     if drawn is None or guidance is None or guidance.target is None:
         return None
-    return Draw(guidance.target, drawn.propensity, guidance.target - drawn.moved + drawn.expected)
+    return as_draw(drawn, guidance.target)
 
 
 def _keep(desk: Desk, made: list[KeptDeal], *, by: str) -> None:
@@ -139,5 +141,5 @@ def _keep(desk: Desk, made: list[KeptDeal], *, by: str) -> None:
         deals.save(session, made, at=at, by=by)
         data = {"made": len(made)}
         journal.enter(
-            session, journal.Happening(desk.new_id("evt"), "scoring.deals_collected", "deals", at, by, "admin", data)
+            session, journal.Happening(desk.new_id("evt"), "scoring.deals_collected", "deals", at, by, IMPORTER, data)
         )

@@ -22,10 +22,12 @@ class DealsReport(ImportProblems):
     read. `made`, `there`, `ended` (open until now), `left_out` and `refused` are all deals of the table. What deals are
     like is counted of those that were not refused: `outcomes`, of which `known` have a discount and `zero` a net of 0;
     by fact, how many have it. `of_quotes` are the facts that quotes have, too (None: no rulebook is in force).
-    `spelled` counts cells that were read as another text.
+    `spelled` counts cells that were read as another text, `strange` words of facts that quotes never have, of those
+    whose `words` the vocabulary lists. `corrected` deals were otherwise, and are as the table says now.
     """
 
     is_dry_run: bool
+    is_correcting: bool = False
     faults: tuple[Fault, ...] = ()
     is_table_refused: bool = False
     rows: int = 0
@@ -35,6 +37,7 @@ class DealsReport(ImportProblems):
     left_out: int = 0
     deals_refused: int = 0
     restated: int = 0
+    corrected: int = 0
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     known: Counter[Outcome] = field(default_factory=Counter)
     zero: Counter[Outcome] = field(default_factory=Counter)
@@ -44,6 +47,8 @@ class DealsReport(ImportProblems):
     last: date | None = None
     facts: Counter[str] = field(default_factory=Counter)
     of_quotes: frozenset[str] | None = None
+    words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    strange: Counter[tuple[str, str]] = field(default_factory=Counter)
     drawn: int = 0
     spelled: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
@@ -75,6 +80,10 @@ class DealsReport(ImportProblems):
         self.first = deal.created if self.first is None else min(self.first, deal.created)
         self.last = deal.created if self.last is None else max(self.last, deal.created)
         self.facts.update([name for name, value in deal.facts.items() if value is not None])
+        for name, words in self.words.items():
+            word = deal.facts.get(name)
+            if isinstance(word, str) and word not in words:
+                self.strange[name, word] += 1
 
     def refuse_deal(self, problems: list[Problem]) -> None:
         """Counts a deal of which nothing is written."""
@@ -92,4 +101,5 @@ class DealsReport(ImportProblems):
             "left_out": self.left_out,
             "refused": self.deals_refused,
             "restated": self.restated,
+            "corrected": self.corrected,
         }

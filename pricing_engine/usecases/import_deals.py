@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, NoReturn
 
 from pricing_engine.desk import Desk
 from pricing_engine.imports.book.problems import Problem, refuses_any
-from pricing_engine.imports.deals.deals import ToReporting, deal_of, renewed, restated
+from pricing_engine.imports.deals.deals import ToReporting, deal_of, is_left_out, renewed, restated
 from pricing_engine.imports.deals.joined import Joined, respelled_in
 from pricing_engine.imports.deals.read_mapping import DealMapping, check_under
 from pricing_engine.imports.deals.rows import DealReader, DealRow
@@ -47,18 +47,21 @@ def import_deals(
     *,
     by: str,
     is_dry_run: bool = False,
+    is_correcting: bool = False,
     on_progress: Progress = unseen,
     on_problem: Callable[[Problem], None] = lambda problem: None,
 ) -> DealsReport:
     """What became of the table; a deal that is there stays as it is, but that one that was open may have ended since.
 
-    A deal with a problem in one of its rows is refused whole. What fails on the way can be imported again.
+    With `is_correcting` what is there is made as the table says now. A deal with a problem in one of its rows is
+    refused whole. What fails on the way can be imported again.
     Raises: NoRulebookInForce where amounts are to be converted; OSError when a file cannot be read.
     """
     rulebook = _rulebook(desk, is_needed=files.mapping.shape.deals.currency is not None)
     faults = () if rulebook is None else check_under(files.mapping, rulebook)
-    report = DealsReport(is_dry_run, faults, on_problem=on_problem)
-    report.of_quotes = None if rulebook is None else fact_names(rulebook)
+    report = DealsReport(is_dry_run, is_correcting, faults, on_problem=on_problem)
+    if rulebook is not None:
+        report.of_quotes, report.words = fact_names(rulebook), _words(rulebook)
     if report.faults:
         return report
     try:
@@ -84,6 +87,11 @@ def _rulebook(desk: Desk, *, is_needed: bool) -> Rulebook | None:
         if is_needed:
             raise
         return None
+
+
+def _words(rulebook: Rulebook) -> Mapping[str, frozenset[str]]:
+    """The words of names that have no others."""
+    return {name: entry.words for name, entry in rulebook.vocabulary.items() if entry.words}
 
 
 class _Opened(NamedTuple):
@@ -141,10 +149,10 @@ def _say_without_id(opened: _Opened, index: RowIndex, report: DealsReport) -> No
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """What is to be written: deals that are new, and such that were open when they were imported."""
+    """What is to be written: deals that are new, and such that have ended since or are corrected."""
 
     fresh: list[KeptDeal] = field(default_factory=list)
-    ended: list[KeptDeal] = field(default_factory=list)
+    changed: list[KeptDeal] = field(default_factory=list)
 
 
 def _make_batch(desk: Desk, opened: _Opened, batch: Mapping[str, array[int]], report: DealsReport) -> _Made:
@@ -153,7 +161,7 @@ def _make_batch(desk: Desk, opened: _Opened, batch: Mapping[str, array[int]], re
     made = _Made()
     for key, places in batch.items():
         rows, problems = _read(opened, places)
-        if not problems and all([row.created is None for row in rows]):
+        if not problems and is_left_out(rows):
             report.left_out += 1
             continue
         found = None
@@ -185,11 +193,15 @@ def _compare(now: KeptDeal, kept: Deal | None, made: _Made, report: DealsReport)
         made.fresh.append(now)
         return
     deal, differ = renewed(kept, now.deal)
+    if differ and report.is_correcting:
+        report.corrected += 1
+        made.changed.append(now)
+        return
     if deal == kept:
         report.there += 1
     else:
         report.ended += 1
-        made.ended.append(now._replace(deal=deal))
+        made.changed.append(now._replace(deal=deal))
     if differ:
         report.restated += 1
         report.say([restated(now.file or "", now.line or 1, kept, differ)])
@@ -197,13 +209,13 @@ def _compare(now: KeptDeal, kept: Deal | None, made: _Made, report: DealsReport)
 
 def _write(desk: Desk, made: _Made, *, by: str) -> None:
     """Writes some deals in one transaction."""
-    if not made.fresh and not made.ended:
+    if not made.fresh and not made.changed:
         return
     at = desk.now()
     with desk.transaction() as session:
         deals.save(session, made.fresh, at=at, by=by)
-        deals.rewrite(session, made.ended, at=at, by=by)
-        data = {"made": len(made.fresh), "ended": len(made.ended), "file": (made.fresh or made.ended)[0].file}
+        deals.rewrite(session, made.changed, at=at, by=by)
+        data = {"made": len(made.fresh), "changed": len(made.changed), "file": (made.fresh or made.changed)[0].file}
         journal.enter(
             session, journal.Happening(desk.new_id("evt"), "scoring.deals_imported", "deals", at, by, IMPORTER, data)
         )

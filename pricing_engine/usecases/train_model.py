@@ -53,7 +53,7 @@ def learn_model(desk: Desk, asked: TrainingAsked, *, on_progress: Progress = uns
         rulebook = _rulebook(desk, session)
         found = list(deals.all_deals(session))
     on_progress("worth of policies in the simulator", 0, 0)
-    policies = policy_values(seed=_SEED, prices=SIMULATED)
+    policies = policy_values(seed=_SEED, prices=SIMULATED, worlds=3)
     return train(
         found,
         _asked(asked, rulebook),

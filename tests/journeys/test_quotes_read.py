@@ -118,7 +118,7 @@ def test_json_is_what_the_api_answers(three: list[str], run: Run, caller: Caller
     assert json.loads(run("quotes", "list", "--limit", "2", "--json").stdout) == caller.get("/v1/quotes?limit=2").json()
     for role in ("rep", "manager"):
         headers = {"X-Acting-Role": role}
-        for more, query in (((), ""), (("--waterfall",), "?expand=waterfall")):
+        for more, query in (((), "?expand=score"), (("--waterfall",), "?expand=waterfall,score")):
             shown = run("quotes", "show", three[0], "--role", role, "--json", *more)
             assert json.loads(shown.stdout) == caller.get(f"/v1/quotes/{three[0]}{query}", headers=headers).json()
 

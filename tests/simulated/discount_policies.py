@@ -1,8 +1,8 @@
 """The long form, `make simulate`: what guidance is worth in worlds of which the truth is known, and how often it errs.
 
 From the environment: SIMULATE_WORLDS of each kind (100). Ends with 1 where guidance costs more than a hundredth of
-history's margin, where a thousand prices by lot do not gain, or where effects are claimed of nothing, or intervals miss
-the truth, more often than is stated.
+history's margin (two where sellers give more than is best), where a thousand prices by lot do not gain, or where
+effects are claimed of nothing, or intervals miss the truth, more often than is stated.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 
 from pricing_engine.scoring.guidance_rules import USUAL_PEERS
-from pricing_engine.scoring.learning import simulator
 from pricing_engine.scoring.learning.peers import learn_peers
 from pricing_engine.scoring.learning.response import learn_response
 from pricing_engine.scoring.learning.simulated_world import AS_OF, EFFECT, INSTRUMENT, World, history_of
@@ -25,10 +24,9 @@ from pricing_engine.scoring.learning.simulator import PRICES, SETTINGS, STRENGTH
 from pricing_engine.scoring.price_response import PriceResponse
 from tests.unit.scoring.past_deals import DAY, deals_of
 
-_CHOSEN, _DRAWN, _INSTRUMENT, _WEAK = PRICES
+_CHOSEN, _DRAWN, _INSTRUMENT, _WEAK, _GENEROUS, _GENEROUS_DRAWN = PRICES
 _POLICIES = ("peers", "guidance", "naive", "best")
 _TRUTH = EFFECT / 1.16
-_GENEROUS = (0.18, 0.25)
 
 
 def main() -> int:
@@ -36,14 +34,6 @@ def main() -> int:
     worlds = range(int(os.environ.get("SIMULATE_WORLDS", "100")))
     print(f"gain over history in {len(worlds)} worlds each: mean, worst, best; share of worlds in which guidance moved")
     wrong = [each for prices in PRICES for strength in STRENGTHS for each in _wrong(prices, strength, worlds)]
-    for usual in _GENEROUS:
-        print(f"where sellers usually give {usual:.0%}, and 20% is best for all")
-        for prices in (_CHOSEN, _DRAWN):
-            given = simulator.PRICES[prices]
-            simulator.PRICES[prices] = given._replace(usual=usual)
-            for strength in (0.5, 2.0):
-                _told(prices, strength, worlds)
-            simulator.PRICES[prices] = given
     wrong += [*_wrong_about_effects(worlds), *_wrong_about_noise(worlds)]
     print(*wrong, sep="\n")
     return int(bool(wrong))
@@ -60,7 +50,8 @@ def _told(prices: str, strength: float, worlds: Sequence[int]) -> dict[str, Any]
 
 def _wrong(prices: str, strength: float, worlds: Sequence[int]) -> Iterator[str]:
     guidance = _told(prices, strength, worlds)["guidance"]
-    if guidance.min() < -0.01:
+    # Where sellers give more than is best, a band that draws those below it up costs more: stated, and not hidden.
+    if guidance.min() < (-0.02 if prices in (_GENEROUS, _GENEROUS_DRAWN) else -0.01):
         yield f"{prices}, {strength}: guidance costs {guidance.min():.2%}"
     if prices == _DRAWN and (guidance.mean() < 0.03 or np.mean(guidance > 0) < 0.9):
         yield f"{prices}, {strength}: gains {guidance.mean():.2%} on average, in {np.mean(guidance > 0):.0%}"

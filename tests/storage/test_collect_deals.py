@@ -14,7 +14,7 @@ from pricing_engine.quoting.fact_names import fact_names
 from pricing_engine.quoting.lifecycle import Action
 from pricing_engine.quoting.quote import QuoteState
 from pricing_engine.quoting.request import Add, DiscountRequest, PercentOff, Remove
-from pricing_engine.scoring.deal import DISCOUNT, LIST_PER_YEAR, MARKET, TERM_MONTHS, Deal, DealLine, Outcome
+from pricing_engine.scoring.deal import LIST_PER_YEAR, MARKET, TERM_MONTHS, Deal, DealLine, Draw, Outcome
 from pricing_engine.storage import deals, quotes, tables
 from pricing_engine.usecases import collect_deals as use_case
 from pricing_engine.usecases.accept_quote import accept_quote
@@ -80,11 +80,11 @@ def test_what_was_accepted_declined_or_expired_is_a_deal_and_nothing_else_is(rea
     }
     deal = by_id[won]
     assert (deal.account, deal.created, deal.draw) == ("crm-1", NOON.date(), None)
+    assert deal.discount == D("0.05")
     # 10 users × 50.00 × 12 months at list, 5% off.
     assert deal.lines == (DealLine("crm", deal.lines[0].family, D("6000.00"), D("5700.00")),)
-    assert {name: deal.facts[name] for name in (LIST_PER_YEAR, DISCOUNT, TERM_MONTHS, MARKET, "segment")} == {
+    assert {name: deal.facts[name] for name in (LIST_PER_YEAR, TERM_MONTHS, MARKET, "segment")} == {
         LIST_PER_YEAR: D("6000.00"),
-        DISCOUNT: D("0.05"),
         TERM_MONTHS: 12,
         MARKET: None,
         "segment": "smb",
@@ -149,6 +149,24 @@ def test_amounts_are_in_the_reporting_currency_at_the_rate_of_the_effective_date
     with ready.reading() as session:
         (line,) = quotes.load(session, deal.id).quote.lines
     assert deal.list == line.list_per_year * D("1.20") == deal.facts[LIST_PER_YEAR]
+
+
+def test_a_target_that_was_drawn_by_lot_is_kept_with_what_its_lot_gives_on_average(desk: Desk) -> None:
+    guidance = (
+        "kind: guidance\nwhy: to learn what a price does\nrows: [{id: usual, target: 10%, stretch: 5%}]\n"
+        "explore: {share: 100%, within: 4%}\n"
+    )
+    ready = with_rules(desk, **{"scoring/guidance.yaml": guidance})
+    quote = decline(ready, customer(ready, "Fjord"))
+    with ready.reading() as session:
+        scored = quotes.load(session, quote).quote.scored
+    assert scored is not None
+    assert scored.guidance is not None
+    collect_deals(ready, by="ada")
+    (deal,) = collected(ready)
+    # Five moves between −4 and 4 points off 10%, each as likely, none cut short: on average the target is 10%.
+    assert deal.draw == Draw(scored.guidance.target, D("0.2"), D("0.10"))
+    assert deal.draw.discount in {D("0.06"), D("0.08"), D("0.10"), D("0.12"), D("0.14")}
 
 
 def test_what_cannot_be_made_a_deal_is_named_and_stops_no_other(ready: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

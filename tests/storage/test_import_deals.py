@@ -98,9 +98,18 @@ def test_twice_is_once_and_what_was_open_takes_its_end(ready: Desk, tmp_path: Pa
     assert found["d2"].outcome is Outcome.LOST
     entries = [each for each in read_journal(ready, after=0, limit=9) if each.type == "scoring.deals_imported"]
     assert [dict(each.data) for each in entries] == [
-        {"made": 3, "ended": 0, "file": "deals.csv"},
-        {"made": 1, "ended": 1, "file": "deals.csv"},
+        {"made": 3, "changed": 0, "file": "deals.csv"},
+        {"made": 1, "changed": 1, "file": "deals.csv"},
     ]
+
+
+def test_a_mapping_that_was_wrong_is_corrected_where_somebody_says_so(ready: Desk, tmp_path: Path) -> None:
+    load(ready, tmp_path, *ROWS, text=TEXT.replace("net: net", "net: list") + "ignored: [net]\n")
+    right = load(ready, tmp_path, *ROWS, is_correcting=True)
+    # d3 has no net now, and the list of d2 is not its net.
+    assert (right.is_whole, right.corrected, right.there, right.restated) == (True, 3, 0, 0)
+    assert {id_: each.net for id_, each in kept(ready).items()} == {"d1": 140, "d2": 0, "d3": None}
+    assert load(ready, tmp_path, *ROWS, is_correcting=True).there == 3
 
 
 def test_a_bad_row_keeps_its_deal_out_and_no_other(
@@ -115,6 +124,8 @@ def test_a_bad_row_keeps_its_deal_out_and_no_other(
     assert told[0].startswith("deals.csv:6: id: missing: id is empty")
     assert told[1].startswith('deals.csv:3: net: not-a-number: "x" is not a number')
     assert set(kept(ready)) == {"d2", "d3"}
+    short = load(ready, tmp_path, ROWS[0], "d1,Acme")  # a line of d1 that cannot be read, so that d1 is not whole
+    assert (short.made, short.deals_refused, short.by_code) == (0, 1, {"cells": 1})
 
 
 def test_a_table_without_its_columns_or_that_is_none_is_refused_whole(ready: Desk, tmp_path: Path) -> None:
@@ -134,6 +145,8 @@ def test_under_a_rulebook_it_is_said_which_facts_quotes_have(ready: Desk, tmp_pa
         "colour": False,
         "list_per_year": True,
     }
+    strange = load(rules, tmp_path, *[each.replace("smb", "SMB") for each in ROWS], is_dry_run=True)
+    assert (report.strange, strange.strange) == ({}, {("segment", "SMB"): 2})
     other = load(rules, tmp_path, *ROWS, text=TEXT.replace("size, type: word", "size, type: number"))
     assert [each.what for each in other.faults] == ["segment is a word in quotes, and a number here"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from unicodedata import normalize
 
 from pricing_engine.imports.book.cells import shown
 from pricing_engine.imports.book.columns import Row
@@ -46,7 +47,7 @@ class Joined:
                 continue
             read = respell(cells, respelled)
             self.spelled.update(respellings(self.names, cells, read, respelled))
-            key = read[place].strip()
+            key = _key(read[place])
             if not key:
                 self._refuse(line, self.key, "", Wrong("missing", f"{self.key} is empty", "fill it in"))
             elif key in lines:
@@ -56,17 +57,21 @@ class Joined:
 
     def find(self, key: str) -> Sequence[str]:
         """The cells of a key; empty ones where there is no such key."""
-        return self.rows.get(key.strip(), self._blank)
+        return self.rows.get(_key(key), self._blank)
 
     def unknown(self, key: str) -> Wrong | None:
         """What is wrong with a key that is not there; it is never taken for one that is spelled alike."""
-        if not key or key in self.rows:
+        if not key or _key(key) in self.rows:
             return None
         fix = did_you_mean(key, self.rows, if_none=f"{self.file} has no rows")
         return Wrong("unknown-key", f"{self.file} has no {self.key} {shown(key)}", f"{fix} Say so under spelled")
 
     def _refuse(self, line: int, column: str, value: str, wrong: Wrong) -> None:
         self.problems.append(Problem(self.file, line, column, value, *wrong))
+
+
+def _key(cell: str) -> str:
+    return normalize("NFC", cell.strip())
 
 
 def respell(cells: Sequence[str], respelled: Respelled) -> Sequence[str]:

@@ -104,9 +104,12 @@ class DealReader:
         self.header.problems.append(Problem(self.header.file, 1, column, column, "header", what, fix))
 
     def key(self, cells: Sequence[str]) -> str:
-        """The id of the row's deal; "" when it has none, or the row is no text that a database could look up."""
+        """The id of the row's deal, also where the row is wrong otherwise: then the deal is refused.
+
+        "" where it has none, or one that is no text that a database could look up.
+        """
         source = self.columns["id"]
-        if source is None or len(cells) != len(self.own) or not is_text(cells):
+        if source is None or source.place >= len(cells) or not is_text(cells[source.place]):
             return ""
         found = source.text(respell(cells, self._respelled))
         return "" if isinstance(found, Wrong) else found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
@@ -78,7 +79,10 @@ def _by_lot(deals: Sequence[Deal]) -> PriceResponse | NoResponse:
     expected = np.array([draw.expected for _, draw in used], dtype=np.float64) if is_centred else None
     propensities = np.array([draw.propensity for _, draw in used], dtype=np.float64)
     fit = fit_with_lot(sample.discounts, sample.won, sample.accounts, expected=expected, propensities=propensities)
-    return _told(sample, fit, Method.DRAWN, None)
+    told = _told(sample, fit, Method.DRAWN, None)
+    if isinstance(told, NoResponse) or expected is None or not np.ptp(expected):
+        return told
+    return replace(told, reach=_share(np.quantile(np.abs(sample.discounts - expected), 0.95)))
 
 
 def _is_one_lot(draws: Sequence[Draw]) -> bool:

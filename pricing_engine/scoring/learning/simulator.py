@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 
 from pricing_engine.catalog.products import Charge, Product, ProductType, Timing
 from pricing_engine.catalog.rule import RuleRef
+from pricing_engine.money import ZERO
 from pricing_engine.scoring.deal import LIST_PER_YEAR, Deal, Outcome
 from pricing_engine.scoring.evaluation import PolicyValue
 from pricing_engine.scoring.guidance_rules import PeerSettings
@@ -42,6 +44,8 @@ PRICES: Final = {
     "1,000 drawn by lot": World(drawn=1_000),
     "an instrument": World(moved=0.06),
     "a weak instrument": World(moved=0.004),
+    "chosen by generous sellers": World(usual=0.25),
+    "1,000 drawn by lot, generous sellers": World(usual=0.25, drawn=1_000),
 }
 """What moved the prices of the past."""
 SETTINGS: Final = PeerSettings(
@@ -50,12 +54,22 @@ SETTINGS: Final = PeerSettings(
 )
 _GRID: Final = np.arange(0, 101) / 100
 _FRESH: Final = 1_500
+_APART: Final = 1_000
+_SHOWN: Final = "price response"
 
 
+@lru_cache(maxsize=8)
 def policy_values(
-    strengths: Sequence[float] = STRENGTHS, *, seed: int, prices: Sequence[str] = tuple(PRICES), fresh: int = _FRESH
+    strengths: tuple[float, ...] = STRENGTHS,
+    *,
+    seed: int,
+    prices: tuple[str, ...] = tuple(PRICES),
+    worlds: int = 1,
+    fresh: int = _FRESH,
 ) -> tuple[PolicyValue, ...]:
     """What each policy is worth at each strength of confounding, over fresh buyers and by the truth, exactly.
+
+    The mean of so many `worlds` of each kind: one alone may be a lucky or an unlucky one.
 
     - history: sellers go on as they did;
     - peers: sellers who were outside their peers' band move to its nearer end;
@@ -66,12 +80,31 @@ def policy_values(
     """
     return tuple(
         [
-            each
+            _mean(rows)
             for strength in strengths
             for name in prices
-            for each in _values(PRICES[name]._replace(strength=strength), name, seed, fresh)
+            for rows in zip(
+                *[
+                    _values(PRICES[name]._replace(strength=strength), name, seed + _APART * number, fresh)
+                    for number in range(worlds)
+                ],
+                strict=True,
+            )
         ]
     )
+
+
+def _mean(rows: Sequence[PolicyValue]) -> PolicyValue:
+    """A policy's values in several worlds as one."""
+    first = rows[0]
+    if len(rows) == 1:
+        return first
+    means: dict[str, Any] = {
+        name: round(sum([getattr(each, name) for each in rows], ZERO) / len(rows), places)
+        for name, places in (("margin", 2), ("gain", 4), ("discount", 4))
+    }
+    shown = sum([each.why.startswith(_SHOWN) for each in rows])
+    return first._replace(**means, why=first.why and f"{_SHOWN} in {shown} of {len(rows)} worlds, else peers")
 
 
 def _values(world: World, prices: str, seed: int, fresh: int) -> Iterator[PolicyValue]:
@@ -106,7 +139,7 @@ def _guided(world: World, deals: Sequence[Deal], buyers: Buyers) -> tuple[Number
     whole = Model("", peers.peers, None, response)
     aims = np.array([_guidance(whole, buyers, at)[1] for at in range(len(buyers.lists))], dtype=np.float64)
     guided = np.where(aims == target, in_band, np.clip(buyers.habit + aims - target, 0, 1))
-    return in_band, guided, f"price response of {response.effect / 10:.2f} to ten points, in {response.deals} deals"
+    return in_band, guided, f"{_SHOWN} of {response.effect / 10:.2f} to ten points, in {response.deals} deals"
 
 
 def _guidance(model: Model, buyers: Buyers, at: int) -> tuple[Any, Any, Any]:

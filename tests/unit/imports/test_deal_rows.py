@@ -130,6 +130,12 @@ def test_what_is_spelled_otherwise_is_read_as_the_mapping_says_and_counted() -> 
     }
 
 
+def test_a_key_is_found_however_its_accents_are_written() -> None:
+    joined = customers([("Cafe\u0301", "food", "")])
+    assert joined.find("Caf\u00e9 ")[1] == "food"
+    assert joined.unknown("Caf\u00e9") is None
+
+
 def test_a_key_that_is_nearly_there_is_named_and_never_taken_for_it() -> None:
     _, problems = reader().read(7, cells(who="Bolts"))
     assert problems == [
@@ -183,7 +189,9 @@ def test_a_row_of_another_table_or_that_is_no_text_is_refused_whole() -> None:
     for wrong, code in ((cells()[:-1], "cells"), (cells(why="\0"), "encoding"), (cells(why="\udcff"), "encoding")):
         row, problems = each.read(2, wrong)
         assert (row, [problem.code for problem in problems]) == (None, [code])
-        assert each.key(wrong) == ""
+        assert each.key(wrong) == "d1"  # whose deal is refused with it
+    for nobody in ([], cells(id=""), cells(id="\udcff"), cells(id="\0")):
+        assert each.key(nobody) == ""
 
 
 def test_an_open_deal_has_no_end_and_one_without_a_day_is_left_out() -> None:

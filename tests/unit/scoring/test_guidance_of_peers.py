@@ -126,21 +126,26 @@ def test_a_line_moves_only_as_far_as_policy_lets_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "more", "is_shown"),
+    ("line", "more", "why", "is_shown"),
     [
-        (a_line(cost_term=None), {}, False),
-        (a_line(), {"rules": replace(RULES, maximise=Maximise.NRR)}, False),
-        (a_line(), {"model": replace(MODEL, response=replace(RESPONSE, low=D("0.11")))}, False),
-        (a_line(), {"model": replace(MODEL, response=replace(RESPONSE, error=5.0))}, True),
-        (a_line(most=D("0.10")), {"model": replace(MODEL, response=replace(RESPONSE, low=D("0.10")))}, True),
+        (a_line(cost_term=None), {}, "price response is not used, as the cost of a line is not known", False),
+        (a_line(), {"rules": replace(RULES, maximise=Maximise.NRR)}, "at list a year is not known", False),
+        (a_line(), {"response": replace(RESPONSE, low=D("0.11"))}, "not known for discounts such as these", False),
+        (a_line(), {"response": replace(RESPONSE, error=5.0)}, "no other discount is sure to bring more margin", True),
+        (a_line(most=D("0.10")), {"response": replace(RESPONSE, low=D("0.10"))}, "no other discount is sure", True),
     ],
     ids=["no cost", "no list a year", "outside the range", "it may be nothing", "as far as policy lets"],
 )
-def test_else_targets_stay_with_peers(line: LineToGuide, more: dict[str, Any], is_shown: bool) -> None:
-    found = guided(line, **({"model": replace(MODEL, response=RESPONSE)} | more))
+def test_else_targets_stay_with_peers_and_it_is_said_why(
+    line: LineToGuide, more: dict[str, Any], why: str, is_shown: bool
+) -> None:
+    response = more.get("response", RESPONSE)
+    found = guided(line, model=replace(MODEL, response=response), rules=more.get("rules", RULES))
     assert found.lines[0].guidance.evidence.source is Source.PEERS
     assert found.quote is not None
     assert (found.quote.target, bool(found.quote.curve)) == (D("0.10"), is_shown)
+    assert why in found.quote.evidence.why
+    assert found.quote.evidence.why.startswith("nothing finer tells the discounts of these deals apart; ")
 
 
 def test_the_own_chance_of_a_deal_stands_at_what_its_peers_were_given() -> None:
@@ -150,6 +155,17 @@ def test_the_own_chance_of_a_deal_stands_at_what_its_peers_were_given() -> None:
     assert sure is not None
     assert unlikely is not None
     assert sure.target < D("0.10") < unlikely.target  # type: ignore[operator]
+
+
+def test_of_a_renewal_the_arr_may_be_what_counts() -> None:
+    """Of 1,000 a year at list 800 were kept before: the ARR is 0.4 × 850 − 800 to expect at 15% off."""
+    rules, facts = replace(RULES, maximise=Maximise.NRR), {"segment": "smb", "list_per_year": D("1000")}
+    model = replace(MODEL, response=RESPONSE)
+    found = guided(a_line(cost_term=None), rules=rules, model=model, facts=facts, arr_before=D("800")).quote
+    assert found is not None
+    assert found.evidence.source is Source.PRICE_RESPONSE
+    # At 10% off the chance is 0.3418 (40% at 15%, less half a tenth of 5): 0.3418 × 900 − 800 = −492.38.
+    assert {point.discount: point.expected for point in found.curve}[D("0.10")] == D("-492.38")
 
 
 def test_what_is_drawn_moves_every_line_inside_its_band() -> None:
@@ -163,8 +179,8 @@ def test_what_is_drawn_moves_every_line_inside_its_band() -> None:
         assert drawn is not None
         assert drawn == draw_move(every, found.lines, key=("secret", str(number)))
         assert [each.guidance.target for each in moved.lines] == [D("0.10") + drawn.moved] * 2
-        assert moved.quote is not None
-        assert moved.quote.target == D("0.10") + drawn.moved
+        assert found.quote is not None
+        assert moved.quote == found.quote._replace(target=D("0.10") + drawn.moved)
         seen.add(drawn.moved)
     assert seen == {D("-0.04"), D("-0.02"), D("0"), D("0.02"), D("0.03")}  # the last of them cut at 13%
     assert explore_deal(lines, found, None, key=("secret", "1")) == (found, None)

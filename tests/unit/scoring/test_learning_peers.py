@@ -66,11 +66,11 @@ def test_what_tells_discounts_apart_is_found_and_the_rest_is_left_together() -> 
 
 
 @pytest.mark.parametrize("by_account", [0.0, 0.1])
-def test_noise_is_not_told_apart_more_than_once_in_twenty(by_account: float) -> None:
+def test_noise_is_rarely_told_apart(by_account: float) -> None:
     # Measured over 200 books each: 5% of books of 60 deals, 1% of 300, none of 2,000; with habits of accounts, which
     # make lines of an account alike, 3.5%, 0.5% and none.
-    books = [deals_of(seed, 150, accounts=50, told_apart=False, by_account=by_account) for seed in range(40)]
-    assert sum(root(each, USUAL_PEERS).by is not None for each in books) <= 3
+    books = [deals_of(seed, 150, accounts=50, told_apart=False, by_account=by_account) for seed in range(25)]
+    assert sum(root(each, USUAL_PEERS).by is not None for each in books) <= 2
 
 
 def test_a_thin_segment_stays_with_its_parent() -> None:

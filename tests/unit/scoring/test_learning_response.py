@@ -115,6 +115,21 @@ def test_lots_that_differ_are_refused_unless_what_each_gives_was_recorded() -> N
     assert "lots that differ" in found.why
 
 
+def test_how_far_lots_reach_around_targets_that_differ_is_kept() -> None:
+    moved = []
+    for deal in history(drawn=600, deals=0):
+        assert deal.draw is not None
+        target = D("0.25") if deal.facts["segment"] == "smb" else D("0.15")
+        tried = target + (deal.draw.discount - D("0.15")) / 3  # five points around it
+        moved.append(deal._replace(draw=deal.draw._replace(discount=tried, expected=target)))
+    found = learn(moved)
+    assert isinstance(found, PriceResponse)
+    assert (found.low, found.high, found.reach) == (D("0.1"), D("0.3"), D("0.05"))
+    one_lot = learn(history(drawn=600, deals=0))
+    assert isinstance(one_lot, PriceResponse)
+    assert one_lot.reach is None
+
+
 def test_rare_prices_of_a_lot_weigh_more() -> None:
     """By hand: at 0% off 10 of 40 are won, at 10% 6 of 10; their log-odds are apart by ln 1.5 − ln ⅓ = 1.504."""
     discounts = np.repeat([0.0, 0.1], [40, 10])

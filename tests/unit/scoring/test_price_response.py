@@ -90,6 +90,13 @@ def test_nothing_is_looked_at_beyond_what_was_observed_or_may_be_given() -> None
     assert best_discount(steep, STAKES._replace(list=D(0)), START, most=None) is None
 
 
+def test_where_lots_lay_around_targets_no_target_moves_further_than_they_did() -> None:
+    found = best_discount(replace(RESPONSE, effect=20.0, reach=D("0.02")), STAKES, START, most=None)
+    assert found is not None
+    assert found.discount == D("0.12")
+    assert [point.discount for point in found.curve] == [D("0.08"), D("0.10"), D("0.12")]
+
+
 def test_an_effect_that_is_not_known_well_changes_nothing() -> None:
     found = best_discount(replace(RESPONSE, error=4.0), STAKES, START, most=None)
     assert found is not None
