@@ -204,6 +204,11 @@ def _said(seen: _Seen, asked: Asked, win: _Win) -> Iterator[str]:
         " discounts to harder buyers, so a model would read the discount the wrong way (S6)."
     )
     yield "No uplift is claimed from observed deals: what a price does is known only from prices by lot."
+    if seen.unusable & _AMOUNTS:
+        yield (
+            "The amounts of lost deals are not what was offered (see the leaks), so discounts are not held against"
+            " outcomes; guidance goes by won deals, whose amounts were agreed."
+        )
     if asked.without:
         yield f"Left out because it was asked for: {', '.join(sorted(asked.without))}."
     if win.evaluation is not None:
