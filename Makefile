@@ -82,6 +82,7 @@ torture: env ## kill the service a thousand times on each database: nothing ackn
 simulate: env ## how often statistics are right, over hundreds of simulated books of which the truth is known
 	$(BIN)/python -m tests.simulated
 	$(BIN)/python -m tests.simulated.forecast_books
+	$(BIN)/python -m tests.simulated.leak_tables
 	$(BIN)/python -m tests.simulated.discount_policies
 
 lock: $(UV) ## pin the newest versions that requirements/*.in allow, by hash

@@ -22,6 +22,7 @@ from benchmarks.offer_reads import offers
 from benchmarks.readings import Effort, Reading
 from benchmarks.rule_text import expressions, rules_of_five_megabytes
 from benchmarks.scored_quotes import scored_quotes
+from benchmarks.training import training
 
 WORKLOADS: Mapping[str, Callable[[Effort], list[Reading]]] = {
     "quote-1": partial(quote_lines, 1),
@@ -46,6 +47,7 @@ WORKLOADS: Mapping[str, Callable[[Effort], list[Reading]]] = {
     "accept-postgresql": partial(accept_quotes, "postgresql"),
     "retention-sqlite": partial(retention, "sqlite"),
     "retention-postgresql": partial(retention, "postgresql"),
+    "training": training,
     "document": documents,
     "http-sqlite": partial(race_over_http, "sqlite"),
     "http-postgresql": partial(race_over_http, "postgresql"),

@@ -54,7 +54,7 @@ _HEADERS: Final[Mapping[str, str]] = {
     ),
 )
 async def train(request: Request) -> Response:
-    """The model as it was judged; it takes a minute for 100,000 deals, and holds nobody up."""
+    """The model as it was judged; while it trains, quotes go on, and figures of the whole book wait."""
     actor = acting(request.scope)
     check_may_promote(actor.role)
     read_query(request.scope, NoQuery)

@@ -61,7 +61,7 @@ def _gains(evaluation: Plain) -> Markup:
     rows = [
         _estimate("log-loss, less than the base rate", win["log_loss_gain"]),
         _estimate("Brier score, less than the base rate", win["brier_gain"]),
-        _estimate("gradient boosting, less than the logit", win["challenger_gain"]),
+        _estimate("log-loss, gradient boosting less than logit", win["challenger_gain"]),
     ]
     return estimates_plot(rows, what="Gains with their intervals; what lies right of 0 is better")
 

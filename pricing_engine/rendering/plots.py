@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from markupsafe import Markup, escape
 
 _LEFT: Final = 64
-_BOTTOM: Final = 34
+_BOTTOM: Final = 38
 _TOP: Final = 12
 _COLORS: Final = ("#1f4b7a", "#b3541e", "#4d7c4a", "#7a4f8a", "#6b7480")
 
@@ -38,7 +38,7 @@ class _Scale(NamedTuple):
 def reliability_plot(rows: Sequence[tuple[float, Estimate]]) -> Markup:
     """What was said across, what came true upwards, with its interval; on the dashed line both are the same."""
     size = 360
-    across = _Scale(0, 1, _LEFT, size - 12)
+    across = _Scale(0, 1, _LEFT, size - 24)
     upwards = _Scale(0, 1, size - _BOTTOM, _TOP)
     parts = [*_grid(across, upwards, [each / 5 for each in range(6)])]
     parts.append(_line(across.at(0), upwards.at(0), across.at(1), upwards.at(1), "#9aa4b0", dashed=True))
@@ -46,7 +46,7 @@ def reliability_plot(rows: Sequence[tuple[float, Estimate]]) -> Markup:
         x = across.at(said)
         parts.append(_line(x, upwards.at(won.low), x, upwards.at(won.high), _COLORS[0]))
         parts.append(Markup('<circle cx="{}" cy="{}" r="3.5" fill="{}"/>').format(x, upwards.at(won.value), _COLORS[0]))
-    parts.append(_text(size / 2 + 20, size - 4, "chance that was said", "middle"))
+    parts.append(_text(size / 2 + 20, size - 6, "chance that was said", "middle"))
     return _drawn(size, size, "Share won against the chance that was said, by tenth", parts)
 
 
@@ -84,7 +84,7 @@ def lines_plot(series: Mapping[str, Sequence[tuple[float, float]]], *, what: str
     parts = [_line(_LEFT, upwards.at(0), width - legend, upwards.at(0), "#9aa4b0", dashed=True)]
     parts += [_text(_LEFT - 6, float(upwards.at(each)) + 4, f"{each:+.0%}", "end") for each in (low, 0.0, high)]
     for x in sorted({x for x, _ in points}):
-        parts.append(_text(float(across.at(x)), height - 18, f"{x:g}", "middle"))
+        parts.append(_text(float(across.at(x)), height - 22, f"{x:g}", "middle"))
     for at, (name, line) in enumerate(series.items()):
         color = _COLORS[at % len(_COLORS)]
         path = " ".join(f"{across.at(x)},{upwards.at(y)}" for x, y in line)
@@ -92,7 +92,7 @@ def lines_plot(series: Mapping[str, Sequence[tuple[float, float]]], *, what: str
         y = _TOP + 14 + 18 * at
         parts.append(_line(width - legend + 4, y - 4, width - legend + 22, y - 4, color))
         parts.append(_text(width - legend + 28, y, name, "start"))
-    parts.append(_text((width - legend + _LEFT) / 2, height - 2, below, "middle"))
+    parts.append(_text((width - legend + _LEFT) / 2, height - 6, below, "middle"))
     return _drawn(width, height, what, parts)
 
 

@@ -58,9 +58,9 @@ class Artefact:
     facts: tuple[str, ...]
     leaks: tuple[Leak, ...]
     win: WinEvaluation | None
+    said: tuple[str, ...] = ()
     coverage: Coverage | None = None
     policies: tuple[PolicyValue, ...] = ()
-    said: tuple[str, ...] = ()
 
 
 def write_artefact(artefact: Artefact) -> str:

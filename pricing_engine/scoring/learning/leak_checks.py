@@ -8,7 +8,14 @@ import numpy as np
 
 from pricing_engine.scoring.evaluation import Suspicion
 from pricing_engine.scoring.learning.columns import Flags, Numbers
-from pricing_engine.scoring.learning.intervals import difference, nearest_to_none, sorting, sorting_range, voices
+from pricing_engine.scoring.learning.intervals import (
+    difference,
+    nearest_to_none,
+    share,
+    sorting,
+    sorting_range,
+    voices,
+)
 from pricing_engine.scoring.learning.looks import Found, Look, expected_of_like_age, sides
 
 MISSING_REFUSED: Final = 0.4
@@ -18,6 +25,9 @@ SORTING_SUSPICIOUS: Final = 0.88
 SORTING_OF_AGE_SUSPICIOUS: Final = 0.8
 PURE_REFUSED: Final = 0.995
 PURE_SUSPICIOUS: Final = 0.98
+OTHERS_REFUSED: Final = 0.08
+OTHERS_SUSPICIOUS: Final = 0.2
+"""At most so many may surely end otherwise: of few deals all may end alike, honestly."""
 PURE_COVERS_REFUSED: Final = 0.05
 PURE_COVERS_SUSPICIOUS: Final = 0.03
 NEVER_OPEN_REFUSED: Final = 0.3
@@ -144,10 +154,10 @@ def _pure(look: Look, name: str, here: Flags) -> Found | None:
     of_won, of_lost = int((here & won).sum()), int((here & lost).sum())
     alike, usual = max(of_won, of_lost) / count, (won if of_won > of_lost else lost).sum() / whole
     says = voices(look.columns.accounts, here & decided)
-    is_chance = says * np.log(usual) > -(look.errors**2) / 2 - np.log(len(look.coded.names))
-    if alike < PURE_SUSPICIOUS or is_chance or says < LEAST_VOICES or 1 - alike > (1 - usual) / 10:
+    others = share((1 - alike) * says, says, errors=look.errors).high
+    if alike < PURE_SUSPICIOUS or others > OTHERS_SUSPICIOUS or others > 1 - usual:
         return None
-    refused = alike >= PURE_REFUSED and count >= PURE_COVERS_REFUSED * whole
+    refused = alike >= PURE_REFUSED and others <= OTHERS_REFUSED and count >= PURE_COVERS_REFUSED * whole
     pure, covers = (PURE_REFUSED, PURE_COVERS_REFUSED) if refused else (PURE_SUSPICIOUS, PURE_COVERS_SUSPICIOUS)
     suspicion = Suspicion.REFUSED if refused else Suspicion.SUSPICIOUS
     why = (
@@ -167,7 +177,10 @@ def only_once_closed(look: Look) -> Found | None:
     codes, count = look.coded.codes, len(look.coded.names)
     says = voices(look.columns.accounts, is_open) / is_open.sum()
     expected = np.bincount(codes, weights=stands_for, minlength=count)
-    absent = (np.bincount(codes[is_open], minlength=count) == 0) & (expected * says >= NEVER_OPEN_EXPECTED)
+    # Where few were decided so soon, one of them stands for many open ones: it still is one.
+    decided_say = expected**2 / np.maximum(np.bincount(codes, weights=stands_for**2, minlength=count), 1e-12)
+    enough = np.minimum(expected, decided_say) * says >= NEVER_OPEN_EXPECTED
+    absent = (np.bincount(codes[is_open], minlength=count) == 0) & enough
     covers = float(expected[absent].sum() / expected.sum())
     suspicion = _graded(covers, NEVER_OPEN_REFUSED, NEVER_OPEN_SUSPICIOUS)
     if suspicion is None:

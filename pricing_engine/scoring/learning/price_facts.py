@@ -11,6 +11,7 @@ from pricing_engine.scoring.learning.columns import Column, Columns, NumberColum
 _ALIKE: Final = 0.95
 _NEAR: Final = 1e-3
 _MONTHS: Final = 12
+_LEAST: Final = 20
 
 
 def price_facts(columns: Columns) -> frozenset[str]:
@@ -29,7 +30,7 @@ def _is_price(column: Column, columns: Columns) -> bool:
     prices = (net, net / _MONTHS, off, off * 100, 1 - off, (1 - off) * 100, at_list - net)
     known = column.is_known & columns.discount.is_known
     discounted = known & (off != 0)  # where nothing is off, net is list, which is no price
-    if discounted.sum() < _ALIKE * known.sum() / 2:
+    if discounted.sum() < _LEAST:
         return False
     values = column.values[discounted]
     return any(float(np.isclose(values, price[discounted], rtol=_NEAR, atol=0).mean()) >= _ALIKE for price in prices)

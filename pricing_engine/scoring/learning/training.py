@@ -70,25 +70,17 @@ def train(
     """
     told = _Told(on_step)
     used = [each for each in deals if each.created <= on]
-    told.next()
-    columns = columns_of(used)
-    _check(asked, columns, used)
-    told.next()
-    leaks = find_leaks(columns.without(asked.without), keep=asked.keep)
-    _check_kept(asked, leaks)
-    unusable = not_to_be_used(leaks)
-    prices = price_facts(columns) | {DISCOUNT} | asked.priced
-    parts = split_at(columns, asked.cut)
+    seen = _look(used, asked, told)
     told.next()
     guiding = learn_guidance(
         *(used, asked.peers, asked.instrument),
         on=on,
-        cut=None if parts is None else parts.cut,
-        amounts_leak=bool(unusable & _AMOUNTS),
+        cut=None if seen.parts is None else seen.parts.cut,
+        amounts_leak=bool(seen.unusable & _AMOUNTS),
     )
     told.next()
     with one_thread():
-        win = _train_win(columns.without(unusable | prices | asked.without), parts, asked, unusable, told)
+        win = _train_win(seen, asked, told)
     told.next()
     return sealed(
         Artefact(
@@ -96,10 +88,31 @@ def train(
             (*guiding.verdicts, win.verdict),
             _trained(used, on, versions),
             () if win.model is None else facts_of(win.model),
-            *(leaks, win.evaluation, guiding.coverage, policies),
-            tuple(_said(columns, prices, asked, win)),
+            *(seen.leaks, win.evaluation, tuple(_said(seen, asked, win))),
+            *(guiding.coverage, policies),
         )
     )
+
+
+class _Seen(NamedTuple):
+    """The deals in columns, what leaks, what may not be used for that, what is the price, and where they are cut."""
+
+    columns: Columns
+    leaks: tuple[Leak, ...]
+    unusable: frozenset[str]
+    prices: frozenset[str]
+    parts: Parts | None
+
+
+def _look(deals: Sequence[Deal], asked: Asked, told: _Told) -> _Seen:
+    told.next()
+    columns = columns_of(deals)
+    _check(asked, columns, deals)
+    told.next()
+    leaks = find_leaks(columns.without(asked.without), keep=asked.keep)
+    _check_kept(asked, leaks)
+    prices = price_facts(columns) | {DISCOUNT} | asked.priced
+    return _Seen(columns, leaks, not_to_be_used(leaks), prices, split_at(columns, asked.cut))
 
 
 class _Told:
@@ -145,7 +158,8 @@ def _check_kept(asked: Asked, leaks: Sequence[Leak]) -> None:
             )
 
 
-def _train_win(usable: Columns, parts: Parts | None, asked: Asked, unusable: frozenset[str], told: _Told) -> _Win:
+def _train_win(seen: _Seen, asked: Asked, told: _Told) -> _Win:
+    parts, usable = seen.parts, seen.columns.without(seen.unusable | seen.prices | asked.without)
     why = "no deal was decided yet" if parts is None else too_few(usable, parts)
     if not usable.facts:
         why = why or "no fact is left to tell deals apart by"
@@ -153,7 +167,7 @@ def _train_win(usable: Columns, parts: Parts | None, asked: Asked, unusable: fro
         told.next()
         return _Win(None, None, Verdict(Part.WIN, False, str(why)))
     strength = choose_strength(usable.taken(parts.train))
-    by_discount = not unusable & _AMOUNTS
+    by_discount = not seen.unusable & _AMOUNTS
     evaluation = evaluate_win(usable, parts, strength=strength, segments=asked.peers.by, by_discount=by_discount)
     told.next()
     logit = fit_logit(usable.taken(usable.is_decided), strength=strength)
@@ -182,14 +196,19 @@ def _trained(deals: Sequence[Deal], on: date, versions: Mapping[str, str]) -> Tr
 _LIBRARIES: Final = (("scikit-learn", "sklearn"), ("numpy", "numpy"), ("scipy", "scipy"))
 
 
-def _said(columns: Columns, prices: frozenset[str], asked: Asked, win: _Win) -> Iterator[str]:
-    there = sorted(prices & {each.fact for each in columns.facts})
+def _said(seen: _Seen, asked: Asked, win: _Win) -> Iterator[str]:
+    there = sorted(seen.prices & {each.fact for each in seen.columns.facts})
     left_out = f" ({', '.join(there)} left out)" if there else ""
     yield (
         f"The price is no fact of the chance to win{left_out}: reps give larger"
         " discounts to harder buyers, so a model would read the discount the wrong way (S6)."
     )
     yield "No uplift is claimed from observed deals: what a price does is known only from prices by lot."
+    if seen.unusable & _AMOUNTS:
+        yield (
+            "The amounts of lost deals are not what was offered (see the leaks), so discounts are not held against"
+            " outcomes; guidance goes by won deals, whose amounts were agreed."
+        )
     if asked.without:
         yield f"Left out because it was asked for: {', '.join(sorted(asked.without))}."
     if win.evaluation is not None:

@@ -1,6 +1,5 @@
 """The chance to win is fitted by the library, and used only where it beats the base rate out of time."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -13,8 +12,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from pricing_engine.scoring.artefact import Artefact, read_artefact, write_artefact
-from pricing_engine.scoring.deal import Deal, Outcome
-from pricing_engine.scoring.evaluation import Verdict
+from pricing_engine.scoring.deal import Deal, DealLine, Outcome
+from pricing_engine.scoring.evaluation import Interval, Verdict
+from pricing_engine.scoring.learning import library
 from pricing_engine.scoring.learning.columns import WON, columns_of
 from pricing_engine.scoring.learning.features import design, plan_features
 from pricing_engine.scoring.learning.fitting import Calibration, calibrate, fit_logit
@@ -22,10 +22,11 @@ from pricing_engine.scoring.learning.library import TrainingRefused, one_thread
 from pricing_engine.scoring.learning.measures import Draws, briers, calibration_slope, log_losses
 from pricing_engine.scoring.learning.split import folds, split_at
 from pricing_engine.scoring.learning.training import Asked, train
-from pricing_engine.scoring.learning.win_evaluation import measures
+from pricing_engine.scoring.learning.win_evaluation import measures, win_verdict
 from pricing_engine.scoring.model import Part
 from pricing_engine.scoring.win_model import log_odds, win_probability
 from tests.crm_opportunities import crm_deals
+from tests.rulebooks import D
 from tests.scoring_deals import END, START, deals_with, with_fact
 
 DEALS = deals_with(1_500, seed=3, noise=2)
@@ -110,6 +111,7 @@ def test_of_the_public_opportunities_nothing_is_learnt_and_the_leak_is_named() -
     assert not verdict(artefact).is_usable
     assert "does not surely beat the base rate" in verdict(artefact).why
     assert "close_value" in {each.fact for each in artefact.leaks}
+    assert any("amounts of lost deals are not what was offered" in each for each in artefact.said)
     assert artefact.facts == ("agent", "list_per_year", "manager", "office")
     assert artefact.win is not None
     assert artefact.win.split.shared == artefact.win.split.test_accounts == 85
@@ -219,12 +221,58 @@ def test_facts_can_be_left_out_and_must_be_there() -> None:
 
 
 def test_a_model_that_sorts_but_boasts_is_refused() -> None:
-    from pricing_engine.scoring.evaluation import Interval
-    from pricing_engine.scoring.learning.win_evaluation import win_verdict
-
     found = the_artefact().win
     assert found is not None
     boasting = found._replace(slope=Interval(Decimal("0.4"), Decimal("0.3"), Decimal("0.5")))
     assert not win_verdict(boasting).is_usable
     assert "not to be believed" in win_verdict(boasting).why
-    assert replace(the_artefact(), win=boasting) != the_artefact()
+
+
+@pytest.mark.parametrize("accounts", [1, 3])
+def test_of_a_few_customers_nothing_is_learnt_that_would_be_used(accounts: int) -> None:
+    artefact = trained([deal._replace(account=f"a{row % accounts}") for row, deal in enumerate(DEALS)])
+    assert accounts > 1 or not verdict(artefact).is_usable
+
+
+def test_deals_without_amounts_have_no_guidance_but_may_have_a_chance_to_win() -> None:
+    artefact = trained([deal._replace(lines=(DealLine("crm"),)) for deal in DEALS])
+    assert not verdict(artefact, Part.PEERS).is_usable
+    assert verdict(artefact).is_usable
+
+
+def test_a_band_that_does_not_hold_is_no_guidance() -> None:
+    """From the cut on discounts are three times what they were: nearly none lies between the ends of before."""
+    cut = START + timedelta(days=500)
+    deals = [
+        deal._replace(lines=tuple([line._replace(net=line.list and line.list * D("0.5")) for line in deal.lines]))
+        if deal.created >= cut
+        else deal
+        for deal in DEALS
+    ]
+    found = verdict(trained(deals, cut=cut), Part.PEERS)
+    assert not found.is_usable
+    assert "does not hold out of time" in found.why
+
+
+def test_without_the_library_training_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent(name: str) -> None:
+        raise ImportError(name)
+
+    monkeypatch.setattr(library, "import_module", absent)
+    with pytest.raises(library.LearningUnavailable, match="sklearn"):
+        trained(DEALS)
+
+
+def test_what_closes_late_is_never_known_before_it_closes() -> None:
+    """Outcomes that were decided after the cut change nothing of what the models at the cut say."""
+    cut = START + timedelta(days=400)
+    one = trained(DEALS, cut=cut)
+    turned = [
+        deal._replace(outcome=Outcome.LOST) if deal.created < cut and deal.closed and deal.closed >= cut else deal
+        for deal in DEALS
+    ]
+    other = trained(turned, cut=cut)
+    assert one.win is not None
+    assert other.win is not None
+    assert one.win.measures == other.win.measures
+    assert one.model.win != other.model.win  # the model that is kept has seen them
