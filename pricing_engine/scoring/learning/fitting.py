@@ -14,7 +14,7 @@ from pricing_engine.scoring.learning.library import learning_module
 from pricing_engine.scoring.learning.measures import chances, log_losses
 from pricing_engine.scoring.win_model import WinModel
 
-STRENGTHS: Final = (0.001, 0.01, 0.1, 1.0)
+STRENGTHS: Final = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 """Of the fit, as scikit-learn's C: the smaller, the nearer to the base rate."""
 
 EARLIER: Final = 0.75

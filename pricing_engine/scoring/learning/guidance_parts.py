@@ -69,7 +69,7 @@ def _peers_verdict(tree: PeerTree, coverage: Coverage | None, settings: PeerSett
         )
     there = f"{tree.root.deals:,} won deals of {tree.root.accounts:,} accounts can be compared with"
     if coverage is None or coverage.whole.accounts < LEAST_ACCOUNTS:
-        return Verdict(Part.PEERS, True, f"{there}; too few were won since the cut to see whether their band holds")
+        return Verdict(Part.PEERS, True, f"{there}; too few were won before or since the cut to see whether it holds")
     whole = coverage.whole
     rate = whole.inside / whole.lines
     surely = share(rate * whole.accounts, whole.accounts).high
