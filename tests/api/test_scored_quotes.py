@@ -44,8 +44,8 @@ def ask(caller: Caller) -> dict[str, Any]:
 def test_every_quote_has_its_score_in_short_and_the_whole_on_demand(scored_caller: Caller) -> None:
     manager = {"X-Acting-Role": "manager"}
     kept = scored_caller.post("/v1/quotes", ask(scored_caller), headers=manager)
-    # With the spring promotion 21,120, of 21,600 at the target (39.1 of 40); margin 17,280 of 21,120 (24.5 of 30); 12 of
-    # 48 months (5.0 of 20); one of twelve ahead (0.8 of 10).
+    # With the spring promotion 21,120, of 21,600 at the target (39.1 of 40); margin 17,280 of 21,120 (24.5 of 30); 12
+    # of 48 months (5.0 of 20); one of twelve ahead (0.8 of 10).
     assert kept.json()["score"] == {"scorecard": "small", "points": "69.4", "band": "weak"}
     assert "scoring" not in kept.json()
     read = scored_caller.get(f"{kept.headers['location']}?expand=score", headers=manager).json()
