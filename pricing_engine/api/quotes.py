@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -43,6 +44,7 @@ from pricing_engine.usecases.preview_quote import preview_quote
 from pricing_engine.usecases.quote_ask import QuoteAsk
 from pricing_engine.usecases.quote_life import Actor, life_of_new
 from pricing_engine.usecases.read_quote import read_quote
+from pricing_engine.usecases.read_quote_effect import chance_of
 from pricing_engine.usecases.records import StoredQuote
 from pricing_engine.usecases.replay_quote import replay_quote
 from pricing_engine.usecases.request_quote import request_quote
@@ -154,7 +156,8 @@ async def read(request: Request) -> Response:
         improvements = await desk.run(improve_quote, desk, quote=life.quote)
         shown["scoring"] = scoring_json(life.quote, improvements, role)
     if "retention" in expand:
-        shown["retention"] = quote_effect_json(await desk.run_apart(kept_effect, desk, quote_id=quote_id))
+        effect = await desk.run_apart(kept_effect, desk, quote_id=quote_id)
+        shown["retention"] = quote_effect_json(replace(effect, probability=chance_of(life.quote)))
     return answer_rendered(Rendered(200, {"etag": etag(life.stored.revision)}, dumped(shown)))
 
 

@@ -206,7 +206,9 @@ class QuoteEffectOut(Answer):
     currency: Annotated[str, Field(description="The reporting currency, of all but `moved`.")]
     definitions: dict[str, str]
     declined: Annotated[str, Field(description="What happens without the quote, in words.")]
-    probability: Annotated[Digits | None, Field(description="How likely it is to be accepted, as it was given.")]
+    probability: Annotated[
+        Digits | None, Field(description="How likely it is to be accepted: as it was given, else as a model told.")
+    ]
     not_expected: Annotated[str | None, Field(description="In words why nothing is expected, where it is not.")]
     moved: Annotated[tuple[MovementOut, ...], Field(description="What the quote moves, line by line.")]
     account: EffectOut

@@ -9,7 +9,9 @@ from pricing_engine.money import EXACT, ONE
 from pricing_engine.retention.effect import Effect
 from pricing_engine.retention.rates import share
 
-NO_PROBABILITY: Final = "no probability: nobody has said how likely it is that the quote is accepted"
+NO_PROBABILITY: Final = (
+    "no probability: nobody has said how likely it is that the quote is accepted, and no model tells"
+)
 """Why nothing is expected of a quote."""
 
 

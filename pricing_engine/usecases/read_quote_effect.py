@@ -49,6 +49,7 @@ def read_quote_effect(
 ) -> QuoteEffect:
     """The effect from the day before the quote takes force to the horizon; None: 12 months later.
 
+    It is weighed by the `probability` that is given, else by the chance to win that the quote was scored with.
     Raises: QuoteNotFound; HorizonTooEarly; NotBookable for a quote that lacks a price; NoRulebookInForce; RateMissing.
     """
     with desk.reading_still() as session:
@@ -76,9 +77,14 @@ def read_quote_effect(
             effect_of(in_one, window),
             {key: effect_of(in_one, window, beside=others) for key, others in _segments(account, book)},
             effect_of(in_one, window, beside=rates_without(book, account.id)),
-            probability,
+            chance_of(quote) if probability is None else probability,
             desk.now(),
         )
+
+
+def chance_of(quote: Quote) -> Decimal | None:
+    """How likely a quote is to be won, by the model it is pinned to; None where that does not tell."""
+    return None if quote.scored is None else quote.scored.win_probability
 
 
 def _changed_since(session: Session, quote: Quote) -> str:

@@ -20,6 +20,7 @@ from pricing_engine.usecases.publish_rulebook import publish_rulebook
 from pricing_engine.usecases.quote_ask import QuoteAsk
 from pricing_engine.usecases.quote_life import Actor
 from pricing_engine.usecases.read_quote import read_quote
+from pricing_engine.usecases.read_quote_effect import read_quote_effect
 from pricing_engine.usecases.records import StoredQuote
 from pricing_engine.usecases.replay_quote import replay_quote
 from pricing_engine.usecases.request_quote import request_quote
@@ -122,3 +123,13 @@ def test_improvements_are_priced_by_what_the_quote_is_pinned_to(desk: Desk) -> N
     publish_rulebook(desk, small_rules(), author="ada", activate=True, reason="no scores any more")
     kept = read_quote(after_a_restart(desk), quote_id=stored.quote.id).quote
     assert improve_quote(after_a_restart(desk), quote=kept) == before
+
+
+def test_what_to_expect_of_a_quote_goes_by_its_own_chance_where_nobody_says_another(desk: Desk) -> None:
+    account = an_account(desk)
+    by_rules = a_kept_quote(desk, account)
+    assert read_quote_effect(desk, quote_id=by_rules.quote.id).probability is None
+    promoted(desk, 0.0)
+    told = a_kept_quote(desk, account)
+    assert read_quote_effect(desk, quote_id=told.quote.id).probability == D("0.7311")
+    assert read_quote_effect(desk, quote_id=told.quote.id, probability=D("0.2")).probability == D("0.2")
