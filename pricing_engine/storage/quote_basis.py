@@ -1,4 +1,4 @@
-"""What pricing a quote starts from, read in one trip: the account, its contracts and which rulebook is in force."""
+"""What a quote starts from, read in one trip: the account, its contracts, which rulebook and which model count."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from pricing_engine.storage.contract_json import decode_contract
 from pricing_engine.storage.contracts import is_latest
 from pricing_engine.storage.hot_statements import HotStatement
 from pricing_engine.storage.rulebooks import IN_FORCE, by_the_end_of
+from pricing_engine.storage.scoring_models import LIVE, LiveParts, read_live
 from pricing_engine.storage.session import Session
 from pricing_engine.storage.tagged_values import mapping_from_plain
 from pricing_engine.storage.usage import LATEST, read_latest
@@ -39,6 +40,7 @@ BASIS = (
         _VERSION.contract_id,
         _VERSION.ends,
         _VERSION.state,
+        LIVE.scalar_subquery(),
     )
     .outerjoin_from(
         tables.account,
@@ -73,12 +75,14 @@ class KnownContract(NamedTuple):
 class QuoteBasis(NamedTuple):
     """An account, the hash of the rulebook in force (None when none is), and its contracts in their latest versions.
 
-    Shape: `contracts` by their ids, also those that have ended; at most the one that was asked for.
+    Shape: `contracts` by their ids, also those that have ended; at most the one that was asked for. `live` is the model
+    that scores quotes now.
     """
 
     account: Account
     rulebook: str | None
     contracts: tuple[KnownContract, ...]
+    live: LiveParts | None
 
 
 def load(
@@ -108,7 +112,7 @@ def load_with_use(
 def _read(rows: Sequence[tuple[Any, ...]], account_id: str, pointer: str) -> QuoteBasis:
     if not rows:
         raise account_not_found(account_id, pointer=pointer)
-    id_, name, currency, market, attributes, rulebook, contract, *_ = rows[0]
+    id_, name, currency, market, attributes, rulebook, contract, _, _, live, *_ = rows[0]
     account = Account(id_, name, currency, market, mapping_from_plain(orjson.loads(attributes)))
     known = () if contract is None else tuple(sorted([KnownContract(*row[6:9]) for row in rows]))
-    return QuoteBasis(account, rulebook, known)
+    return QuoteBasis(account, rulebook, known, read_live(live))

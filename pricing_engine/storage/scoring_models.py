@@ -12,21 +12,25 @@ from sqlalchemy.dialects import postgresql, sqlite
 from pricing_engine.errors import DomainError
 from pricing_engine.scoring.model import Part
 from pricing_engine.storage import tables
-from pricing_engine.storage.hot_statements import HotStatement
 from pricing_engine.storage.pages import Listing, Page, fetch_page
 from pricing_engine.storage.session import Session
 
 _MODEL = tables.scoring_model.c
 _ACTIVATION = tables.scoring_activation.c
-_LIVE: Final = HotStatement(
-    select(_ACTIVATION.model_hash, _ACTIVATION.parts)
+LIVE: Final = (
+    select(_ACTIVATION.model_hash + " " + _ACTIVATION.parts)
     .where(_ACTIVATION.tenant_id == bindparam("tenant"))
     .order_by(_ACTIVATION.at.desc(), _ACTIVATION.id.desc())
     .limit(1)
 )
+"""Selects, in one text, the model and parts that the activation in force names; NULL where rules alone speak."""
 
 LEAST: Final = 8
 """How many characters of a hash name a model at least."""
+
+
+LiveParts = tuple[str, tuple[Part, ...]]
+"""The hash of a model, and its parts that are live."""
 
 
 class ModelNotFound(DomainError):
@@ -122,10 +126,12 @@ def activate(session: Session, promotion: Promotion) -> None:
     session.connection.execute(insert(tables.scoring_activation), row)
 
 
-def live(session: Session) -> tuple[str, tuple[Part, ...]] | None:
-    """The hash and the parts that the activation in force names; None where rules alone speak."""
-    found = _LIVE.row(session, {"tenant": session.tenant})
-    return None if found is None or found[0] is None else (found[0], _parts(found[1]))
+def read_live(found: str | None) -> LiveParts | None:
+    """What `LIVE` found."""
+    if found is None:
+        return None
+    hash_, _, parts = found.partition(" ")
+    return hash_, _parts(parts)
 
 
 def activations(session: Session, *, limit: int) -> Sequence[Promotion]:

@@ -26,7 +26,6 @@ from pricing_engine.usecases.quote_life import (
     refuse_second,
 )
 from pricing_engine.usecases.read_offers import is_still_offered
-from pricing_engine.usecases.scored_by import scored_by_live
 
 _ASKED_FOR: Final = frozenset({"changes", "discounts", "waivers"})
 """What somebody asks for on their own authority."""
@@ -105,8 +104,8 @@ def _asked_again(
     ask = ask_of_request(quote.request, role=role, today=desk.today())._replace(**changed)
     if ask.path is not None and not is_still_offered(desk, session, ask):
         ask = ask._replace(path=None)
-    request, rulebook, held = complete_request(desk, session, ask)
-    by, quote_id = scored_by_live(desk, session), quote.id if keeps_id else desk.new_id("quo")
+    request, rulebook, held, by = complete_request(desk, session, ask)
+    quote_id = quote.id if keeps_id else desk.new_id("quo")
     return assemble_quote(request, rulebook=rulebook, quote_id=quote_id, held=held, scored_by=by)
 
 

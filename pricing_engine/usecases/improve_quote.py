@@ -10,8 +10,7 @@ from pricing_engine.quoting.assemble import assemble_quote
 from pricing_engine.quoting.improvements import Improvement, find_improvements
 from pricing_engine.quoting.quote import Quote, QuoteState
 from pricing_engine.usecases.preview_quote import PREVIEW_ID
-from pricing_engine.usecases.quote_ask import held_by
-from pricing_engine.usecases.scored_by import scored_by_pinned
+from pricing_engine.usecases.quote_ask import held_by, scored_by_pinned
 
 _OPEN: Final = frozenset({QuoteState.DRAFT, QuoteState.PENDING_APPROVAL, QuoteState.APPROVED, QuoteState.PRESENTED})
 

@@ -6,7 +6,6 @@ from pricing_engine.desk import Desk
 from pricing_engine.quoting.assemble import assemble_quote
 from pricing_engine.quoting.quote import Quote
 from pricing_engine.usecases.quote_ask import QuoteAsk, complete_request
-from pricing_engine.usecases.scored_by import scored_by_live
 
 PREVIEW_ID = "preview"
 
@@ -17,6 +16,5 @@ def preview_quote(desk: Desk, *, ask: QuoteAsk) -> Quote:
     Raises: what completing the request and assembling raise.
     """
     with desk.autocommit() as session:
-        request, rulebook, held = complete_request(desk, session, ask)
-        by = scored_by_live(desk, session)
+        request, rulebook, held, by = complete_request(desk, session, ask)
     return assemble_quote(request, rulebook=rulebook, quote_id=PREVIEW_ID, held=held, scored_by=by)

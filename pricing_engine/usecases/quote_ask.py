@@ -11,9 +11,12 @@ from pricing_engine.contracts.contract import Contract
 from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
 from pricing_engine.quoting.held import Held
+from pricing_engine.quoting.quote import Quote
 from pricing_engine.quoting.request import NONE, Account, Change, ContractRef, DiscountRequest, QuoteRequest, Waiver
+from pricing_engine.quoting.scoring import ScoredBy
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.storage import contracts, quote_basis, rulebooks
+from pricing_engine.storage.scoring_models import LiveParts
 from pricing_engine.storage.session import Session
 from pricing_engine.usecases.contract_choice import NEW, choose_contract, term_months
 
@@ -52,14 +55,26 @@ class QuoteAsk(NamedTuple):
     path: str | None = None
 
 
-def complete_request(desk: Desk, session: Session, ask: QuoteAsk) -> tuple[QuoteRequest, Rulebook, Held | None]:
-    """The request with its account, day and currency, the rulebook in force at the end of that day, and the contract.
+class Completed(NamedTuple):
+    """A request with its account, day and currency, and what it is priced from.
+
+    That is the rulebook in force at the end of the day, the contract (None: a new sale), and the model that is live.
+    """
+
+    request: QuoteRequest
+    rulebook: Rulebook
+    held: Held | None
+    scored_by: ScoredBy
+
+
+def complete_request(desk: Desk, session: Session, ask: QuoteAsk) -> Completed:
+    """The request, and all that it is priced from.
 
     Raises: AccountNotFound; CurrencyMismatch; NoRulebookInForce; ContractNotFound; ContractAmbiguous;
     TermNotChangeable.
     """
     as_of = ask.as_of or desk.today()
-    account, found, known = quote_basis.load(
+    account, found, known, live = quote_basis.load(
         session, ask.account_id, as_of=as_of, contract_id=ask.contract_id, pointer="/account_id"
     )
     if ask.currency not in {None, account.currency}:
@@ -73,7 +88,27 @@ def complete_request(desk: Desk, session: Session, ask: QuoteAsk) -> tuple[Quote
     chosen = choose_contract(known, wanted=ask.contract_id, effective=ask.effective_date, changes=ask.changes)
     changed = None if chosen is None else chosen.read()
     request = request_of(ask, account, today=as_of, contract=changed)
-    return request, rulebook, None if changed is None else hold(desk, session, changed)
+    held = None if changed is None else hold(desk, session, changed)
+    return Completed(request, rulebook, held, scored_by(desk, session, live))
+
+
+def scored_by(desk: Desk, session: Session, live: LiveParts | None) -> ScoredBy:
+    """These parts of a model, and for whom lots are drawn; None: rules alone speak.
+
+    Raises: ModelNotFound, which only a database that lost a row can.
+    """
+    return ScoredBy(None if live is None else desk.models.get(session, *live), session.tenant)
+
+
+def scored_by_pinned(desk: Desk, session: Session, quote: Quote) -> ScoredBy | None:
+    """What a stored quote was scored by, and is on any later day; None for one that was not scored.
+
+    Raises: ModelNotFound.
+    """
+    scored = quote.scored
+    if scored is None:
+        return None
+    return scored_by(desk, session, None if scored.model is None else (scored.model, scored.parts))
 
 
 def request_of(ask: QuoteAsk, account: Account, *, today: date, contract: Contract | None = None) -> QuoteRequest:

@@ -55,7 +55,7 @@ def offers_in(
 ) -> Offers:
     """The same within a session; candidates that are not `wanted` are not priced."""
     today = desk.today()
-    (account, found, known), measured = quote_basis.load_with_use(
+    (account, found, known, _), measured = quote_basis.load_with_use(
         session, account_id, as_of=today, contract_id=contract_id
     )
     rulebook = desk.rulebook(session, rulebooks.found_in_force(found, today))

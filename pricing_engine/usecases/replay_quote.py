@@ -9,9 +9,8 @@ from pricing_engine.quoting.assemble import assemble_quote
 from pricing_engine.quoting.quote import Quote
 from pricing_engine.storage import quotes
 from pricing_engine.usecases.differences import Difference, find_differences
-from pricing_engine.usecases.quote_ask import held_by
+from pricing_engine.usecases.quote_ask import held_by, scored_by_pinned
 from pricing_engine.usecases.records import StoredQuote
-from pricing_engine.usecases.scored_by import scored_by_pinned
 
 
 @dataclass(frozen=True, slots=True)

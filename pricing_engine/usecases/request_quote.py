@@ -8,7 +8,6 @@ from pricing_engine.storage import quotes
 from pricing_engine.usecases.once import Once, keep_answer
 from pricing_engine.usecases.quote_ask import QuoteAsk, complete_request
 from pricing_engine.usecases.records import StoredQuote
-from pricing_engine.usecases.scored_by import scored_by_live
 
 
 def request_quote(desk: Desk, *, ask: QuoteAsk, by: str, once: Once[StoredQuote] | None = None) -> StoredQuote:
@@ -17,8 +16,7 @@ def request_quote(desk: Desk, *, ask: QuoteAsk, by: str, once: Once[StoredQuote]
     Raises: what completing the request and assembling raise. Then nothing is written.
     """
     with desk.autocommit() as session:
-        request, rulebook, held = complete_request(desk, session, ask)
-        scored_by = scored_by_live(desk, session)
+        request, rulebook, held, scored_by = complete_request(desk, session, ask)
         quote = assemble_quote(request, rulebook=rulebook, quote_id=desk.new_id("quo"), held=held, scored_by=scored_by)
         if once is None:
             return to_be_valued(desk, quotes.save(session, quote, at=desk.now(), by=by))

@@ -12,7 +12,6 @@ from pricing_engine.scoring.model import Model, Part
 from pricing_engine.storage import scoring_models
 from pricing_engine.storage.scoring_models import ModelNotFound, StoredModel
 from pricing_engine.usecases.list_models import list_models, read_model
-from pricing_engine.usecases.live_model import live_model
 from pricing_engine.usecases.promote_model import (
     AlreadyLive,
     FactsNotQuoted,
@@ -23,6 +22,7 @@ from pricing_engine.usecases.promote_model import (
     roll_back,
 )
 from pricing_engine.usecases.publish_rulebook import publish_rulebook
+from pricing_engine.usecases.quote_ask import scored_by
 from pricing_engine.usecases.quote_life import Actor
 from pricing_engine.usecases.read_journal import read_journal
 from tests.builders import NOON
@@ -44,7 +44,8 @@ def ready(desk: Desk) -> Desk:
 
 def live(desk: Desk) -> Model | None:
     with desk.reading() as session:
-        return live_model(desk, session)
+        found = session.connection.scalar(scoring_models.LIVE, {"tenant": session.tenant})
+        return scored_by(desk, session, scoring_models.read_live(found)).model
 
 
 def promote(desk: Desk, hash: str, *parts: Part, reason: str = "better") -> tuple[str | None, tuple[Part, ...]]:
