@@ -73,7 +73,8 @@ async def preview(request: Request) -> Response:
     actor = acting(request.scope)
     expand = read_query(request.scope, PreviewQuery).expand
     ask = _checked(await read_body_model(request, QuoteIn), actor.role, desk.today())
-    run = asyncio.to_thread if len(ask.changes) > INLINE_CHANGES else desk.run
+    is_long = len(ask.changes) > INLINE_CHANGES or "score" in expand  # what raises a score takes dozens of prices
+    run = asyncio.to_thread if is_long else desk.run
     return answer_bytes(await run(_previewed, desk, ask, actor.role, expand))
 
 
@@ -153,7 +154,7 @@ async def read(request: Request) -> Response:
     life = await desk.run(read_quote, desk, quote_id=quote_id)
     shown = stored_quote_json(life, role=role, waterfall="waterfall" in expand)
     if "score" in expand:
-        improvements = await desk.run(improve_quote, desk, quote=life.quote)
+        improvements = await desk.run_apart(improve_quote, desk, quote=life.quote)
         shown["scoring"] = scoring_json(life.quote, improvements, role)
     if "retention" in expand:
         effect = await desk.run_apart(kept_effect, desk, quote_id=quote_id)

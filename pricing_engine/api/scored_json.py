@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from decimal import ROUND_FLOOR, Decimal
+from typing import Any, Final
 
 from pricing_engine.api.json_values import digits
 from pricing_engine.api.visibility import COST_ROLES, may_see
@@ -17,6 +17,8 @@ from pricing_engine.scoring.scorecard import FactorScore, Score
 from pricing_engine.scoring.scored import Scored
 
 Json = dict[str, Any]
+
+_PERCENT: Final = Decimal("0.01")
 
 
 def score_json(scored: Scored | None, role: str) -> Json | None:
@@ -39,7 +41,7 @@ def scoring_json(quote: Quote, improvements: Sequence[Improvement], role: str) -
         "score": None if scored.score is None else _score(scored.score, role),
         "improvements": [_improvement(each, scored, role) for each in improvements],
         "win_probability": None if scored.win_probability is None else digits(scored.win_probability),
-        "guidance": None if scored.guidance is None else _guidance(scored.guidance, role),
+        "guidance": None if scored.guidance is None else _guidance(scored, scored.guidance, role),
         "lines": [_line(each, lines[each.line], quote, role) for each in scored.lines],
         # Who knows the move can undo it.
         "drawn": None if scored.drawn is None or role not in COST_ROLES else _digits_of(scored.drawn._asdict()),
@@ -49,16 +51,42 @@ def scoring_json(quote: Quote, improvements: Sequence[Improvement], role: str) -
 def shown_points(score: Score, points: Decimal, role: str) -> str:
     """Points as a role may see them: whole ones, where a factor goes by what the role may not see.
 
-    Else the total, less the other parts, would tell that part to a tenth of a point.
+    Else the total, less the other parts, would tell that part to a tenth of a point. Rounds: down, as a band begins
+    with its points: 69.6 are not the 70 that the next one begins with.
     """
     if role in COST_ROLES or not any(factor.is_discreet for factor in score.factors):
         return digits(points)
-    return str(points.quantize(ONE, ROUND_HALF_UP))
+    return str(points.quantize(ONE, ROUND_FLOOR))
+
+
+def shown_gain(score: Score, found: Improvement, role: str) -> str:
+    """By how many points a change raises the score, as a role may see it: from what it sees to what it would see."""
+    return digits(Decimal(shown_points(score, found.score, role)) - Decimal(shown_points(score, score.points, role)))
 
 
 def may_see_part(factor: FactorScore, role: str) -> bool:
     """Whether the role may see a factor's part."""
     return role in COST_ROLES or not factor.is_discreet
+
+
+def is_cut(guidance: Guidance) -> bool:
+    """Whether the target is all that policy lets off."""
+    return guidance.target is not None and guidance.target == guidance.floor
+
+
+def shown_guidance(guidance: Guidance, role: str, *, hides: bool) -> Guidance:
+    """Guidance as a role may see it. With `hides` a target or stretch may tell a floor.
+
+    Rounds: to roles that may not see floors such shares down to whole percent; where costs make the floor the very
+    share tells the cost to the cent.
+    """
+    if may_see(role, "floor"):
+        return guidance
+    target, stretch = guidance.target, guidance.stretch
+    if hides:
+        target = None if target is None else target.quantize(_PERCENT, ROUND_FLOOR)
+        stretch = None if stretch is None else stretch.quantize(_PERCENT, ROUND_FLOOR)
+    return guidance._replace(floor=None, target=target, stretch=stretch)
 
 
 def _score(score: Score, role: str) -> Json:
@@ -84,7 +112,7 @@ def _improvement(found: Improvement, scored: Scored, role: str) -> Json:
     return {
         "lever": found.lever,
         "what": found.what,
-        "points": shown_points(score, found.points, role),
+        "points": shown_gain(score, found, role),
         "score": shown_points(score, found.score, role),
         "band": found.band,
         "per_year": digits(found.per_year),
@@ -92,9 +120,10 @@ def _improvement(found: Improvement, scored: Scored, role: str) -> Json:
     }
 
 
-def _guidance(guidance: Guidance, role: str) -> Json:
+def _guidance(scored: Scored, guidance: Guidance, role: str) -> Json:
+    hides = any([is_cut(each.guidance) for each in scored.lines])
     return {
-        **_digits_of(dict(_shares(guidance, role))),
+        **_digits_of(dict(_shares(shown_guidance(guidance, role, hides=hides)))),
         "evidence": _evidence(guidance.evidence),
         # What to expect of two discounts tells what the deal costs.
         "curve": [_digits_of(point._asdict()) for point in guidance.curve] if may_see(role, "margin") else [],
@@ -106,16 +135,16 @@ def _digits_of(numbers: Mapping[str, Decimal | None]) -> Json:
 
 
 def _line(found: LineGuidance, line: PricedLine, quote: Quote, role: str) -> Json:
+    shown = shown_guidance(found.guidance, role, hides=is_cut(found.guidance))
     return {
         "line": found.line,
-        **{name: None if share is None else _at(share, line, quote) for name, share in _shares(found.guidance, role)},
+        **{name: None if share is None else _at(share, line, quote) for name, share in _shares(shown)},
         "evidence": _evidence(found.guidance.evidence),
     }
 
 
-def _shares(guidance: Guidance, role: str) -> list[tuple[str, Decimal | None]]:
-    floor = guidance.floor if may_see(role, "floor") else None
-    return [("floor", floor), ("target", guidance.target), ("stretch", guidance.stretch)]
+def _shares(guidance: Guidance) -> list[tuple[str, Decimal | None]]:
+    return [("floor", guidance.floor), ("target", guidance.target), ("stretch", guidance.stretch)]
 
 
 def _at(share: Decimal, line: PricedLine, quote: Quote) -> Json:

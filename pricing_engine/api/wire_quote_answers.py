@@ -125,7 +125,9 @@ class QuoteOut(Answer):
     change: Annotated[ChangeOut | None, Field(description="What it does to a contract; null for a new sale.")]
     findings: tuple[FindingOut, ...]
     approval_levels: tuple[str, ...]
-    score: Annotated[ScoreInShort | None, Field(description="Null where the rules have no scorecard.")]
+    score: Annotated[
+        ScoreInShort | None, Field(description="Null where the rules have no scorecard, or a line has no price.")
+    ]
     is_complete: bool
     is_refused: bool
     version: Annotated[int | None, Field(description="Null in a preview, like all that comes with keeping it.")]

@@ -82,7 +82,7 @@ class CurvePointOut(Answer):
 class GuidanceOut(Answer):
     """Shares off list, for the quote; null: nothing is said."""
 
-    floor: Annotated[Digits | None, Field(description="The most that can be given; null to roles that may not see it.")]
+    floor: Annotated[Digits | None, Field(description="The most to give; null to roles that may not see it.")]
     target: Annotated[Digits | None, Field(description="What to aim for.")]
     stretch: Annotated[Digits | None, Field(description="What to try first.")]
     evidence: EvidenceOut

@@ -8,10 +8,10 @@ from decimal import Decimal
 from rich.console import RenderableType
 from rich.text import Text
 
-from pricing_engine.api.scored_json import may_see_part, shown_points
+from pricing_engine.api.scored_json import is_cut, may_see_part, shown_gain, shown_guidance, shown_points
 from pricing_engine.api.visibility import may_see
 from pricing_engine.cli.quote_view import QuoteView, add_amount_column, columns, section, words
-from pricing_engine.money import ONE
+from pricing_engine.money import ONE, ZERO
 from pricing_engine.quoting.improvements import Improvement
 from pricing_engine.scoring.guidance import Evidence, Guidance, Source
 from pricing_engine.scoring.scorecard import Score
@@ -60,7 +60,7 @@ def _improvements(view: QuoteView, score: Score, improvements: Sequence[Improvem
     table.add_column(overflow="fold")
     table.add_column(style="dim", overflow="fold")
     for each in improvements:
-        table.add_row(f"  +{shown_points(score, each.points, view.role)}", each.what, _cost(view, each))
+        table.add_row(f"  +{shown_gain(score, each, view.role)}", each.what, _cost(view, each))
     return table
 
 
@@ -79,15 +79,18 @@ def _guidance(view: QuoteView, scored: Scored, of_quote: Guidance) -> Renderable
         add_amount_column(table, name)
     table.add_column("By", overflow="fold")
     lines = {line.id: line for line in view.quote.lines}
+    whole = shown_guidance(of_quote, view.role, hides=any([is_cut(each.guidance) for each in scored.lines]))
     for each in scored.lines:
         line = lines[each.line]
         now = ONE - line.net_term / line.list_term
-        table.add_row(view.line_name(line), *_shares(view, each.guidance, now), _by(view, each.guidance.evidence))
-    totals = view.quote.totals
-    if totals is not None and totals.list:
+        shown = shown_guidance(each.guidance, view.role, hides=is_cut(each.guidance))
+        table.add_row(view.line_name(line), *_shares(view, shown, now), _by(view, each.guidance.evidence))
+    # Of a change these are the lines it is about, as the guidance is: not what the contract has besides.
+    about = [lines[each.line] for each in scored.lines]
+    if listed := sum([line.list_term for line in about], ZERO):
         table.add_section()
-        now = totals.discount / totals.list
-        table.add_row(Text("The quote", style="bold"), *_shares(view, of_quote, now), "")
+        now = ONE - sum([line.net_term for line in about], ZERO) / listed
+        table.add_row(Text("The quote", style="bold"), *_shares(view, whole, now), "")
     return table
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
+from itertools import islice
 from typing import Final, NamedTuple
 
 from pricing_engine.catalog.products import Product, ProductType
@@ -16,6 +17,8 @@ from pricing_engine.quoting.request import Add, Change, DiscountRequest, Percent
 from pricing_engine.rulebook.rulebook import Rulebook
 
 MOST: Final = 3
+_TRIED: Final = 12
+"""Of how many discounts and products it is tried what they do: each is a pricing of the whole quote."""
 _TERMS: Final = (12, 24, 36, 48, 60)
 _SOLD: Final = (ProductType.MODULE, ProductType.ADD_ON)
 
@@ -59,15 +62,18 @@ def find_improvements(
     """The changes that raise the score, those first for which the customer pays the least more per point; less is no
     better than nothing more.
 
-    Of each lever it is the smallest step that raises it. None is refused by policy, and none asks for an approval that
-    the quote does not need already. Of those that cost the same the greater gain comes first.
+    The first dozen discounts and products are tried.
+
+    Of each lever it is the smallest step that raises it. None is refused by policy, and none asks for an approval
+    that the quote does not need already, or a higher one of the same matrix. Of those that cost the same the greater
+    gain comes first.
     """
     if quote.scored is None or quote.scored.score is None or quote.totals is None:
         return ()
     found = []
     for lever, steps in _levers(quote, rulebook):
         for step in steps:
-            better = _priced(lever, step, quote, price)
+            better = _priced(lever, step, quote, rulebook, price)
             if better is not None:
                 found.append(better)
                 break
@@ -75,7 +81,7 @@ def find_improvements(
     return tuple(found[:at_most])
 
 
-def _priced(lever: Lever, step: _Try, quote: Quote, price: Price) -> Improvement | None:
+def _priced(lever: Lever, step: _Try, quote: Quote, rulebook: Rulebook, price: Price) -> Improvement | None:
     """What a change does; None where it cannot be had, needs somebody else's approval, or raises nothing."""
     try:
         other = price(step.request)
@@ -85,7 +91,7 @@ def _priced(lever: Lever, step: _Try, quote: Quote, price: Price) -> Improvement
         other.is_refused
         or other.totals is None
         or other.scored is None
-        or not set(other.approval_levels) <= set(quote.approval_levels)
+        or not _agreed_by(other.approval_levels, quote.approval_levels, rulebook)
     ):
         return None
     before, after = quote.scored and quote.scored.score, other.scored.score
@@ -98,18 +104,26 @@ def _priced(lever: Lever, step: _Try, quote: Quote, price: Price) -> Improvement
     )
 
 
+def _agreed_by(needed: Sequence[str], levels: Sequence[str], rulebook: Rulebook) -> bool:
+    """Whether those who agree to the one agree to the other, or levels above them in the matrix do."""
+    ladder = () if rulebook.approvals is None else rulebook.approvals.levels
+    highest = max([ladder.index(each) for each in levels if each in ladder], default=-1)
+    return all(each in levels or each in ladder[: highest + 1] for each in needed)
+
+
 def _levers(quote: Quote, rulebook: Rulebook) -> Iterator[tuple[Lever, Sequence[_Try]]]:
     request = quote.request
     if quote.change is None or any(isinstance(each, Renew) for each in request.changes):
         yield Lever.TERM, _terms(request, rulebook)
         yield Lever.BILLING, _billings(quote, rulebook)
-    for index, asked in enumerate(request.discounts):
+    for index, asked in enumerate(request.discounts[:_TRIED]):
         yield Lever.DISCOUNT, _discounts(request, index, asked)
     for index, waiver in enumerate(request.waivers):
         kept = request.waivers[:index] + request.waivers[index + 1 :]
         yield Lever.WAIVER, [_Try(f"{waiver.what} as the terms have it", request._replace(waivers=kept))]
-    for product in rulebook.products.values():
-        yield Lever.PRODUCT, _product(quote, product)
+    products = (tries for product in rulebook.products.values() if (tries := _product(quote, product)))
+    for tries in islice(products, _TRIED):
+        yield Lever.PRODUCT, tries
 
 
 def _terms(request: QuoteRequest, rulebook: Rulebook) -> list[_Try]:

@@ -28,7 +28,8 @@ def deal_facts(judged: Judged) -> Facts:
     """Attributes of the account, what the vocabulary knows of it before a price is made, and what every deal has.
 
     Of one name the last counts. What was taken off is no fact: a price is what is asked, not what the deal is (S6).
-    Units: `list_per_year` in the reporting currency: of the lines that recur, or of all, once, where none does.
+    Units: `list_per_year` in the reporting currency: of the lines that recur, or of all, once, where none does;
+    what is only tried is none.
     """
     sale = judged.sale
     account, late = sale.request.account, sale.rulebook.list_arr_names
@@ -36,7 +37,8 @@ def deal_facts(judged: Judged) -> Facts:
     known: tuple[Mapping[str, Any], ...] = (account.attributes, judged.facts)
     for found in known:
         facts.update({name: value for name, value in found.items() if type(value) in _KINDS and name not in late})
-    facts[LIST_PER_YEAR] = _size(judged.lines) * sale.reporting_rate
+    tried = {item.id for item in judged.items if item.trial_until is not None}
+    facts[LIST_PER_YEAR] = _size([line for line in judged.lines if line.id not in tried]) * sale.reporting_rate
     facts[TERM_MONTHS] = Decimal(sale.request.term_months)
     facts[MARKET] = account.market
     return facts

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from decimal import ROUND_FLOOR, Decimal
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from pricing_engine.expressions import Kind
 from pricing_engine.money import ONE, ZERO
 from pricing_engine.pricing.waterfall import PricedLine, Segment
 from pricing_engine.quoting.approvals import SHARES, amounts_of, shares_of
-from pricing_engine.quoting.contract_change import ContractChange
+from pricing_engine.quoting.contract_change import ContractChange, QuoteType
 from pricing_engine.quoting.facts import with_origins
 from pricing_engine.quoting.judged import Judged, deal_facts, list_arr_of
 from pricing_engine.quoting.quote import Totals
 from pricing_engine.quoting.sale import Sale
+from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.scoring.deal import Facts
 from pricing_engine.scoring.guidance import Drawn, LineGuidance
 from pricing_engine.scoring.guided import Guided, explore_deal, guide_deal
@@ -24,6 +27,8 @@ from pricing_engine.scoring.scored import Scored
 from pricing_engine.scoring.win_model import win_probability
 
 _FOUR_DECIMALS: Final = Decimal("0.0001")
+_TYPES: Final[Mapping[Kind, type]] = {Kind.ENUM: str, Kind.TEXT: str, Kind.YES_NO: bool, Kind.DATE: date}
+"""Of the values of names; all others are of numbers."""
 
 
 class ScoredBy(NamedTuple):
@@ -48,11 +53,13 @@ def score_quote(
         return None
     model = by.model
     asked = rulebook.scored_origins if speaks_of_peers(model) else rulebook.scored_origins | rulebook.guided_origins
-    if "quote.list_arr" in asked:
+    # Of a change it is known already, of all that the account will have.
+    if "quote.list_arr" in asked and rulebook.list_arr_names.isdisjoint(judged.facts):
         judged = judged._replace(facts=with_origins(judged.facts, rulebook, {"quote.list_arr": list_arr_of(judged)}))
     facts = None if model is None else deal_facts(judged)
     chance = None if model is None or model.win is None or facts is None else win_probability(model.win, facts)
     lines = tuple(_lines_to_guide(judged))
+    judged = judged._replace(facts=_fitting(judged.facts, rulebook))
     guided, drawn = _guided(judged, lines, by, facts, chance, change)
     score = None
     if rulebook.scorecard is not None:
@@ -63,6 +70,16 @@ def score_quote(
         score = score_by(rulebook.scorecard, with_origins(judged.facts, rulebook, values))
     hash_, parts = (None, ()) if model is None else (model.hash, model.parts)
     return Scored(hash_, parts, score, guided.quote, guided.lines, chance, drawn)
+
+
+def _fitting(facts: Mapping[str, Any], rulebook: Rulebook) -> Mapping[str, Any]:
+    """The facts without what an account has of another type than its name: that is not known, and refuses no quote."""
+    unfit = [
+        id_
+        for id_, entry in rulebook.vocabulary.items()
+        if entry.source == "account" and id_ in facts and type(facts[id_]) is not _TYPES.get(entry.name.kind, Decimal)
+    ]
+    return {id_: value for id_, value in facts.items() if id_ not in unfit} if unfit else facts
 
 
 def _guided(
@@ -82,7 +99,9 @@ def _guided(
         model=by.model,
         facts=facts,
         win_probability=chance,
-        arr_before=ZERO if change is None else change.arr_before * rate,
+        # What an amendment is about is not lost with it: the contract goes on.
+        arr_before=change.arr_before if change is not None and change.type is QuoteType.RENEWAL else ZERO,
+        reporting_rate=rate,
     )
     if rules is None or rules.exploration is None:
         return guided, None
@@ -104,7 +123,10 @@ def _lines_to_guide(judged: Judged) -> Iterator[LineToGuide]:
             if item.cost_per_unit is not None:
                 unit_year = item.cost_per_unit * item.charge.periods_per_year
                 cost = _cost_over_term(line, unit_year)
-                most = usual if keeps is None else _most_off(line.segments[0], unit_year, keeps, usual)
+                if keeps is not None:
+                    # A ramp may come to cheaper units, of which less can be let off.
+                    offs = [_most_off(each, unit_year, keeps, usual) for each in line.segments]
+                    most = min([each for each in offs if each is not None], default=None)
             yield make_line_to_guide((line.id, item.product, item.charge, line.list_term, most, cost))
 
 
@@ -117,18 +139,18 @@ def _cost_over_term(line: PricedLine, unit_year: Decimal) -> Decimal:
     return unit_year * units
 
 
-def _most_off(first: Segment, unit_year: Decimal, keeps: Decimal, usual: Decimal | None) -> Decimal | None:
-    """The largest share off list that policy lets off a line on its first day, where so much of it must not be cost.
+def _most_off(segment: Segment, unit_year: Decimal, keeps: Decimal, usual: Decimal | None) -> Decimal | None:
+    """The largest share off list that policy lets off a line in a segment, where so much of it must not be cost.
 
     Rounds: down to 4 decimals, so that what is told can be given.
     """
-    if not first.list:
+    if not segment.list:
         return usual
-    cost = unit_year * first.quantity
+    cost = unit_year * segment.quantity
     # Multiplied first, since dividing costs more, and the margin seldom binds.
-    if usual is not None and cost <= first.list * (ONE - usual) * keeps:
+    if usual is not None and cost <= segment.list * (ONE - usual) * keeps:
         return usual
-    return max(ZERO, ONE - cost / keeps / first.list).quantize(_FOUR_DECIMALS, ROUND_FLOOR)
+    return max(ZERO, ONE - cost / keeps / segment.list).quantize(_FOUR_DECIMALS, ROUND_FLOOR)
 
 
 def _values(

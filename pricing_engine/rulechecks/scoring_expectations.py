@@ -22,18 +22,19 @@ _SHARES: Final = ("floor", "target", "stretch")
 def differences_of_scoring(expect: ExpectationShape, quote: Quote) -> Iterator[Difference]:
     """Every expectation of the score and of guidance that the quote does not meet."""
     scored = quote.scored
-    yield from _of_score(expect, None if scored is None else scored.score)
+    why_none = "the rules have no scorecard" if quote.is_complete else "a line has no price"
+    yield from _of_score(expect, None if scored is None else scored.score, why_none)
     yield from _of_guidance(expect, None if scored is None else scored.guidance, ())
     lines = {} if scored is None else {each.line: each.guidance for each in scored.lines}
     for id_, line in expect.lines.items():
         yield from _of_guidance(line, lines.get(id_), ("lines", id_), id_)
 
 
-def _of_score(expect: ExpectationShape, score: Score | None) -> Iterator[Difference]:
+def _of_score(expect: ExpectationShape, score: Score | None, why_none: str) -> Iterator[Difference]:
     if score is None:
         for field in ("score", "band", "factors"):
             if field in expect.model_fields_set:
-                yield Difference((field,), "a score", "none, for the rules have no scorecard")
+                yield Difference((field,), "a score", f"none, for {why_none}")
         return
     if expect.score is not None and expect.score != score.points:
         parts = ", ".join([f"{each.id} {each.points}" for each in score.factors])

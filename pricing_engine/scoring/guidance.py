@@ -54,7 +54,8 @@ class CurvePoint(NamedTuple):
 
 
 class Guidance(NamedTuple):
-    """Shares off list: the most that can be given, what to aim for, and what to try first; None: nothing is said.
+    """Shares off list: the most to give (by peers less than policy lets), what to aim for, and what to try
+    first; None: nothing is said.
 
     stretch ≤ target ≤ floor, where they are given; `curve` is what a target from price response was chosen on.
     Units: fractions, to 4 decimals.

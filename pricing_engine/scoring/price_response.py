@@ -108,6 +108,16 @@ def best_discount(response: PriceResponse, stakes: Stakes, start: Start, *, most
     return Best(chosen, _amount(stakes.list * Decimal(gain)), _amount(stakes.list * Decimal(surely)), curve)
 
 
+def sure_gain(response: PriceResponse, stakes: Stakes, start: Start, discount: Decimal) -> float:
+    """The lower bound of what a discount gains over the target there is, as a share of list.
+
+    Of the best, too: lines that cannot be moved so far leave a deal short of it.
+    """
+    value = _value_of(response, stakes, start)
+    (now, now_moved), (then, then_moved) = value(float(start.target)), value(float(discount))
+    return then - now - _ERRORS * response.error * abs(then_moved - now_moved)
+
+
 def _value_of(response: PriceResponse, stakes: Stakes, start: Start) -> Callable[[float], tuple[float, float]]:
     """What to expect at a discount as a share of list, and how it moves with the response's effect."""
     worth, lost = float((stakes.list - stakes.cost) / stakes.list), float(stakes.lost / stakes.list)

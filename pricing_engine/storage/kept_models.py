@@ -27,13 +27,15 @@ class KeptModels:
         Raises: ModelNotFound.
         """
         key = session.tenant, hash, parts
-        if key not in self.kept:
+        try:
+            return self.kept[key]  # looked up once: another thread may make room at any moment
+        except KeyError:
             found = _read(scoring_models.load(session, hash).content, parts)
-            if len(self.kept) >= MOST_KEPT:
-                # Of two threads that make room at once, one finds it made.
-                self.kept.pop(next(iter(self.kept)), None)
-            self.kept[key] = found
-        return self.kept[key]
+        if len(self.kept) >= MOST_KEPT:
+            # Of two threads that make room at once, one finds it made.
+            self.kept.pop(next(iter(self.kept), key), None)
+        self.kept[key] = found
+        return found
 
 
 def _read(content: str, parts: tuple[Part, ...]) -> Model | None:

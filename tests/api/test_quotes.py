@@ -1,6 +1,31 @@
 """Quotes over HTTP: priced without keeping, kept, read, listed and priced again, on both databases."""
 
+import threading
+
+import pytest
+
+from pricing_engine.api import quotes
+from pricing_engine.desk import Desk
+from pricing_engine.quoting.improvements import Improvement
+from pricing_engine.quoting.quote import Quote
 from tests.api.conftest import Caller
+
+
+def test_what_raises_a_score_is_not_worked_out_in_the_loop(
+    sqlite_caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = list[threading.Thread]()
+
+    def improve_quote(desk: Desk, *, quote: Quote) -> tuple[Improvement, ...]:
+        threads.append(threading.current_thread())
+        return ()
+
+    monkeypatch.setattr(quotes, "improve_quote", improve_quote)
+    assert sqlite_caller.post("/v1/quotes/preview?expand=score", sqlite_caller.ask()).status_code == 200
+    kept = sqlite_caller.post("/v1/quotes", sqlite_caller.ask(), headers={"idempotency-key": "raises-a-score"})
+    assert sqlite_caller.get(f"/v1/quotes/{kept.json()['id']}?expand=score").status_code == 200
+    assert len(threads) == 2
+    assert threading.current_thread() not in threads
 
 
 def test_a_preview_and_a_kept_quote_say_the_same(caller: Caller) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from pricing_engine.desk import Desk
 from pricing_engine.scoring.artefact import Artefact
 from pricing_engine.scoring.model import Model, Part
 from pricing_engine.storage import scoring_models
+from pricing_engine.storage.kept_models import KeptModels
 from pricing_engine.storage.scoring_models import ModelNotFound, StoredModel
 from pricing_engine.usecases.list_models import list_models, read_model
 from pricing_engine.usecases.promote_model import (
@@ -169,3 +171,20 @@ def test_a_live_model_that_this_version_cannot_read_refuses_no_quote(ready: Desk
         scoring_models.activate(session, scoring_models.Promotion("pro_x", "e" * 64, (Part.WIN,), "old", NOON, "ada"))
     assert live(ready) is None
     assert read_model(ready, hash="e" * 64).artefact is None
+
+
+class Crowded(dict[Any, Any]):
+    """What is kept where another thread makes room just after somebody asked whether it is there."""
+
+    def __contains__(self, key: object) -> bool:
+        found = super().__contains__(key)
+        self.pop(key, None)
+        return found
+
+
+def test_a_model_that_makes_room_while_it_is_looked_up_is_still_told(ready: Desk) -> None:
+    kept = KeptModels(Crowded())
+    with ready.reading() as session:
+        found = [kept.get(session, BOTH.model.hash, (Part.PEERS,)) for _ in range(2)]
+    assert found[0] is not None
+    assert found[0] == found[1]

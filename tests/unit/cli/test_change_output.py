@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from io import StringIO
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from pricing_engine.catalog.products import Timing
 from pricing_engine.catalog.rule import RuleRef
+from pricing_engine.cli.quote_view import QuoteView
 from pricing_engine.cli.show_change import arr_drivers
 from pricing_engine.cli.show_schedules import Sent, sent_by_day
+from pricing_engine.cli.show_scored import scored_parts
+from pricing_engine.document.amounts import Amounts
 from pricing_engine.money import ZERO
+from pricing_engine.quoting.assemble import assemble_quote
+from pricing_engine.quoting.booking import book_contract
 from pricing_engine.quoting.contract_change import DueItem, DueKind, LineChange, Movement, QuoteType
-from pricing_engine.quoting.request import Waiver
-from tests.printed import printed
-from tests.rulebooks import D, a_product, a_rulebook, add, quote, seats
+from pricing_engine.quoting.held import Held
+from pricing_engine.quoting.request import ContractRef, DiscountRequest, PercentOff, Waiver
+from tests.printed import EN, printed
+from tests.rulebooks import ACCOUNT, D, a_product, a_rulebook, add, ask, quote, seats
+from tests.scored_rules import scored_rulebook
 from tests.worked_change import ANALYTICS, CRM, a_change, a_changed_quote, a_line_change, an_invoice
 
 RED_STRUCK, GREEN, YELLOW = "\x1b[9;31m", "\x1b[32m", "\x1b[33m"
@@ -250,3 +259,21 @@ def test_a_change_fits_the_screen(width: int):
 
 def test_the_waterfall_of_what_stays_follows_on_demand():
     assert "Waterfall of each line" in printed(a_changed_quote(), waterfall=True)
+
+
+def test_what_a_change_asks_for_stands_beside_what_it_offers_now() -> None:
+    """Of a contract at 40% off Analytics are taken at list: the quote is what the change is about."""
+    account = ACCOUNT._replace(attributes={"segment": "smb", "prepaid": False})
+    rules = scored_rulebook()
+    cheap = (DiscountRequest(PercentOff(D("0.40")), why="must win"),)
+    before = ask(add("crm", "400"), account=account, role="deal_desk", discounts=cheap)
+    held = Held(book_contract(before, rulebook=rules, contract_id="con_1"), {rules.hash: rules})
+    taken = ask(add("analytics", "40"), account=account, contract=ContractRef("con_1", 1))
+    changed = assemble_quote(taken, rulebook=rules, quote_id="q", held=held)
+    view = QuoteView(changed, None, "manager", Amounts(changed.currency, EN), 120)
+    console = Console(width=120, file=StringIO(), record=True)
+    console.print(*scored_parts(view, []))
+    rows = [row.split() for row in console.export_text().splitlines()]
+    (line,) = [row for row in rows if row[:1] == ["Analytics"]]
+    (whole,) = [row for row in rows if row[:2] == ["The", "quote"]]
+    assert whole[5] == line[6] == "10.0%"

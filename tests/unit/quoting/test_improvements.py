@@ -80,6 +80,27 @@ def test_what_somebody_else_would_have_to_approve_is_no_way_to_a_score() -> None
     assert "Analytics for 400 users too" not in [each.what for each in found]
 
 
+def test_half_a_discount_that_a_lower_level_may_agree_to_is_tried_before_none() -> None:
+    # 24% is the deal desk's to agree to, 12% a manager's, who stands below it.
+    asked = ask(add("crm", "40"), account=SMB, discounts=(DiscountRequest(PercentOff(D("0.24")), why="must"),))
+    quote, found = improved(asked)
+    assert quote.approval_levels == ("deal_desk",)
+    assert [each.what for each in found if each.lever is Lever.DISCOUNT] == ["12% instead of 24% off the quote"]
+
+
+def test_however_much_there_is_to_try_only_so_much_is_priced() -> None:
+    asked = tuple([DiscountRequest(PercentOff(D("0.001")), product="crm", why="must") for _ in range(60)])
+    priced = list[QuoteRequest]()
+
+    def price(request: QuoteRequest) -> Quote:
+        priced.append(request)
+        return assemble_quote(request, rulebook=RULES, quote_id="q")
+
+    quote = price(ask(add("crm", "40"), account=SMB, discounts=asked))
+    find_improvements(quote, RULES, price)
+    assert len(priced) < 50
+
+
 def test_at_most_three_are_named_the_cheapest_ones() -> None:
     request = ask(
         *(add("crm", "40"),),

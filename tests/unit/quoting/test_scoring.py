@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+
+import pytest
 
 from pricing_engine.quoting.assemble import assemble_quote
 from pricing_engine.quoting.booking import book_contract
+from pricing_engine.quoting.deal_of_quote import offered_by
 from pricing_engine.quoting.held import Held
 from pricing_engine.quoting.quote import Quote
-from pricing_engine.quoting.request import ContractRef, DiscountRequest, PercentOff, Renew, Set, Waiver
+from pricing_engine.quoting.request import ContractRef, DiscountRequest, PercentOff, RampStep, Renew, Set, Trial, Waiver
 from pricing_engine.quoting.scoring import ScoredBy
 from pricing_engine.rulebook.load import load_rulebook
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.scoring.guidance import Source
 from pricing_engine.scoring.model import Model
+from pricing_engine.scoring.price_response import Method, PriceResponse
 from pricing_engine.scoring.scorecard import Score
 from pricing_engine.scoring.scored import Scored
 from pricing_engine.scoring.win_model import NumberFeature, WinModel
@@ -23,6 +28,7 @@ from tests.unit.rulebook.small_rules import DIGITS
 
 D = Decimal
 TERMS = b"kind: terms\nid: standard\nwhy: usual\nrenewal: {basis: list, notice_days: 30, auto: true}\n"
+TRIALS = b"trials: [{product: analytics, days: 30, limits: {users: 25}, then: end, why: seen once it sells itself}]\n"
 RULES = scored_rulebook()
 SMB = ACCOUNT._replace(attributes={"segment": "smb", "prepaid": False})
 
@@ -98,6 +104,24 @@ def test_the_floor_is_what_keeps_the_margin_where_that_is_less() -> None:
     assert (guided.floor, guided.target) == (D("0.2571"), D("0.2571"))
 
 
+def test_the_floor_of_a_ramp_is_that_of_its_cheapest_units() -> None:
+    """From July on 500 seats are at 20.00 instead of 50.00; at a unit cost of 11.00 net is at least 15.714."""
+    files = scored_files()
+    files["products/crm.yaml"] = files["products/crm.yaml"].replace(b'"8.00"', b'"11.00"')
+    files["price_books/usd.yaml"] = files["price_books/usd.yaml"].replace(
+        b'list 2026, model: per_unit, unit_price: "50.00"}',
+        b'list 2026, model: volume, bands: [{up_to: 100, unit_price: "50.00"}, {unit_price: "20.00"}]}',
+    )
+    rulebook = load_rulebook(files, currency_digits=DIGITS)
+    ramped = add("crm", "40")._replace(ramp=(RampStep(6, {"users": D(500)}),))
+    asked = DiscountRequest(PercentOff(D("0.22")), product="crm", why="must win")
+    request = ask(ramped, account=SMB, role="deal_desk", discounts=(asked,))
+    quote = assemble_quote(request, rulebook=rulebook, quote_id="q")
+    assert "below-floor" in [each.code for each in quote.findings]
+    floors = {each.line: each.guidance.floor for each in scored(quote).lines}
+    assert floors["crm.seats"] == D("0.2142")
+
+
 def test_a_renewal_for_less_retains_less() -> None:
     """Of 40 seats 30 are renewed: 18,000 of 24,000 a year."""
     card = SCORECARD.replace("either(margin, 0)", "either(retained, 0)")
@@ -112,6 +136,14 @@ def test_a_renewal_for_less_retains_less() -> None:
     found = score(assemble_quote(request, rulebook=rulebook, quote_id="q", held=held))
     # In 2027 a seat is at 52.00: 30 × 52 × 12 = 18,720 of 24,000 is 0.78, of 30 points 23.4.
     assert found.factors[1].points == D("23.4")
+
+
+def test_a_row_of_a_change_goes_by_arr_at_list_of_all_that_the_account_has() -> None:
+    """A contract of 400 CRM seats, 250,800 at list, takes 40 of Analytics: 9,600 more."""
+    contract = book_contract(ask(add("crm", "400"), account=SMB), rulebook=RULES, contract_id="con_1")
+    request = ask(add("analytics", "40"), account=SMB, contract=ContractRef("con_1", 1))
+    quote = assemble_quote(request, rulebook=RULES, quote_id="q", held=Held(contract, {RULES.hash: RULES}))
+    assert [(each.line, each.guidance.evidence.rule) for each in scored(quote).lines] == [("analytics.seats", "large")]
 
 
 def test_a_quote_of_lines_with_and_without_guidance_has_none() -> None:
@@ -131,6 +163,18 @@ def test_scoring_changes_no_price_and_no_approval() -> None:
     assert with_it._replace(scored=None) == without
 
 
+@pytest.mark.parametrize("value", ["high", True, date(2026, 1, 1)])
+def test_an_attribute_of_another_type_is_not_known_and_refuses_no_quote(value: str | bool | date) -> None:
+    card = SCORECARD.replace("either(margin, 0)", "either(rating, 0.5)")
+    rulebook = scored_rulebook(
+        scorecard=card, guidance=GUIDANCE.replace("list_arr >= 60000", "either(rating, 0) > 0.5")
+    )
+    account = ACCOUNT._replace(attributes={"segment": "smb", "prepaid": False, "rating": value})
+    quote = priced(rulebook, account=account)
+    assert score(quote).factors[1].points == D("15.0")
+    assert scored(quote).lines[0].guidance.evidence.rule == "usual"
+
+
 def test_a_model_tells_the_chance_from_the_facts_of_the_deal() -> None:
     # 24,000 a year at list is a standard deviation above the mean: log-odds 0.5 + 0.5 = 1, so 1 / (1 + e^-1) = 0.7311.
     size = NumberFeature("list_per_year", 20_000.0, 4_000.0, 0.5, 0.0)
@@ -139,6 +183,29 @@ def test_a_model_tells_the_chance_from_the_facts_of_the_deal() -> None:
     found = assemble_quote(request, rulebook=RULES, quote_id="q", scored_by=ScoredBy(model)).scored
     assert found is not None
     assert (found.model, found.win_probability) == ("abc", D("0.7311"))
+
+
+def test_what_an_amendment_does_not_bring_is_not_lost_of_the_contract() -> None:
+    """A contract of 400 seats takes 40 of Analytics, 9,600 a year at list: declined, it goes on as it was."""
+    rulebook = scored_rulebook(guidance=GUIDANCE + "maximise: nrr\n")
+    contract = book_contract(ask(add("crm", "400"), account=SMB), rulebook=rulebook, contract_id="con_1")
+    request = ask(add("analytics", "40"), account=SMB, contract=ContractRef("con_1", 1))
+    response = PriceResponse(5.0, 0.5, D("0.00"), D("0.40"), D("0.10"), 0.5, 1_000, 300, Method.DRAWN)
+    by = ScoredBy(Model("abc", response=response))
+    held = Held(contract, {rulebook.hash: rulebook})
+    found = scored(assemble_quote(request, rulebook=rulebook, quote_id="q", held=held, scored_by=by)).guidance
+    assert found is not None
+    # At 10% off half of them are won: 0.5 × 9,600 × 0.90.
+    assert {point.discount: point.expected for point in found.curve}[D("0.10")] == D("4320.00")
+
+
+def test_what_is_only_tried_is_no_size_of_a_deal() -> None:
+    files = scored_files() | {"terms/standard.yaml": TERMS + TRIALS}
+    rulebook = load_rulebook(files, currency_digits=DIGITS)
+    contract = book_contract(ask(add("crm", "100"), account=SMB), rulebook=rulebook, contract_id="con_1")
+    held = Held(contract, {rulebook.hash: rulebook})
+    request = ask(Trial("analytics", {"users": D(25)}), account=SMB, contract=ContractRef("con_1", 1))
+    assert offered_by(request, rulebook=rulebook, held=held).facts["list_per_year"] == 0
 
 
 def test_a_quote_without_a_price_is_not_scored() -> None:

@@ -88,6 +88,16 @@ def test_rules_that_do_not_score_meet_no_expectation_of_a_score() -> None:
     ]
 
 
+def test_a_quote_of_which_a_line_has_no_price_has_no_score_and_says_why() -> None:
+    text = (
+        "for: scoring/scorecard\ngiven: {effective: 2026-02-01, price_book: usd, segment: smb}\n"
+        "cases:\n  - name: only\n"
+        '    request: {add: [{product: dedicated-region}]}\n    expect: {score: "70"}\n'
+    )
+    report = run_examples({CARD: FILES[CARD], "scoring/scorecard.test.yaml": text.encode()}, RULES)
+    assert wrong(report) == ["score: expected a score, got none, for a line has no price"]
+
+
 def test_no_lot_moves_what_an_example_expects() -> None:
     assert RULES.guidance is not None
     explored = replace(RULES.guidance, exploration=Exploration(D(1), D("0.1")))

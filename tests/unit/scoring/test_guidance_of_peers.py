@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pricing_engine.catalog.products import Selector
+from pricing_engine.catalog.products import Selector, Timing
 from pricing_engine.scoring.deal import Deal
 from pricing_engine.scoring.exploration import draw_move
 from pricing_engine.scoring.guidance import Source
@@ -157,6 +157,21 @@ def test_the_own_chance_of_a_deal_stands_at_what_its_peers_were_given() -> None:
     assert sure.target < D("0.10") < unlikely.target  # type: ignore[operator]
 
 
+def test_what_is_said_of_the_deal_is_what_its_lines_come_to() -> None:
+    """Together 40.83% may be given; the line of 31.11% at most cannot follow, and its share is not the others'."""
+    lines = (
+        a_line(most=D("0.45"), list_term=D("700"), cost_term=D("10")),
+        a_line("api", most=D("0.3111"), list_term=D("300"), cost_term=D("10")),
+    )
+    response = replace(RESPONSE, effect=40.0, error=0.01, high=D("0.60"), base_rate=0.001, mean=D("0.30"))
+    found = guided(*lines, model=Model("hash", PEERS, response=response))
+    assert found.quote is not None
+    assert [each.guidance.target for each in found.lines] == [D("0.4083"), D("0.3111")]
+    # (700 × 40.83% + 300 × 31.11%) ÷ 1,000
+    assert found.quote.target == D("0.3791")
+    assert f"{found.quote.target:.1%} off the deal is expected" in found.quote.evidence.why
+
+
 def test_of_a_renewal_the_arr_may_be_what_counts() -> None:
     """Of 1,000 a year at list 800 were kept before: the ARR is 0.4 × 850 − 800 to expect at 15% off."""
     rules, facts = replace(RULES, maximise=Maximise.NRR), {"segment": "smb", "list_per_year": D("1000")}
@@ -166,6 +181,24 @@ def test_of_a_renewal_the_arr_may_be_what_counts() -> None:
     assert found.evidence.source is Source.PRICE_RESPONSE
     # At 10% off the chance is 0.3418 (40% at 15%, less half a tenth of 5): 0.3418 × 900 − 800 = −492.38.
     assert {point.discount: point.expected for point in found.curve}[D("0.10")] == D("-492.38")
+
+
+def test_what_is_paid_once_is_no_arr() -> None:
+    rules, facts = replace(RULES, maximise=Maximise.NRR), {"segment": "smb", "list_per_year": D("1000")}
+    once = a_line()
+    once = once._replace(charge=replace(once.charge, timing=Timing.ONE_TIME, months=None))
+    found = guided(once, rules=rules, model=replace(MODEL, response=RESPONSE), facts=facts).quote
+    assert found is not None
+    assert (found.target, found.evidence.source, found.curve) == (D("0.10"), Source.PEERS, ())
+
+
+def test_the_curve_of_arr_is_in_the_currency_of_the_quote() -> None:
+    """1,080 in the reporting currency are 1,000 at 1.08: at 10% off 0.3418 × 900 are to be expected."""
+    rules, facts = replace(RULES, maximise=Maximise.NRR), {"segment": "smb", "list_per_year": D("1080")}
+    model = replace(MODEL, response=RESPONSE)
+    found = guided(rules=rules, model=model, facts=facts, reporting_rate=D("1.08")).quote
+    assert found is not None
+    assert {point.discount: point.expected for point in found.curve}[D("0.10")] == D("307.62")
 
 
 def test_what_is_drawn_moves_every_line_inside_its_band() -> None:
