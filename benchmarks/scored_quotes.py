@@ -65,10 +65,12 @@ def a_model() -> Model:
     """Peers by family and segment below it, and a chance to win from a dozen facts."""
     families = {family: _node(Dimension("segment"), {each: _node() for each in _SEGMENTS}) for family in _FAMILIES}
     root = _node(Dimension("family"), families)
-    numbers = tuple([NumberFeature(name, 1.0, 2.0, 0.1, 0.0) for name in ("list_per_year", "term_months", "users")])
-    words = tuple([WordFeature(f"fact_{number}", {"a": 0.1}, 0.0, 0.0) for number in range(8)])
-    segment = WordFeature("segment", dict.fromkeys(_SEGMENTS, 0.2), 0.0, 0.0)
-    return Model("0" * 64, PeerTree(20, 400, root), WinModel(0.1, numbers, (segment, *words)))
+    numbers = [NumberFeature(name, 1.0, 2.0, 0.1, 0.0) for name in ("list_per_year", "term_months", "users")]
+    words = [
+        WordFeature(name, dict.fromkeys(_SEGMENTS, 0.2), 0.0, 0.0)
+        for name in ("segment", "sector", "quote_type", "tier", "market", "billing", "partner", "source", "region")
+    ]
+    return Model("0" * 64, PeerTree(20, 400, root), WinModel(0.1, tuple(numbers), tuple(words)))
 
 
 def _node(by: Dimension | None = None, children: dict[str, PeerNode] | None = None) -> PeerNode:

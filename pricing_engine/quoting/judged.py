@@ -32,13 +32,12 @@ def deal_facts(judged: Judged) -> Facts:
     what is only tried is none.
     """
     sale = judged.sale
-    account, late = sale.request.account, sale.rulebook.list_arr_names
-    facts: dict[str, Fact | None] = {}
-    known: tuple[Mapping[str, Any], ...] = (account.attributes, judged.facts)
-    for found in known:
-        facts.update({name: value for name, value in found.items() if type(value) in _KINDS and name not in late})
-    tried = {item.id for item in judged.items if item.trial_until is not None}
-    facts[LIST_PER_YEAR] = _size([line for line in judged.lines if line.id not in tried]) * sale.reporting_rate
+    account = sale.request.account
+    known: dict[str, Any] = {**account.attributes, **judged.facts}
+    facts: dict[str, Fact | None] = {name: value for name, value in known.items() if type(value) in _KINDS}
+    for late in sale.rulebook.list_arr_names:
+        facts.pop(late, None)
+    facts[LIST_PER_YEAR] = _size(judged) * sale.reporting_rate
     facts[TERM_MONTHS] = Decimal(sale.request.term_months)
     facts[MARKET] = account.market
     return facts
@@ -57,6 +56,8 @@ def list_arr_of(judged: Judged) -> Decimal:
     return total * judged.sale.reporting_rate
 
 
-def _size(lines: Sequence[PricedLine]) -> Decimal:
+def _size(judged: Judged) -> Decimal:
+    tried = [item.id for item in judged.items if item.trial_until is not None]
+    lines = [line for line in judged.lines if line.id not in tried] if tried else judged.lines
     per_year = sum([line.list_per_year for line in lines], ZERO)
     return per_year or sum([line.list_term for line in lines if line.months is None], ZERO)

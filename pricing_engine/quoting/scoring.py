@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pricing_engine.expressions import Kind
 from pricing_engine.money import ONE, ZERO
@@ -16,7 +16,6 @@ from pricing_engine.quoting.facts import with_origins
 from pricing_engine.quoting.judged import Judged, deal_facts, list_arr_of
 from pricing_engine.quoting.quote import Totals
 from pricing_engine.quoting.sale import Sale
-from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.scoring.deal import Facts
 from pricing_engine.scoring.guidance import Drawn, LineGuidance
 from pricing_engine.scoring.guided import Guided, explore_deal, guide_deal
@@ -27,8 +26,14 @@ from pricing_engine.scoring.scored import Scored
 from pricing_engine.scoring.win_model import win_probability
 
 _FOUR_DECIMALS: Final = Decimal("0.0001")
-_TYPES: Final[Mapping[Kind, type]] = {Kind.ENUM: str, Kind.TEXT: str, Kind.YES_NO: bool, Kind.DATE: date}
-"""Of the values of names; all others are of numbers."""
+_TYPES: Final[Mapping[Kind, type]] = {
+    **dict.fromkeys(Kind, Decimal),
+    Kind.ENUM: str,
+    Kind.TEXT: str,
+    Kind.YES_NO: bool,
+    Kind.DATE: date,
+}
+"""Of the values of names."""
 
 
 class ScoredBy(NamedTuple):
@@ -52,34 +57,48 @@ def score_quote(
     if by is None or (rulebook.scorecard is None and rulebook.guidance is None and by.model is None):
         return None
     model = by.model
-    asked = rulebook.scored_origins if speaks_of_peers(model) else rulebook.scored_origins | rulebook.guided_origins
-    # Of a change it is known already, of all that the account will have.
-    if "quote.list_arr" in asked and rulebook.list_arr_names.isdisjoint(judged.facts):
-        judged = judged._replace(facts=with_origins(judged.facts, rulebook, {"quote.list_arr": list_arr_of(judged)}))
+    if rulebook.list_arr_names:
+        judged = _with_list_arr(judged, model)
     facts = None if model is None else deal_facts(judged)
     chance = None if model is None or model.win is None or facts is None else win_probability(model.win, facts)
     lines = tuple(_lines_to_guide(judged))
-    judged = judged._replace(facts=_fitting(judged.facts, rulebook))
+    judged = _fitting(judged)
     guided, drawn = _guided(judged, lines, by, facts, chance, change)
     score = None
     if rulebook.scorecard is not None:
         values = dict(amounts_of(totals, reporting_rate=judged.sale.reporting_rate))
-        if not rulebook.scored_origins.isdisjoint(SHARES):
+        if not SHARES.isdisjoint(rulebook.scored_names.values()):
             values.update(shares_of(judged.lines))
         values.update(_values(judged, lines, guided, change, chance))
-        score = score_by(rulebook.scorecard, with_origins(judged.facts, rulebook, values))
+        known = dict(judged.facts)
+        known.update([(name, values[origin]) for name, origin in rulebook.scored_names.items() if origin in values])
+        score = score_by(rulebook.scorecard, known)
     hash_, parts = (None, ()) if model is None else (model.hash, model.parts)
     return Scored(hash_, parts, score, guided.quote, guided.lines, chance, drawn)
 
 
-def _fitting(facts: Mapping[str, Any], rulebook: Rulebook) -> Mapping[str, Any]:
-    """The facts without what an account has of another type than its name: that is not known, and refuses no quote."""
-    unfit = [
-        id_
-        for id_, entry in rulebook.vocabulary.items()
-        if entry.source == "account" and id_ in facts and type(facts[id_]) is not _TYPES.get(entry.name.kind, Decimal)
-    ]
-    return {id_: value for id_, value in facts.items() if id_ not in unfit} if unfit else facts
+def _with_list_arr(judged: Judged, model: Model | None) -> Judged:
+    """With ARR at list among the facts, where a factor asks for it, or a row of guidance that is heard.
+
+    Of a change it is known already, of all that the account will have.
+    """
+    rulebook = judged.sale.rulebook
+    heard = {} if speaks_of_peers(model) else rulebook.guided_names
+    for name in rulebook.list_arr_names:
+        if name not in judged.facts and (name in rulebook.scored_names or name in heard):
+            known = with_origins(judged.facts, rulebook, {"quote.list_arr": list_arr_of(judged)})
+            return judged._replace(facts=known)
+    return judged
+
+
+def _fitting(judged: Judged) -> Judged:
+    """Without what an account has of another type than its name: that is not known, and refuses no quote."""
+    facts = judged.facts
+    kinds = judged.sale.rulebook.account_kinds
+    unfit = [name for name, kind in kinds if name in facts and type(facts[name]) is not _TYPES[kind]]
+    if not unfit:
+        return judged
+    return judged._replace(facts={name: value for name, value in facts.items() if name not in unfit})
 
 
 def _guided(
@@ -124,9 +143,11 @@ def _lines_to_guide(judged: Judged) -> Iterator[LineToGuide]:
                 unit_year = item.cost_per_unit * item.charge.periods_per_year
                 cost = _cost_over_term(line, unit_year)
                 if keeps is not None:
+                    most = _most_off(line.segments[0], unit_year, keeps, usual)
                     # A ramp may come to cheaper units, of which less can be let off.
-                    offs = [_most_off(each, unit_year, keeps, usual) for each in line.segments]
-                    most = min([each for each in offs if each is not None], default=None)
+                    for later in line.segments[1:]:
+                        other = _most_off(later, unit_year, keeps, usual)
+                        most = other if most is None or (other is not None and other < most) else most
             yield make_line_to_guide((line.id, item.product, item.charge, line.list_term, most, cost))
 
 

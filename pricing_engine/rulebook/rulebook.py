@@ -12,7 +12,7 @@ from pricing_engine.catalog.price_books import PriceBook
 from pricing_engine.catalog.products import Bundle, Charge, Ladder, Metric, Product
 from pricing_engine.contracts.billing_plan import BillingPlan
 from pricing_engine.errors import DomainError
-from pricing_engine.expressions import Expression, Name
+from pricing_engine.expressions import Expression, Kind, Name
 from pricing_engine.money import Currency
 from pricing_engine.offers.paths import UpsellPath
 from pricing_engine.periods import ProrationMethod
@@ -107,7 +107,8 @@ class Rulebook:
     `discounts` end with those that the incentives of upsell paths are; `policies` are the same by id.
     `product_lines` are the successors of products that others replace, in the end, by the ids of those (N2).
     `list_arr_names` are the vocabulary's names for ARR at list, which is computed only for a rule that asks;
-    `scored_origins` and `guided_origins` are the origins of names that the scorecard and rows of guidance ask for.
+    `scored_names` and `guided_names` are those that the scorecard and rows of guidance ask for, with their origins;
+    `account_kinds` are those of them that are of the account, each with its kind.
     """
 
     hash: str
@@ -140,8 +141,9 @@ class Rulebook:
     policies: Mapping[str, DiscountPolicy] = field(init=False, compare=False, repr=False)
     list_arr_names: frozenset[str] = field(init=False, compare=False, repr=False)
     product_lines: Mapping[str, str] = field(init=False, compare=False, repr=False)
-    scored_origins: frozenset[str] = field(init=False, compare=False, repr=False)
-    guided_origins: frozenset[str] = field(init=False, compare=False, repr=False)
+    scored_names: Mapping[str, str] = field(init=False, compare=False, repr=False)
+    guided_names: Mapping[str, str] = field(init=False, compare=False, repr=False)
+    account_kinds: tuple[tuple[str, Kind], ...] = field(init=False, compare=False, repr=False)
     _policies: dict[str, PoliciesByGroup] = field(default_factory=dict, init=False, compare=False, repr=False)
     _shared: dict[tuple[str, ...], PoliciesByGroup] = field(default_factory=dict, init=False, compare=False, repr=False)
 
@@ -153,11 +155,15 @@ class Rulebook:
         object.__setattr__(self, "product_lines", _product_lines(self.products.values()))
         factors = () if self.scorecard is None else self.scorecard.factors
         rows = () if self.guidance is None else self.guidance.rows
-        object.__setattr__(self, "scored_origins", self._origins([each.value for each in factors]))
-        object.__setattr__(self, "guided_origins", self._origins([each.when for each in rows]))
+        object.__setattr__(self, "scored_names", self._origins([each.value for each in factors]))
+        object.__setattr__(self, "guided_names", self._origins([each.when for each in rows]))
+        asked = {name: self.vocabulary[name] for name in (*self.scored_names, *self.guided_names)}
+        of_accounts = [(name, each.name.kind) for name, each in asked.items() if each.source == "account"]
+        object.__setattr__(self, "account_kinds", tuple(of_accounts))
 
-    def _origins(self, asking: Iterable[Expression | None]) -> frozenset[str]:
-        return frozenset([self.vocabulary[name].origin for each in asking if each is not None for name in each.names])
+    def _origins(self, asking: Iterable[Expression | None]) -> Mapping[str, str]:
+        names = {name for each in asking if each is not None for name in each.names}
+        return {name: self.vocabulary[name].origin for name in sorted(names)}
 
     def policies_for(self, key: str, product: Product, charge: Charge) -> PoliciesByGroup:
         """The discount policies that select a charge, remembered by its price key: rules about others cost nothing."""
