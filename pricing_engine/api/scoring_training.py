@@ -62,7 +62,7 @@ async def train(request: Request) -> Response:
     keep = {each.fact: each.why for each in wanted.keep}
     asked = TrainingAsked(wanted.cut, frozenset(wanted.without), keep, wanted.instrument)
     return await act_once_prepared(
-        request, partial(collect_and_learn, asked=asked, by=actor.user), partial(keep_model, by=actor.user), _trained
+        request, partial(collect_and_learn, asked=asked, by=actor.user), partial(keep_model, actor=actor), _trained
     )
 
 

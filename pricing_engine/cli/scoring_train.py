@@ -64,7 +64,7 @@ def train(
         with open_ready_desk() as desk:
             with progress_drawn(is_shown=not as_json) as on_progress:
                 found = collect_and_learn(desk, asked, by=actor.user, on_progress=on_progress)
-            keep_model(desk, prepared=found, by=actor.user)
+            keep_model(desk, prepared=found, actor=actor)
         _write(found, None, page=report, as_json=as_json)
         usable = [each.part for each in found.verdicts if each.is_usable]
         if usable and not as_json:

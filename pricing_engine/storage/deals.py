@@ -35,12 +35,13 @@ class KeptDeal(NamedTuple):
     line: int | None = None
 
 
-def save(session: Session, kept: Sequence[KeptDeal], *, at: datetime, by: str) -> None:
-    """Keeps deals that are not there yet; one that somebody else has kept meanwhile stays as it is."""
+def save(session: Session, kept: Sequence[KeptDeal], *, at: datetime, by: str) -> int:
+    """Keeps deals that are not there yet, and says how many; one that somebody else has kept meanwhile stays."""
     dialect = sqlite if session.connection.dialect.name == "sqlite" else postgresql
-    if kept:
-        statement = dialect.insert(tables.scoring_deal).on_conflict_do_nothing()
-        session.connection.execute(statement, [_row(session, each, at, by) for each in kept])
+    if not kept:
+        return 0
+    statement = dialect.insert(tables.scoring_deal).on_conflict_do_nothing().returning(_DEAL.id)
+    return len(session.connection.execute(statement, [_row(session, each, at, by) for each in kept]).all())
 
 
 def rewrite(session: Session, kept: Sequence[KeptDeal], *, at: datetime, by: str) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import and_, literal, select, tuple_
+from sqlalchemy import and_, func, literal, select, tuple_
 
+from pricing_engine.quoting.lifecycle import Action
 from pricing_engine.quoting.quote import QuoteState
 from pricing_engine.storage import tables
 from pricing_engine.storage.column_types import UtcInstant
@@ -25,11 +26,13 @@ _DEAL = tables.scoring_deal.c
 class EndedQuote(NamedTuple):
     """When a quote was made and ended, what was said then, and what its account is called elsewhere.
 
-    `ended_at` None: its last step is not in the database any more.
+    `asked_at` is when its request became what it is: later than `created_at` where the draft was changed. `ended_at`
+    None: its last step is not in the database any more.
     """
 
     id: str
     created_at: datetime
+    asked_at: datetime
     ended_at: datetime | None
     comment: str | None
     external_id: str | None
@@ -40,8 +43,17 @@ def without_deal(session: Session, *, after: EndedQuote | None, limit: int) -> l
     step = and_(_STEP.tenant_id == _QUOTE.tenant_id, _STEP.quote_id == _QUOTE.id, _STEP.to_state == _QUOTE.state)
     account = and_(_ACCOUNT.tenant_id == _QUOTE.tenant_id, _ACCOUNT.id == _QUOTE.account_id)
     deal = and_(_DEAL.tenant_id == _QUOTE.tenant_id, _DEAL.source == DealSource.QUOTE.value, _DEAL.id == _QUOTE.id)
+    changed = tables.quote_step.alias().c
+    last_change = (
+        select(func.max(changed.at))
+        .where(
+            changed.tenant_id == _QUOTE.tenant_id, changed.quote_id == _QUOTE.id, changed.action == Action.CHANGE.value
+        )
+        .scalar_subquery()
+    )
+    asked_at = func.coalesce(last_change, _QUOTE.created_at)
     query = (
-        select(_QUOTE.id, _QUOTE.created_at, _STEP.at, _STEP.comment, _ACCOUNT.external_id)
+        select(_QUOTE.id, _QUOTE.created_at, asked_at, _STEP.at, _STEP.comment, _ACCOUNT.external_id)
         .outerjoin(tables.quote_step, step)
         .join(tables.account, account)
         .outerjoin(tables.scoring_deal, deal)

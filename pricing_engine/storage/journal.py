@@ -106,6 +106,11 @@ def enter(session: Session, happening: Happening) -> Entry:
     return _entry(row, orjson.loads(data))
 
 
+def hold(session: Session) -> None:
+    """Has whoever enters something wait for this transaction to end, so that what it goes by stays as it is."""
+    _held_head(session)
+
+
 def _held_head(session: Session) -> tuple[int, str]:
     """Where the chain ends; held, so that no other entry comes between."""
     found = _HELD.row(session, {"tenant": session.tenant})

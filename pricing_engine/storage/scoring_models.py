@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pricing_engine.errors import DomainError
@@ -84,9 +84,8 @@ def find(session: Session, beginning: str) -> StoredModel:
 
     Raises: ModelNotFound, also where several begin so, or too little is said to tell them apart for good.
     """
-    query = select(*_COLUMNS).where(
-        _MODEL.tenant_id == session.tenant, _MODEL.hash.startswith(beginning, autoescape=True)
-    )
+    begins = func.substr(_MODEL.hash, 1, len(beginning))  # LIKE takes capitals for small letters on SQLite alone
+    query = select(*_COLUMNS).where(_MODEL.tenant_id == session.tenant, begins == beginning)
     rows = session.connection.execute(query.limit(2)).all() if len(beginning) >= LEAST else []
     if len(rows) != 1:
         what = f"several scoring models begin with {beginning}" if rows else f"there is no scoring model {beginning}"

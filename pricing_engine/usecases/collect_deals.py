@@ -99,7 +99,7 @@ def _deal(desk: Desk, ended: EndedQuote, ended_at: datetime) -> tuple[QuoteState
     deal = Deal(
         ended.id,
         ended.external_id or quote.request.account.id,  # as tables that are imported name it
-        _day(ended.created_at),
+        _day(ended.asked_at),
         _day(ended_at),
         Outcome.WON if quote.state is QuoteState.ACCEPTED else Outcome.LOST,
         offered.facts,
@@ -138,8 +138,10 @@ def _keep(desk: Desk, made: list[KeptDeal], *, by: str) -> None:
         return
     at = desk.now()
     with desk.transaction() as session:
-        deals.save(session, made, at=at, by=by)
-        data = {"made": len(made)}
+        fresh = deals.save(session, made, at=at, by=by)
+        if not fresh:  # somebody else has collected the same meanwhile
+            return
+        data = {"made": fresh}
         journal.enter(
             session, journal.Happening(desk.new_id("evt"), "scoring.deals_collected", "deals", at, by, IMPORTER, data)
         )

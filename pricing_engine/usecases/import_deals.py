@@ -60,6 +60,7 @@ def import_deals(
     rulebook = _rulebook(desk, is_needed=files.mapping.shape.deals.currency is not None)
     faults = () if rulebook is None else check_under(files.mapping, rulebook)
     report = DealsReport(is_dry_run, is_correcting, faults, on_problem=on_problem)
+    report.facts.update(dict.fromkeys(files.mapping.shape.facts, 0))  # one that no deal has is missing, too
     if rulebook is not None:
         report.of_quotes, report.words, report.sold = fact_names(rulebook), _words(rulebook), rulebook.products.keys()
     if report.faults:
@@ -137,7 +138,9 @@ def _import(desk: Desk, opened: _Opened, report: DealsReport, *, by: str, on_pro
     for batch in index.batches(ROWS_AT_ONCE):
         made = _make_batch(desk, opened, batch, report)
         if not report.is_dry_run:
-            _write(desk, made, by=by)
+            meanwhile = len(made.fresh) - _write(desk, made, by=by)
+            report.made -= meanwhile
+            report.there += meanwhile
         done += sum(len(places) // 2 for places in batch.values())
         on_progress("importing", done, index.rows)
     report.spelled = opened.reader.spelled
@@ -213,15 +216,18 @@ def _compare(now: KeptDeal, kept: Deal | None, made: _Made, report: DealsReport)
         report.say([restated(now.file or "", now.line or 1, kept, differ)])
 
 
-def _write(desk: Desk, made: _Made, *, by: str) -> None:
-    """Writes some deals in one transaction."""
+def _write(desk: Desk, made: _Made, *, by: str) -> int:
+    """Writes some deals in one transaction, and says how many of those that were new nobody else had kept meanwhile."""
     if not made.fresh and not made.changed:
-        return
+        return 0
     at = desk.now()
     with desk.transaction() as session:
-        deals.save(session, made.fresh, at=at, by=by)
+        fresh = deals.save(session, made.fresh, at=at, by=by)
         deals.rewrite(session, made.changed, at=at, by=by)
-        data = {"made": len(made.fresh), "changed": len(made.changed), "file": (made.fresh or made.changed)[0].file}
-        journal.enter(
-            session, journal.Happening(desk.new_id("evt"), "scoring.deals_imported", "deals", at, by, IMPORTER, data)
-        )
+        data = {"made": fresh, "changed": len(made.changed), "file": (made.fresh or made.changed)[0].file}
+        if fresh or made.changed:
+            journal.enter(
+                session,
+                journal.Happening(desk.new_id("evt"), "scoring.deals_imported", "deals", at, by, IMPORTER, data),
+            )
+        return fresh

@@ -83,6 +83,7 @@ def roll_back(
     """
     _check_reason(reason)
     with desk.transaction() as session:
+        journal.hold(session)
         before = scoring_models.activations(session, limit=2)[1:] if to is To.BEFORE else ()
         wanted = (before[0].model, before[0].parts) if before else (None, ())
         return _activate(desk, session, "scoring.rolled_back", wanted, reason, actor, once)
@@ -158,6 +159,7 @@ def _activate(
     once: Once[Promotion] | None,
 ) -> Promotion:
     model, parts = wanted
+    journal.hold(session)  # of two at once the second sees the first
     newest = scoring_models.activations(session, limit=1)
     if wanted == ((newest[0].model, newest[0].parts) if newest else (None, ())):
         raise AlreadyLive("this is what quotes are scored with already", fix="list models to see what is live")

@@ -15,13 +15,14 @@ from pricing_engine.scoring.artefact import Artefact, write_artefact
 from pricing_engine.scoring.guidance_rules import USUAL_PEERS
 from pricing_engine.scoring.learning.simulator import policy_values
 from pricing_engine.scoring.learning.training import Asked, train
-from pricing_engine.storage import deals, scoring_models
+from pricing_engine.storage import deals, journal, scoring_models
 from pricing_engine.storage.rulebooks import NoRulebookInForce
 from pricing_engine.storage.scoring_models import StoredModel
 from pricing_engine.storage.session import Session
 from pricing_engine.usecases.collect_deals import collect_deals
 from pricing_engine.usecases.once import Once, keep_answer
 from pricing_engine.usecases.progress import Progress, unseen
+from pricing_engine.usecases.quote_life import Actor
 
 SIMULATED: Final = ("chosen by sellers", "1,000 drawn by lot")
 """What moved the prices of the simulator's histories: the usual case, and the one that may be learnt from."""
@@ -74,12 +75,15 @@ def collect_and_learn(desk: Desk, asked: TrainingAsked, *, by: str, on_progress:
     return learn_model(desk, asked, on_progress=on_progress)
 
 
-def keep_model(desk: Desk, *, prepared: Artefact, by: str, once: Once[Artefact] | None = None) -> Artefact:
+def keep_model(desk: Desk, *, prepared: Artefact, actor: Actor, once: Once[Artefact] | None = None) -> Artefact:
     """The model as it is kept; one with the same content that is there already stays as it is."""
+    hash, at = prepared.model.hash, desk.now()
     with desk.transaction() as session:
-        stored = StoredModel(prepared.model.hash, write_artefact(prepared), desk.now(), by)
-        scoring_models.save(session, stored)
+        is_new = scoring_models.save(session, StoredModel(hash, write_artefact(prepared), at, actor.user))
         keep_answer(desk, session, once, prepared)
+        if is_new:
+            data = {"model": hash, "deals": prepared.trained.deals}
+            journal.enter(session, journal.Happening(desk.new_id("evt"), "scoring.trained", hash, at, *actor, data))
     return prepared
 
 

@@ -12,6 +12,7 @@ from pricing_engine.api.wire_evaluation import EvaluationOut
 from pricing_engine.storage import deals
 from pricing_engine.storage.deals import DealSource, KeptDeal
 from pricing_engine.usecases import train_model
+from pricing_engine.usecases.read_journal import read_journal
 from tests.api.conftest import NOON, Caller
 from tests.scoring_deals import deals_with, with_fact
 
@@ -76,11 +77,22 @@ def test_training_that_is_repeated_with_its_key_is_done_once(with_deals: Caller)
     assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
 
 
+def test_that_a_model_was_trained_is_in_the_journal_once(with_deals: Caller) -> None:
+    hash_ = train(with_deals).json()["hash"]
+    assert train(with_deals).json()["hash"] == hash_
+    (entry,) = [each for each in read_journal(with_deals.desk, after=0, limit=9) if each.type == "scoring.trained"]
+    assert (entry.subject, entry.by, entry.role, entry.data) == (
+        *(hash_, "ada", "pricing"),
+        {"model": hash_, "deals": 700},
+    )
+
+
 @pytest.mark.parametrize(
     ("body", "pointer", "says"),
     [
         ({"without": ["segmnt"]}, "/without", "no deal has a fact segmnt"),
         ({"keep": [{"fact": "stage <b>", "why": "I like it"}]}, "/keep", "cannot be kept"),
+        ({"keep": [{"fact": "segment", "why": " "}]}, "/keep", "segment is kept for no reason"),
         ({"cut": "2020-01-01"}, "/cut", "leaves nothing on one side"),
     ],
 )

@@ -18,14 +18,14 @@ from pricing_engine.scoring.deal import LIST_PER_YEAR, MARKET, TERM_MONTHS, Deal
 from pricing_engine.storage import deals, quotes, tables
 from pricing_engine.usecases import collect_deals as use_case
 from pricing_engine.usecases.accept_quote import accept_quote
-from pricing_engine.usecases.ask_again import revise_quote
+from pricing_engine.usecases.ask_again import change_quote, revise_quote
 from pricing_engine.usecases.collect_deals import Collected, collect_deals
 from pricing_engine.usecases.expire_quotes import expire_quotes
 from pricing_engine.usecases.publish_rulebook import publish_rulebook
 from pricing_engine.usecases.read_journal import read_journal
 from tests.builders import NOON
 from tests.rulebooks import D
-from tests.storage.quote_lives import REP, later, presented, step
+from tests.storage.quote_lives import REP, asked, later, presented, step
 from tests.storage.retained_book import agree, analytics, crm, customer, with_rules
 from tests.storage.test_use_cases import an_ask
 from tests.unit.rulebook.small_rules import changed
@@ -103,6 +103,24 @@ def test_collecting_again_brings_only_what_has_ended_since(ready: Desk) -> None:
     assert collect_deals(ready.for_tenant("rival"), by="ada") == Collected()
 
 
+def test_what_somebody_else_has_collected_meanwhile_is_entered_once(
+    ready: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decline(ready, customer(ready, "Fjord"))
+    make = use_case._deals
+
+    def overtaken(*asked: Any) -> Any:
+        made = list(make(*asked))
+        with ready.transaction() as session:
+            deals.save(session, made, at=NOON, by="bob")
+        return made
+
+    monkeypatch.setattr(use_case, "_deals", overtaken)
+    collect_deals(ready, by="ada")
+    assert len(collected(ready)) == 1
+    assert [each for each in read_journal(ready, after=0, limit=99) if each.type == "scoring.deals_collected"] == []
+
+
 def test_facts_are_those_of_the_rules_and_the_account_as_they_were(ready: Desk) -> None:
     account = customer(ready, "Fjord", "smb")
     before = decline(ready, account)
@@ -115,6 +133,21 @@ def test_facts_are_those_of_the_rules_and_the_account_as_they_were(ready: Desk) 
     by_id = {each.id: each for each in collected(ready)}
     assert (by_id[before].facts["segment"], by_id[before].list) == ("smb", D("6000.00"))
     assert (by_id[after].facts["segment"], by_id[after].list) == ("enterprise", D("7200.00"))
+
+
+def test_a_draft_that_was_changed_is_a_deal_of_the_day_its_facts_are_of(ready: Desk) -> None:
+    draft = asked(ready, an_ask(customer(ready, "Fjord", "smb")))
+    with ready.transaction() as session:
+        session.connection.execute(text('UPDATE account SET attributes = \'{"segment": "enterprise"}\''))
+    month_later = later(ready, 30)
+    change_quote(
+        month_later, quote_id=draft, actor=REP, changed={"discounts": FIVE_OFF, "effective_date": date(2026, 3, 1)}
+    )
+    step(month_later, draft, Action.PRESENT)
+    step(later(ready, 31), draft, Action.DECLINE, comment="too dear")
+    collect_deals(later(ready, 32), by="ada")
+    (deal,) = collected(ready)
+    assert (deal.created, deal.closed, deal.facts["segment"]) == (date(2026, 2, 14), date(2026, 2, 15), "enterprise")
 
 
 def test_a_revised_quote_is_one_deal_of_its_last_version(ready: Desk) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pricing_engine.cli.deals_outcome import deals_json, deals_text
 from pricing_engine.desk import Desk
 from pricing_engine.scoring.deal import Deal, Outcome
 from pricing_engine.storage import deals
@@ -112,6 +113,13 @@ def test_a_mapping_that_was_wrong_is_corrected_where_somebody_says_so(ready: Des
     assert load(ready, tmp_path, *ROWS, is_correcting=True).there == 3
 
 
+def test_a_fact_that_no_deal_has_is_reported_as_missing_from_all(ready: Desk, tmp_path: Path) -> None:
+    report = load(ready, tmp_path, *[row.replace("red", "") for row in ROWS], is_dry_run=True)
+    assert report.missing("colour") == 1
+    assert "colour 100.0%" in deals_text(report, None)
+    assert [each["missing"] for each in deals_json(report, None)["facts"] if each["name"] == "colour"] == ["1.0000"]
+
+
 def test_a_bad_row_keeps_its_deal_out_and_no_other(
     ready: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -174,5 +182,19 @@ def test_a_deal_that_somebody_else_has_imported_meanwhile_stays_as_it_is(ready: 
     first = kept(ready)["d1"]
     late = deals.KeptDeal(first._replace(account="other"), DealSource.IMPORT)
     with ready.transaction() as session:  # as the second of two would that had both found nothing there
-        deals.save(session, [late], at=ready.now(), by="bob")
+        assert deals.save(session, [late], at=ready.now(), by="bob") == 0
     assert kept(ready)["d1"] == first
+
+
+def test_of_two_imports_at_once_each_tells_what_it_has_written(
+    ready: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(ready, tmp_path, *ROWS[:2])
+    monkeypatch.setattr(
+        deals, "known", lambda *_: {}
+    )  # as the second of two finds it that both look before either writes
+    second = load(ready, tmp_path, *ROWS)
+    assert (second.made, second.there) == (2, 1)
+    load(ready, tmp_path, *ROWS)
+    entries = [each for each in read_journal(ready, after=0, limit=9) if each.type == "scoring.deals_imported"]
+    assert [each.data["made"] for each in entries] == [1, 2]

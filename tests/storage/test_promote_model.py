@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
@@ -12,7 +16,8 @@ from pricing_engine.scoring.artefact import Artefact
 from pricing_engine.scoring.model import Model, Part
 from pricing_engine.storage import scoring_models
 from pricing_engine.storage.kept_models import KeptModels
-from pricing_engine.storage.scoring_models import ModelNotFound, StoredModel
+from pricing_engine.storage.scoring_models import ModelNotFound, Promotion, StoredModel
+from pricing_engine.storage.session import Session
 from pricing_engine.usecases.list_models import list_models, read_model
 from pricing_engine.usecases.promote_model import (
     AlreadyLive,
@@ -95,6 +100,25 @@ def test_rolling_back_the_first_promotion_leaves_rules_alone(ready: Desk) -> Non
         roll_back(ready, to=To.RULES, reason="again", actor=ADA)
 
 
+def test_of_two_promotions_at_once_the_second_sees_the_first(ready: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    promote(ready, PEERS.model.hash)
+    both_have_looked, look = Barrier(2), scoring_models.activations
+
+    def looked(session: Session, *, limit: int) -> Sequence[Promotion]:
+        found = look(session, limit=limit)
+        with suppress(BrokenBarrierError):
+            both_have_looked.wait(timeout=0.5)
+        return found
+
+    monkeypatch.setattr(scoring_models, "activations", looked)
+    with ThreadPoolExecutor(2) as threads:
+        asked = [threads.submit(promote, ready, BOTH.model.hash) for _ in range(2)]
+    failures = [each.exception() for each in asked]
+    assert [type(each) for each in failures if each is not None] == [AlreadyLive]
+    monkeypatch.undo()
+    assert roll_back(ready, reason="worse", actor=ADA).model == PEERS.model.hash
+
+
 def test_what_was_done_is_in_the_journal_with_its_reason(ready: Desk) -> None:
     promote(ready, BOTH.model.hash, Part.PEERS)
     roll_back(ready, reason="worse", actor=ADA)
@@ -158,7 +182,7 @@ def test_a_model_is_named_by_the_beginning_of_its_hash(ready: Desk) -> None:
         with ready.transaction() as session:
             scoring_models.save(session, StoredModel("abcdef01" + f"{number}" * 56, "", NOON, "ada"))
     assert read_model(ready, hash=BOTH.model.hash[:8]).artefact == BOTH
-    for beginning in (BOTH.model.hash[:7], "", "%%%%%%%%", "f" * 64):
+    for beginning in (BOTH.model.hash[:7], BOTH.model.hash.upper(), "", "%%%%%%%%", "f" * 64):
         with pytest.raises(ModelNotFound, match="there is no"):
             read_model(ready, hash=beginning)
     with pytest.raises(ModelNotFound, match="several scoring models begin with abcdef01"):

@@ -105,11 +105,12 @@ def _problem(file: str, line: int, wrong: Wrong, *, refuses: bool = True) -> Pro
 def renewed(kept: Deal, now: Deal) -> tuple[Deal, list[str]]:
     """A deal that is there as it is to be, and what is said otherwise of it now and not taken.
 
-    One that was open takes how and when it ended, and net amounts that were not known; its facts stay those of then.
+    One that was open takes how and when it ended, and net amounts that were not known, where the list beside them is
+    that of then; its facts stay those of then. Nothing ends before it was created: then it stays open.
     Families are not looked at: where the rules say them, they may say others by now.
     """
     deal = kept
-    if not kept.is_decided and now.is_decided:
+    if not kept.is_decided and now.closed is not None and kept.created <= now.closed:
         deal = kept._replace(
             outcome=now.outcome, closed=now.closed, reason=now.reason, lines=_with_nets(kept.lines, now.lines)
         )
@@ -125,7 +126,12 @@ def _with_nets(kept: Sequence[DealLine], now: Sequence[DealLine]) -> tuple[DealL
     if [each.product for each in kept] != [each.product for each in now]:
         return tuple(kept)
     pairs = zip(kept, now, strict=True)
-    return tuple([each._replace(net=other.net) if each.net is None else each for each, other in pairs])
+    return tuple([each._replace(net=other.net) if _lacks_net_of(each, other) else each for each, other in pairs])
+
+
+def _lacks_net_of(kept: DealLine, now: DealLine) -> bool:
+    """Whether a net is to be taken: one of another size beside the list of then would be a discount nobody gave."""
+    return kept.net is None and kept.list == now.list
 
 
 def restated(file: str, line: int, kept: Deal, differ: Sequence[str]) -> Problem:

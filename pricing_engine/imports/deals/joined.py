@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 from unicodedata import normalize
 
 from pricing_engine.imports.book.cells import shown
@@ -13,6 +14,9 @@ from pricing_engine.rulebook.suggest import did_you_mean
 
 Respelled = Sequence[tuple[int, Mapping[str, str]]]
 """By place of a cell, the texts that are to be read as others."""
+
+MOST_COMPARED: Final = 50_000
+"""With so many keys unknown ones are compared, all together: some seconds, where a wrong column would take days."""
 
 
 class Joined:
@@ -32,6 +36,7 @@ class Joined:
         self.rows: dict[str, Sequence[str]] = {}
         self.spelled: Counter[tuple[str, str, str]] = Counter()
         self._blank = ("",) * len(self.columns)
+        self._compared = 0
         if key not in self.columns:
             self._refuse(1, key, key, Wrong("header", f"there is no column {key}", did_you_mean(key, self.columns)))
 
@@ -63,8 +68,12 @@ class Joined:
         """What is wrong with a key that is not there; it is never taken for one that is spelled alike."""
         if not key or _key(key) in self.rows:
             return None
-        fix = did_you_mean(key, self.rows, if_none=f"{self.file} has no rows")
-        return Wrong("unknown-key", f"{self.file} has no {self.key} {shown(key)}", f"{fix} Say so under spelled")
+        self._compared += len(self.rows)
+        if self._compared > MOST_COMPARED:
+            fix = f"add it to {self.file}, or say under spelled which {self.key} it is"
+        else:
+            fix = f"{did_you_mean(key, self.rows, if_none=f'{self.file} has no rows')} Say so under spelled"
+        return Wrong("unknown-key", f"{self.file} has no {self.key} {shown(key)}", fix)
 
     def _refuse(self, line: int, column: str, value: str, wrong: Wrong) -> None:
         self.problems.append(Problem(self.file, line, column, value, *wrong))

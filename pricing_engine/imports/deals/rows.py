@@ -26,9 +26,9 @@ FIELDS: Final = (
 
 
 class DealRow(NamedTuple):
-    """A row as it was read; amounts are in `currency` ("": the reporting one). `account` is "" where it names none.
+    """A row as it was read. Amounts are in `currency` ("", where none is mapped: the reporting one).
 
-    `created` None: an open deal that nobody dated, which the mapping leaves out.
+    `account` is "" where it names none. `created` None: an open deal that nobody dated, which the mapping leaves out.
     """
 
     line: int
@@ -147,8 +147,8 @@ class DealReader:
             outcome,
             row.text(self.columns["reason"]),
             dict(self._known(row)),
-            self._sold(row),
-            row.text(self.columns["currency"]),
+            sold := self._sold(row),
+            self._currency(row, sold),
             self._draw(row),
         )
 
@@ -176,6 +176,13 @@ class DealReader:
             row.value(self.columns["list"], self._number),
             row.value(self.columns["net"], self._number),
         )
+
+    def _currency(self, row: Row, sold: DealLine | None) -> str:
+        """The currency of the row's amounts, which is not guessed where a table has one for each."""
+        source = self.columns["currency"]
+        if source is None or sold is None or (sold.list is None and sold.net is None):
+            return row.text(source)
+        return row.needed(source, str) or ""
 
     def _draw(self, row: Row) -> Draw | None:
         """What was drawn; nothing where the row says that nothing was, or says nothing of it."""

@@ -141,6 +141,9 @@ def _check(asked: Asked, columns: Columns, deals: Sequence[Deal]) -> None:
                 pointer=f"/{option}",
                 fix=f"facts are {', '.join(sorted(known)) or 'none'}",
             )
+    for fact, why in sorted(asked.keep.items()):
+        if not why.strip():
+            raise TrainingRefused(f"{fact} is kept for no reason", pointer="/keep", fix="say how it is known")
     first, last = min(each.created for each in deals), max(each.created for each in deals)
     if asked.cut is not None and not first < asked.cut <= last:
         raise TrainingRefused(

@@ -11,7 +11,7 @@ import pytest
 
 from pricing_engine.imports.book.problems import Problem
 from pricing_engine.imports.deals.deals import Read, deal_of, renewed
-from pricing_engine.imports.deals.joined import Joined, respelled_in
+from pricing_engine.imports.deals.joined import MOST_COMPARED, Joined, respelled_in
 from pricing_engine.imports.deals.read_mapping import DealMapping, check_under, read_deal_mapping
 from pricing_engine.imports.deals.rows import DealReader, DealRow
 from pricing_engine.scoring.deal import Deal, DealLine, Draw, Outcome
@@ -57,6 +57,7 @@ WON = {
     "product": "crm",
     "list": "100.00",
     "net": "90.00",
+    "currency": "USD",
     "growth": "-2.5%",
     "is_new": "yes",
 }
@@ -97,7 +98,7 @@ def refused(**more: str) -> list[tuple[str, str]]:
 
 
 def rate(currency: str, _day: date) -> Decimal:
-    return {"EUR": D("1.10")}[currency]
+    return {"EUR": D("1.10"), "USD": D("1")}[currency]
 
 
 def deal(*rows: DealRow) -> Read:
@@ -144,6 +145,13 @@ def test_a_key_that_is_nearly_there_is_named_and_never_taken_for_it() -> None:
             *('customers.csv has no name "Bolts"', "did you mean Bolt? Say so under spelled"),
         )
     ]
+
+
+def test_of_very_many_unknown_keys_not_all_are_compared_with_all_that_are_known() -> None:
+    joined = customers([(f"Customer {number}", "food", "") for number in range(MOST_COMPARED // 2)])
+    fixes = [found.fix for each in ("Custmer 7", "Custmer 8", "Custmer 9") if (found := joined.unknown(each))]
+    assert [fix.startswith("did you mean") for fix in fixes] == [True, True, False]
+    assert fixes[2] == "add it to customers.csv, or say under spelled which name it is"
 
 
 def test_a_deal_of_nobody_is_refused_or_its_own_account_as_the_mapping_says() -> None:
@@ -216,6 +224,15 @@ def test_amounts_are_converted_at_the_rate_of_the_day_it_was_created() -> None:
         made(currency="JPY")
 
 
+def test_a_currency_that_a_row_leaves_blank_is_not_guessed_where_it_has_amounts() -> None:
+    assert refused(currency="") == [("currency", "missing")]
+    assert read(currency="", list="", net="").currency == ""
+    text = TEXT.replace("  currency: currency", "  currency: {column: currency, default: EUR}")
+    row, _ = reader(text).read(2, cells(currency=""))
+    assert row is not None
+    assert row.currency == "EUR"
+
+
 def test_rows_of_one_id_are_the_lines_of_a_deal() -> None:
     found = deal(read(), read(product="analytics", list="50.00", net="40.00")).deal
     assert found is not None
@@ -275,6 +292,23 @@ def test_an_open_deal_that_has_ended_takes_how_and_the_nets_that_were_not_known(
     assert renewed(other, made())[0].lines == other.lines
 
 
+def test_a_net_is_taken_only_beside_the_list_that_it_is_a_share_of() -> None:
+    kept = made(stage="Open", net="")
+    larger, differ = renewed(kept, made(list="200.00", net="180.00"))
+    assert (larger.outcome, larger.lines, differ) == (Outcome.WON, kept.lines, ["lines", "list_per_year"])
+    two = deal(read(stage="Open", net=""), read(stage="Open", list="1.00", net="")).deal
+    turned = deal(read(list="1.00", net="1.00"), read()).deal
+    assert two is not None
+    assert turned is not None
+    assert renewed(two, turned)[0].lines == two.lines
+
+
+def test_a_deal_that_would_end_before_it_was_created_stays_open() -> None:
+    kept = made(stage="Open", begun="2025-04-01")
+    assert renewed(kept, made()) == (kept, ["created", "closed", "outcome"])
+    assert renewed(kept, made(begun="2025-04-01", ended="2025-04-01"))[0].is_decided
+
+
 def test_a_family_that_the_rules_call_otherwise_by_now_is_nothing_that_the_table_says() -> None:
     kept = made()
     renamed = kept._replace(lines=tuple([each._replace(family="sales") for each in kept.lines]))
@@ -326,6 +360,11 @@ def test_every_column_of_every_table_is_mapped_or_ignored() -> None:
         ("  product: product\n", "", "family, list and net are of a product"),
         ("type: word", "type: text", "write one of"),
         ("  sector: {column", "  discount: {column", "discount is what the lines of a deal say"),
+        (
+            "  sector: {column: customers.sector, type: word",
+            "  list_per_year: {column: growth, type: number",
+            "not be converted",
+        ),
         ("  closed: ended\n", "", "closed"),
         ("missing: leave_out", "missing: today", "leave_out"),
         ("kind: deal_mapping", "kind: deals", "deal_mapping"),
@@ -348,3 +387,18 @@ def test_a_fact_that_quotes_have_as_another_type_is_a_fault_under_the_rulebook()
         "segment is a word in quotes, and a number here",
         "write type: word, or call it segment_in_file",
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "of_quotes"),
+    [("list_per_year", "word", "number"), ("market", "number", "word"), ("term_months", "yes_no", "number")],
+)
+def test_a_fact_that_every_quote_has_is_of_its_type_whatever_the_vocabulary_says(
+    name: str, kind: str, of_quotes: str
+) -> None:
+    text = TEXT.replace("  currency: currency\n", "").replace(
+        "  sector: {column: customers.sector, type: word", f"  {name}: {{column: growth, type: {kind}"
+    )
+    (fault,) = check_under(mapping(text), rulebook())
+    assert fault.what == f"{name} is a {of_quotes} in quotes, and a {kind} here"
+    assert check_under(mapping(text.replace(f"type: {kind}", f"type: {of_quotes}", 1)), rulebook()) == ()
