@@ -78,12 +78,13 @@ def read_artefact(content: str) -> Artefact:
         if plain.pop("format") != FORMAT:
             raise ValueError("of another format")
         artefact: Artefact = from_plain(Artefact, plain)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        has_its_hash = hash_of(artefact) == artefact.model.hash
+    except (ArithmeticError, AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
         raise ArtefactUnreadable(
             f"this is not the artefact of a scoring model that this version can read: {error}",
             fix="train the model again",
         ) from None
-    if hash_of(artefact) != artefact.model.hash:
+    if not has_its_hash:
         raise ArtefactUnreadable(
             f"the content of scoring model {artefact.model.hash} does not have its hash", fix="train the model again"
         )

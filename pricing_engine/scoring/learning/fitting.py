@@ -59,7 +59,7 @@ def choose_strength(columns: Columns) -> float:
 
     Each half of the accounts is foretold, from when a quarter of all deals was still to close, by the other half.
     """
-    earlier = _is_earlier(columns)
+    earlier = is_earlier(columns)
     is_won = columns.outcome == WON
     losses = np.zeros(len(STRENGTHS))
     for half in range(_HALVES):
@@ -82,7 +82,7 @@ def fit_logit(columns: Columns, *, strength: float) -> Logit | None:
     None where no fact tells deals apart.
     Source: Platt, Probabilistic outputs for support vector machines (1999).
     """
-    earlier = _is_earlier(columns)
+    earlier = is_earlier(columns)
     is_won = columns.outcome == WON
     train, later = columns.taken(earlier), columns.taken(~earlier)
     plans = plan_features(train)
@@ -109,7 +109,7 @@ def calibrate(odds: Numbers, is_won: Flags) -> Calibration:
 
 def challenger_chances(train: Columns, test: Columns) -> Numbers:
     """What gradient boosting says of the test deals, fitted and calibrated on the same deals as the logit."""
-    earlier = _is_earlier(train)
+    earlier = is_earlier(train)
     is_won = train.outcome == WON
     plans = plan_features(train.taken(earlier))
     is_word, table = _table(plans, train)
@@ -142,8 +142,8 @@ def _fit(matrix: Any, is_won: Flags, strength: float) -> tuple[float, Numbers]:
     return float(fit.intercept_[0]), fit.coef_[0]
 
 
-def _is_earlier(columns: Columns) -> Flags:
-    """Which of the deals closed before the last quarter of them did."""
+def is_earlier(columns: Columns) -> Flags:
+    """Which of the decided deals closed before the last quarter of them did."""
     day = np.quantile(columns.closed, EARLIER, method="lower") if len(columns.closed) else UNKNOWN
     earlier: Flags = columns.closed < day
     return earlier

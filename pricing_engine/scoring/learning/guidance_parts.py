@@ -37,12 +37,16 @@ def learn_guidance(
     deals: Sequence[Deal],
     settings: PeerSettings,
     instrument: str | None,
+    barred: str | None = None,
     *,
     on: date,
     cut: date | None,
     amounts_leak: bool,
 ) -> Guiding:
-    """Peers and price response of all deals until a day; the band is that of the cut, on deals created from it on."""
+    """Peers and price response of all deals until a day; the band is that of the cut, on deals created from it on.
+
+    `barred` says why what is declared an instrument cannot be one.
+    """
     tree = learn_peers(deals, settings, as_of=on)
     coverage = None
     if cut is not None:
@@ -50,6 +54,8 @@ def learn_guidance(
         if then.root is not None:
             coverage = coverage_of(then, [each for each in deals if each.created >= cut], settings)
     found = learn_response(deals, settings, as_of=on, instrument=instrument)
+    if barred is not None and isinstance(found, PriceResponse) and found.method is Method.INSTRUMENT:
+        found = NoResponse(barred)
     response = found if isinstance(found, PriceResponse) else None
     return Guiding(
         None if tree.root is None else tree,

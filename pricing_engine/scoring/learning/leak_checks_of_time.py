@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Final
 
 import numpy as np
 
 from pricing_engine.scoring.evaluation import Suspicion
-from pricing_engine.scoring.learning.columns import UNKNOWN, NumberColumn, Whole
+from pricing_engine.scoring.learning.columns import UNKNOWN, Columns, NumberColumn, Numbers, Whole
+from pricing_engine.scoring.learning.intervals import voices
 from pricing_engine.scoring.learning.looks import Found, Look, sides
 
 DATES: Final = 0.95
@@ -17,6 +19,17 @@ LATER_SUSPICIOUS: Final = 0.1
 LEAST_DEALS: Final = 50
 THERE: Final = 0.9
 GONE: Final = 0.02
+AS_LONG_REFUSED: Final = 0.95
+LEAST_VOICES: Final = 10
+_WRITTEN: Final = re.compile(
+    r"(?:(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})(?:[-/.](?P<day>[0-9]{1,2}))?|(?P<first>[0-9]{1,2})[-/.](?P<second>[0-9]{1,2})[-/.](?P<last>[0-9]{4}))"
+    r"(?![0-9])"
+)
+_NEAR: Final = 366
+"""By how many days a day may lie outside of those of the deals, for a number to be taken for one."""
+_SPREADSHEET: Final = date(1899, 12, 30).toordinal()
+_CLOCK: Final = date(1970, 1, 1).toordinal()
+_SECONDS: Final = 86_400
 
 
 def days_after_creation(look: Look) -> Found | None:
@@ -31,6 +44,8 @@ def days_after_creation(look: Look) -> Found | None:
         return None
     at_closing = later & (np.abs(days - look.columns.closed) <= 1)
     refused = at_closing.sum() >= NEAR_CLOSING_REFUSED * later.sum()
+    if not refused and isinstance(look.column, NumberColumn):
+        return None  # an amount may look like a day, but not like that of the decision
     why = (
         f"a day after the deal was made on {int(later.sum()):,} of {int(known.sum()):,} decided deals, and within a day"
         f" of its decision on {int(at_closing.sum()):,} of them, where {NEAR_CLOSING_REFUSED:.0%} is refused, and"
@@ -41,9 +56,9 @@ def days_after_creation(look: Look) -> Found | None:
 
 
 def _days(look: Look) -> Whole | None:
-    """The days that its words are, UNKNOWN for others; None where they mostly are none."""
+    """The days that its words or numbers are, UNKNOWN for others; None where they mostly are none."""
     if isinstance(look.column, NumberColumn):
-        return None
+        return _days_of_numbers(look.column.values, look.columns)
     days = np.array([*(_day(word) for word in look.column.words), UNKNOWN], dtype=np.int64)
     if (days[:-1] != UNKNOWN).sum() < DATES * max(len(days) - 1, 1):
         return None
@@ -52,10 +67,81 @@ def _days(look: Look) -> Whole | None:
 
 
 def _day(word: str) -> int:
+    """The day of a word; the first of a month where it names none, and of a month and a day whichever can come first.
+
+    The day comes first where either can: it is as far off for all deals alike.
+    """
     try:
         return date.fromisoformat(word[:10]).toordinal()
     except ValueError:
+        parts = _WRITTEN.match(word)
+    if parts is None:
         return UNKNOWN
+    year, month, day = (
+        parts["year"] or parts["last"],
+        parts["month"] or parts["second"],
+        parts["first"] or parts["day"] or "1",
+    )
+    for order in ((month, day), (day, month)):
+        try:
+            return date(int(year), *map(int, order)).toordinal()
+        except ValueError:
+            continue
+    return UNKNOWN
+
+
+def _days_of_numbers(values: Numbers, columns: Columns) -> Whole | None:
+    """The days that numbers are, as spreadsheets, clocks or people write them, if that puts them near the deals."""
+    whole = np.nan_to_num(values, nan=-1.0, posinf=-1.0, neginf=-1.0)
+    known = ~np.isnan(values)
+    first, last = int(columns.created.min()) - _NEAR, int(max(columns.closed.max(), columns.created.max())) + _NEAR
+    for read in (
+        np.floor(whole) + _SPREADSHEET,
+        np.floor(whole / _SECONDS) + _CLOCK,
+        np.floor(whole / _SECONDS / 1_000) + _CLOCK,
+        whole,
+        _written(whole),
+    ):
+        near = known & (read >= first) & (read <= last)
+        if known.any() and near.sum() >= DATES * known.sum():
+            found: Whole = np.where(near, read, UNKNOWN).astype(np.int64)
+            return found
+    return None
+
+
+def _written(numbers: Numbers) -> Numbers:
+    """The days of numbers such as 20250131; UNKNOWN of others."""
+    distinct, place = np.unique(numbers, return_inverse=True)
+    days = [_day(f"{each:.0f}") if 1e7 < each < 1e8 else UNKNOWN for each in distinct]
+    return np.array(days, dtype=np.float64)[place]
+
+
+def days_it_took(look: Look) -> Found | None:
+    """A number that says how long a deal took until it was decided: when it is quoted it has taken no time at all."""
+    if not isinstance(look.column, NumberColumn):
+        return None
+    decided, _, _ = sides(look.columns)
+    known = decided & look.is_known
+    took = (look.columns.closed - look.columns.created)[known].astype(np.float64)
+    values = look.column.values[known]
+    if len(took) < LEAST_DEALS or voices(look.columns.accounts, known) < LEAST_VOICES:
+        return None
+    if not (np.ptp(took) and np.ptp(values)):
+        return None
+    alike = float(np.corrcoef(_ranks(took), _ranks(values))[0, 1])
+    if abs(alike) < AS_LONG_REFUSED:
+        return None
+    why = (
+        f"of {len(took):,} decided deals it goes with the days they took until their decision (rank correlation"
+        f" {alike:.0%}, where {AS_LONG_REFUSED:.0%} is refused)"
+    )
+    return Found(Suspicion.REFUSED, "time to the decision", why, "leave it out: it is not known when quoting")
+
+
+def _ranks(values: Numbers) -> Numbers:
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    found: Numbers = (np.cumsum(counts) - (counts - 1) / 2)[place]
+    return found
 
 
 def comes_or_goes(look: Look) -> Found | None:

@@ -21,6 +21,7 @@ _CHECKS: Final[tuple[Check, ...]] = (
     leak_checks.missing_while_open,
     leak_checks.only_once_closed,
     leak_checks_of_time.days_after_creation,
+    leak_checks_of_time.days_it_took,
     leak_checks_of_time.comes_or_goes,
     leak_checks.missing_by_time_to_close,
 )

@@ -12,7 +12,6 @@ import numpy as np
 from pricing_engine.scoring.evaluation import Drift, Interval, Reliability, ReliabilityTable
 from pricing_engine.scoring.learning.columns import Column, Columns, Flags, NumberColumn, Numbers, Whole, WordColumn
 from pricing_engine.scoring.learning.intervals import clustered_share, decimal
-from pricing_engine.scoring.learning.looks import coded
 from pricing_engine.scoring.peers import Dimension
 
 TENTHS: Final = 10
@@ -25,7 +24,10 @@ MUCH_DRIFT: Final = 0.25
 def reliability_tables(
     test: Columns, said: Numbers, is_won: Flags, *, segments: Sequence[Dimension], by_discount: bool
 ) -> tuple[ReliabilityTable, ...]:
-    """By tenth of what was said, by segment, and, where amounts can be believed, by tenth of the discount."""
+    """By tenth of what was said, by segment, and, where amounts can be believed, by tenth of the discount.
+
+    The first is always that of what was said, in fewer parts where tenths would be too small.
+    """
     tables = [_table("chance that was said", *_tenths(said), test, said, is_won)]
     by_fact = {each.fact: each for each in test.facts}
     for dimension in segments:
@@ -39,7 +41,8 @@ def reliability_tables(
 
 
 def _tenths(values: Numbers) -> tuple[Whole, list[str]]:
-    edges = np.unique(np.quantile(values, np.linspace(0, 1, TENTHS + 1)[1:-1]))
+    parts = min(TENTHS, max(len(values) // LEAST_OF_A_GROUP, 1))  # so that one of them is large enough at least
+    edges = np.unique(np.quantile(values, np.linspace(0, 1, parts + 1)[1:-1]))
     groups = np.searchsorted(edges, values, side="right")
     ends = [values.min(), *edges, values.max()]
     names = [f"{low:.1%} to {high:.1%}" for low, high in pairwise(ends)]
@@ -87,17 +90,27 @@ def _pairs(train: Columns, test: Columns) -> Iterator[tuple[Column, Column]]:
 
 
 def _drift(before: Any, after: Any) -> Drift:
-    """The index over the values that are frequent, ranges of numbers, and where it is not known."""
-    if isinstance(before, NumberColumn):
-        joined = NumberColumn(before.fact, np.concatenate([before.values, after.values]))
-        codes = coded(joined).codes
-    else:
-        codes = np.concatenate([before.codes, after.codes]) + 1
+    """The index over words that are frequent, tenths of the training deals' numbers, and where it is not known."""
+    is_number = isinstance(before, NumberColumn)
+    codes = _tenths_of(before, after) if is_number else np.concatenate([before.codes, after.codes]) + 1
     count = int(codes.max()) + 1
     old, new = (np.bincount(each, minlength=count) for each in (codes[: len(before[1])], codes[len(before[1]) :]))
-    frequent = np.argsort(-(old + new), kind="stable")[:TENTHS]
-    old, new = (np.append(each[frequent], each.sum() - each[frequent].sum()) for each in (old, new))
+    if not is_number:
+        frequent = np.argsort(-(old + new), kind="stable")[:TENTHS]
+        old, new = (np.append(each[frequent], each.sum() - each[frequent].sum()) for each in (old, new))
     was, now = ((each + 0.5) / (each.sum() + 0.5 * len(each)) for each in (old, new))
     index = decimal(((now - was) * np.log(now / was)).sum())
     says = "steady" if index < SOME_DRIFT else "moved" if index < MUCH_DRIFT else "moved much"
     return Drift(before.fact, index, says)
+
+
+def _tenths_of(before: NumberColumn, after: NumberColumn) -> Whole:
+    """Which tenth of the training deals each number lies in, an edge being one of its own; 0 where it is not known."""
+    values = np.concatenate([before.values, after.values])
+    known = ~np.isnan(values)
+    own = before.values[before.is_known]
+    edges = np.unique(np.quantile(own, np.linspace(0, 1, TENTHS + 1)[1:-1], method="lower")) if len(own) else own
+    codes = np.zeros(len(values), dtype=np.int64)
+    codes[known] = 1 + sum([np.searchsorted(edges, values[known], side=side) for side in ("left", "right")])
+    found: Whole = np.unique(codes, return_inverse=True)[1]
+    return found

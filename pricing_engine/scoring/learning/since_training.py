@@ -10,13 +10,13 @@ from pricing_engine.scoring.artefact import Artefact
 from pricing_engine.scoring.deal import Deal, Outcome
 from pricing_engine.scoring.evaluation import SinceTraining
 from pricing_engine.scoring.learning.measures import Draws, calibration_slope, chances, log_losses, shown
-from pricing_engine.scoring.learning.split import LEAST_TESTED, LEAST_TESTED_OF_EITHER
+from pricing_engine.scoring.learning.split import LEAST_ACCOUNTS, LEAST_TESTED, LEAST_TESTED_OF_EITHER
 from pricing_engine.scoring.learning.win_evaluation import BASE_RATE, LOGIT, measures
 from pricing_engine.scoring.win_model import log_odds
 
 
 def since_training(artefact: Artefact, deals: Sequence[Deal]) -> SinceTraining | None:
-    """What deals created after the training say; None where too few of them are decided.
+    """What deals created after the training say; None where too few are decided, or of too few accounts.
 
     The accounts of some of them may have trained the model: they are customers as they come.
     """
@@ -24,6 +24,8 @@ def since_training(artefact: Artefact, deals: Sequence[Deal]) -> SinceTraining |
     decided = [each for each in deals if each.is_decided]
     is_won = np.array([each.outcome is Outcome.WON for each in decided], dtype=np.bool_)
     if model is None or len(decided) < LEAST_TESTED or min(is_won.sum(), (~is_won).sum()) < LEAST_TESTED_OF_EITHER:
+        return None
+    if len({each.account for each in decided}) < LEAST_ACCOUNTS:
         return None
     odds = np.array([log_odds(model, each.facts) for each in decided])
     said = chances(model.slope * odds + model.shift)

@@ -15,6 +15,8 @@ LEAST_DECIDED: Final = 200
 LEAST_OF_EITHER: Final = 50
 LEAST_TESTED: Final = 50
 LEAST_TESTED_OF_EITHER: Final = 15
+LEAST_ACCOUNTS: Final = 10
+"""Intervals are drawn anew by account: of fewer they are too narrow."""
 TEST_SHARE: Final = 0.25
 FOLDS: Final = 5
 
@@ -42,6 +44,7 @@ def split_at(columns: Columns, cut: date | None) -> Parts | None:
 def too_few(columns: Columns, parts: Parts) -> str | None:
     """Why there is too little to judge a chance to win, in words; None where there is enough."""
     is_won = columns.outcome == WON
+    trained, tested = (len(np.unique(columns.accounts[each])) for each in (parts.train, parts.test))
     needs = (
         ("decided deals", int(columns.is_decided.sum()), LEAST_DECIDED),
         ("won deals", int((columns.is_decided & is_won).sum()), LEAST_OF_EITHER),
@@ -51,6 +54,8 @@ def too_few(columns: Columns, parts: Parts) -> str | None:
         (f"decided deals created from {parts.cut} on", int(parts.test.sum()), LEAST_TESTED),
         (f"won deals created from {parts.cut} on", int((parts.test & is_won).sum()), LEAST_TESTED_OF_EITHER),
         (f"lost deals created from {parts.cut} on", int((parts.test & ~is_won).sum()), LEAST_TESTED_OF_EITHER),
+        (f"accounts of deals closed before {parts.cut}", trained, LEAST_ACCOUNTS),
+        (f"accounts of decided deals created from {parts.cut} on", tested, LEAST_ACCOUNTS),
     )
     short = [f"{there:,} {what}, where {least} are needed" for what, there, least in needs if there < least]
     return f"too few deals: {'; '.join(short)}" if short else None

@@ -69,11 +69,11 @@ def train(
     Raises: TrainingRefused where there are no deals, or facts are named that they do not have; LearningUnavailable.
     """
     told = _Told(on_step)
-    used = [each for each in deals if each.created <= on]
+    used = _in_order([each for each in deals if each.created <= on])
     seen = _look(used, asked, told)
     told.next()
     guiding = learn_guidance(
-        *(used, asked.peers, asked.instrument),
+        *(used, asked.peers, asked.instrument, _barred(seen, asked.instrument)),
         on=on,
         cut=None if seen.parts is None else seen.parts.cut,
         amounts_leak=bool(seen.unusable & _AMOUNTS),
@@ -94,6 +94,11 @@ def train(
     )
 
 
+def _in_order(deals: Sequence[Deal]) -> list[Deal]:
+    """By day and id: groups of accounts go by their order, and databases sort texts differently."""
+    return sorted(deals, key=lambda each: (each.created, each.id, each.account))
+
+
 class _Seen(NamedTuple):
     """The deals in columns, what leaks, what may not be used for that, what is the price, and where they are cut."""
 
@@ -109,10 +114,19 @@ def _look(deals: Sequence[Deal], asked: Asked, told: _Told) -> _Seen:
     columns = columns_of(deals)
     _check(asked, columns, deals)
     told.next()
-    leaks = find_leaks(columns.without(asked.without), keep=asked.keep)
+    leaks = find_leaks(columns.without(asked.without - {asked.instrument}), keep=asked.keep)
     _check_kept(asked, leaks)
     prices = price_facts(columns) | {DISCOUNT} | asked.priced
     return _Seen(columns, leaks, not_to_be_used(leaks), prices, split_at(columns, asked.cut))
+
+
+def _barred(seen: _Seen, instrument: str | None) -> str | None:
+    """Why a fact cannot have moved the price and nothing else: it came after the outcome, or is the price itself."""
+    if instrument in seen.prices:
+        return f"{instrument} is the price itself, and no instrument"
+    if instrument in seen.unusable:
+        return f"{instrument} tells more than was known when quoting (see the leaks), and is no instrument"
+    return None
 
 
 class _Told:
@@ -191,12 +205,17 @@ def _trained(deals: Sequence[Deal], on: date, versions: Mapping[str, str]) -> Tr
         *(on, len(deals), len(decided), sum([each.outcome is Outcome.WON for each in decided])),
         min([each.created for each in deals]),
         max([each.closed or each.created for each in deals]),
-        hash_of_deals(sorted(deals, key=lambda each: (each.created, each.id, each.account))),
+        hash_of_deals(deals),
         tuple(sorted({**libraries, **versions}.items())),
     )
 
 
-_LIBRARIES: Final = (("scikit-learn", "sklearn"), ("numpy", "numpy"), ("scipy", "scipy"))
+_LIBRARIES: Final = (
+    ("scikit-learn", "sklearn"),
+    ("numpy", "numpy"),
+    ("scipy", "scipy"),
+    ("statsmodels", "statsmodels"),
+)
 
 
 def _said(seen: _Seen, asked: Asked, win: _Win) -> Iterator[str]:

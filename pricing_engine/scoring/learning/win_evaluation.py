@@ -9,7 +9,7 @@ import numpy as np
 
 from pricing_engine.scoring.evaluation import Interval, Measures, Verdict, WinEvaluation
 from pricing_engine.scoring.learning.columns import WON, Columns, Flags, Numbers
-from pricing_engine.scoring.learning.fitting import challenger_chances, fit_logit
+from pricing_engine.scoring.learning.fitting import challenger_chances, fit_logit, is_earlier
 from pricing_engine.scoring.learning.intervals import decimal, sorting
 from pricing_engine.scoring.learning.measures import Draws, briers, log_losses, shown
 from pricing_engine.scoring.learning.reliability import drifts, reliability_tables
@@ -24,9 +24,8 @@ CHALLENGER: Final = "gradient boosting"
 
 
 class Foretold(NamedTuple):
-    """The chances of the test deals: by the base rate, the logit and the challenger."""
+    """The chances of the test deals: by the logit and the challenger."""
 
-    base: Numbers
     logit: Numbers
     challenger: Numbers
 
@@ -45,16 +44,19 @@ def evaluate_win(
     is_won = test.outcome == WON
     draws = Draws(test.accounts)
     said = foretold.logit
-    base, logit, challenger = (log_losses(each, is_won) for each in foretold)
+    logit, challenger = (log_losses(each, is_won) for each in foretold)
+    bases = _base_rates(columns.taken(parts.train), len(is_won))
+    rate = min(bases, key=lambda each: draws.mean(log_losses(each, is_won) - logit).low)
+    base = log_losses(rate, is_won)
     return WinEvaluation(
         described(columns, parts),
         (
-            measures(BASE_RATE, foretold.base, is_won),
+            measures(BASE_RATE, rate, is_won),
             measures(LOGIT, said, is_won),
             measures(CHALLENGER, foretold.challenger, is_won),
         ),
         shown(draws.mean(base - logit)),
-        shown(draws.mean(briers(foretold.base, is_won) - briers(said, is_won))),
+        shown(draws.mean(briers(rate, is_won) - briers(said, is_won))),
         shown(draws.sorting(said, is_won)),
         shown(draws.slope(said, is_won)),
         shown(draws.mean(logit - challenger)),
@@ -65,8 +67,7 @@ def evaluate_win(
 
 def _foretell(columns: Columns, parts: Parts, strength: float) -> Foretold | None:
     is_won = columns.outcome == WON
-    base = np.full(len(is_won), is_won[parts.train].mean())
-    logit, challenger = base.copy(), base.copy()
+    logit, challenger = np.zeros(len(is_won)), np.zeros(len(is_won))
     for train, test in folds(columns, parts):
         seen, unseen = columns.taken(train), columns.taken(test)
         fit = fit_logit(seen, strength=strength)
@@ -74,7 +75,16 @@ def _foretell(columns: Columns, parts: Parts, strength: float) -> Foretold | Non
             return None
         logit[test] = fit.chances(unseen)
         challenger[test] = challenger_chances(seen, unseen)
-    return Foretold(base[parts.test], logit[parts.test], challenger[parts.test])
+    return Foretold(logit[parts.test], challenger[parts.test])
+
+
+def _base_rates(train: Columns, count: int) -> list[Numbers]:
+    """The share won of the training deals, and of the last quarter of them, which calibrates the logit, too.
+
+    Held against the first alone a model would be used for having seen that fewer deals are won of late.
+    """
+    was_won, later = train.outcome == WON, ~is_earlier(train)
+    return [np.full(count, was_won[each].mean()) for each in (later | ~later, later)]
 
 
 def measures(name: str, said: Numbers, is_won: Flags) -> Measures:
@@ -100,7 +110,8 @@ def win_verdict(found: WinEvaluation) -> Verdict:
             Part.WIN,
             False,
             "it does not surely beat the base rate out of time, which says of every deal that it is won as often as"
-            f" deals were before the cut: {against}",
+            " deals were before the cut (all, or the last quarter of them to close, whichever it gains less over):"
+            f" {against}",
         )
     slope = f"the calibration slope is {_interval(found.slope)}, where 1 is right"
     low, high = RIGHT_SLOPES

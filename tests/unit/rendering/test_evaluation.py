@@ -77,6 +77,14 @@ def test_a_model_without_a_chance_to_win_has_a_page_that_says_so() -> None:
     assert "too few deals" in printed(*evaluation_parts(few, None))
 
 
+@pytest.mark.parametrize("accounts", [1, 9])
+def test_later_deals_of_a_few_accounts_judge_nothing(accounts: int) -> None:
+    """Of one account every draw is the same: the interval would have no width at all."""
+    assert since_training(judged(), DEALS) is not None
+    later = [deal._replace(account=f"a{row % accounts}") for row, deal in enumerate(DEALS)]
+    assert since_training(judged(), later) is None
+
+
 def test_later_deals_judge_a_model_that_is_kept() -> None:
     half = START.replace(year=2025)
     artefact = train(
@@ -90,6 +98,11 @@ def test_later_deals_judge_a_model_that_is_kept() -> None:
     assert since_training(artefact, later[:20]) is None
     assert "Since it was trained" in render_evaluation(evaluation_json(artefact, since)).decode()
     assert "Since it was trained" in printed(*evaluation_parts(artefact, since))
+
+
+def test_the_page_does_not_call_the_mean_of_several_worlds_one_history() -> None:
+    page = render_evaluation(evaluation_json(judged())).decode()
+    assert "Each figure is the mean of several simulated histories" in page
 
 
 def test_facts_that_leak_alike_are_told_together() -> None:

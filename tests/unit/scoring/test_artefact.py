@@ -68,6 +68,23 @@ def test_anything_else_is_refused_in_words(content: str) -> None:
         read_artefact(content)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"mean":10.0', '"mean":NaN'),
+        ('"since":"2024-01-01"', '"since":"2024-02-30"'),
+        ('"coverage":null', '"coverage":{"promised":"x","segments":[],"silent":0,"whole":null}'),
+        ('"model":', '"model":null,"other":'),
+        ('"verdicts":', '"verdicts":' + "[" * 100_000),
+    ],
+)
+def test_damage_of_any_kind_is_told_in_words(old: str, new: str) -> None:
+    content = write_artefact(an_artefact())
+    assert old in content
+    with pytest.raises(ArtefactUnreadable):
+        read_artefact(content.replace(old, new, 1))
+
+
 def test_the_hash_tells_any_two_artefacts_apart() -> None:
     artefact = an_artefact()
     other = replace(artefact, model=replace(artefact.model, win=replace(WIN, shift=-1.0000000000000002)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -13,7 +13,7 @@ from pricing_engine.scoring.evaluation import Suspicion
 from pricing_engine.scoring.learning.columns import columns_of
 from pricing_engine.scoring.learning.leaks import find_leaks
 from tests.crm_opportunities import crm_deals
-from tests.scoring_deals import START, deals_with, with_fact
+from tests.scoring_deals import END, START, deals_with, with_fact
 
 DEALS = deals_with(1_500, seed=3)
 GENERATOR = np.random.default_rng(5)
@@ -45,6 +45,22 @@ LEAKS = {
     "a state of closed ones": Case(
         lambda deal, luck: "signed off" if deal.is_decided and luck < 0.6 else "running", "a value of closed"
     ),
+    "days until it closed": Case(lambda deal, _: Decimal((_ended(deal) - deal.created).days), "time to the decision"),
+    "weeks until it closed": Case(
+        lambda deal, _: Decimal((_ended(deal) - deal.created).days // 7), "time to the decision"
+    ),
+    "the day of a spreadsheet": Case(
+        lambda deal, _: Decimal((_ended(deal) - date(1899, 12, 30)).days), "a day after the deal was made"
+    ),
+    "the day of a clock": Case(
+        lambda deal, luck: Decimal((_ended(deal) - date(1970, 1, 1)).days * 86_400 + int(luck * 86_000)),
+        "a day after the deal was made",
+    ),
+    "the day as a number": Case(lambda deal, _: Decimal(f"{_ended(deal):%Y%m%d}"), "a day after the deal was made"),
+    "the day as people write it": Case(lambda deal, _: f"{_ended(deal):%d.%m.%Y}", "a day after the deal was made"),
+    "the month it closed": Case(
+        lambda deal, _: f"{_ended(deal):%Y-%m}", "a day after the deal was made", Suspicion.SUSPICIOUS
+    ),
     "the day it closed": Case(
         lambda deal, _: None if deal.closed is None else str(deal.closed), "a day after the deal was made"
     ),
@@ -70,12 +86,21 @@ HONEST: dict[str, Callable[[Deal, float], Fact | None]] = {
     "one of many words": lambda deal, luck: f"w{int(luck * 400)}",
     "a day before": lambda deal, luck: str(deal.created - timedelta(days=int(luck * 400))),
     "known more often of won": lambda deal, luck: "x" if luck < (0.7 if deal.outcome is Outcome.WON else 0.6) else None,
+    "a day before, of a spreadsheet": lambda deal, luck: Decimal(
+        (deal.created - date(1899, 12, 30)).days - int(luck * 400)
+    ),
+    "an amount like a day": lambda deal, luck: Decimal(44_900 + int(luck * 1_500)),
+    "one price, like a day": lambda deal, luck: Decimal(45_500),
     "all the same": lambda deal, luck: True,
 }
 
 
 def _lost(deal: Deal) -> bool:
     return deal.outcome is Outcome.LOST
+
+
+def _ended(deal: Deal) -> date:
+    return deal.closed or END
 
 
 def _age(deal: Deal) -> int:

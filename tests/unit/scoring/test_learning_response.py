@@ -54,6 +54,15 @@ def test_prices_drawn_by_lot_show_what_is_true() -> None:
     assert (found.low, found.high) == (D("0"), D("0.3"))
 
 
+def test_prices_of_one_account_that_has_most_deals_show_nothing() -> None:
+    """An effect of nothing would be taken for one in 7 of 40 such books: errors by account need accounts."""
+    deals = history(drawn=2_000, deals=0)
+    one = [deal._replace(account="one") if row % 6 else deal for row, deal in enumerate(deals)]
+    found = learn(one)
+    assert isinstance(found, NoResponse)
+    assert "as uneven as these, they count as 1" in found.why
+
+
 def test_an_instrument_shows_it_where_the_discount_alone_shows_the_opposite() -> None:
     found = learn(history(moved=0.06, deals=6_000), INSTRUMENT)
     assert isinstance(found, PriceResponse)
