@@ -169,8 +169,8 @@ def guide_quote(lines: Sequence[LineToGuide], guided: Sequence[LineGuidance]) ->
         return first
     weights = {line.id: line.list_term for line in lines}
     total = floors = targets = stretches = ZERO
-    has_floor, silent = True, 0
-    for line, (floor, target, stretch, *_) in guided:
+    has_floor, silent, weakest = True, 0, first.evidence
+    for line, (floor, target, stretch, evidence, _) in guided:
         weight = weights[line]
         total += weight
         if floor is None:
@@ -179,19 +179,16 @@ def guide_quote(lines: Sequence[LineToGuide], guided: Sequence[LineGuidance]) ->
             floors += weight * floor
         if target is None or stretch is None:
             silent += 1
+            weakest = evidence if weakest.source is not _NOTHING else weakest
         else:
             targets += weight * target
             stretches += weight * stretch
-    weakest = min([each.guidance.evidence for each in guided], key=_sureness)
-    floor = _share(floors, total) if has_floor else None
+            weakest = evidence if weakest.source is not _NOTHING and evidence.deals < weakest.deals else weakest
+    bottom = _share(floors, total) if has_floor else None
     if silent:
         why = f"{silent} of {len(guided)} lines have no guidance"
-        return Guidance(floor, None, None, weakest._replace(why=why))
-    return Guidance(floor, _share(targets, total), _share(stretches, total), weakest)
-
-
-def _sureness(evidence: Evidence) -> tuple[bool, int]:
-    return evidence.source is not _NOTHING, evidence.deals
+        return Guidance(bottom, None, None, weakest._replace(why=why))
+    return make_guidance((bottom, _share(targets, total), _share(stretches, total), weakest, ()))
 
 
 def _share(part: Decimal, total: Decimal) -> Decimal | None:

@@ -50,7 +50,7 @@ def log_odds(model: WinModel, facts: Facts) -> float:
     total = model.intercept
     for number in model.numbers:
         value = facts.get(number.fact)
-        if isinstance(value, Decimal):
+        if type(value) is Decimal:
             known = log1p(max(float(value), 0.0)) if number.log else float(value)
             total += number.coefficient * (known - number.mean) / number.scale
         else:

@@ -18,7 +18,7 @@ from pricing_engine.usecases.current_ledger import current_ledger
 from pricing_engine.usecases.read_quote_effect import read_quote_effect
 
 LOOK_SECONDS: Final = 1.0
-AT_ONCE: Final = 10
+AT_ONCE: Final = 5
 """How many effects are worked out each time it is looked: no caller waits for them, and they leave the others room."""
 
 
