@@ -102,6 +102,9 @@ def _arithmetic(node: Arithmetic) -> Evaluate:
     match node:
         case Arithmetic(left=NameRef(id=name), right=Constant(value=constant)):
             return lambda facts: apply(facts[name], constant)
+        case Arithmetic(right=Constant(value=constant)):
+            first = compile_tree(node.left)
+            return lambda facts: apply(first(facts), constant)
         case _:
             left, right = compile_tree(node.left), compile_tree(node.right)
             return lambda facts: apply(left(facts), right(facts))
@@ -157,6 +160,11 @@ def _choice(node: Choice) -> Evaluate:
 
 
 def _call(node: Call) -> Evaluate:
+    match node:
+        case Call(
+            function="clamp", arguments=(inner, Constant(value=Decimal() as low), Constant(value=Decimal() as high))
+        ) if low <= high:
+            return _clamped(compile_tree(inner), low, high)
     function = LIBRARY[node.function]
     arguments = tuple(compile_tree(argument) for argument in node.arguments)
     match arguments:
@@ -166,6 +174,16 @@ def _call(node: Call) -> Evaluate:
             return lambda facts: function(first(facts), second(facts))
         case _:
             return lambda facts: function(*[argument(facts) for argument in arguments])
+
+
+def _clamped(inner: Evaluate, low: Decimal, high: Decimal) -> Evaluate:
+    """As `library.clamp`; each factor of a scorecard is one."""
+
+    def clamped(facts: Facts) -> Any:
+        value = inner(facts)
+        return low if value < low else high if value > high else value
+
+    return clamped
 
 
 def _fact(node: Known | Either | UsageShare | Lookup) -> Evaluate:

@@ -216,10 +216,12 @@ def _realisation(
     lines: Sequence[LineToGuide], guided: Sequence[LineGuidance], net: Mapping[str, Decimal]
 ) -> Decimal | None:
     """What lines come to over the term, as a share of what they would at their targets; None without targets."""
-    listed = {line.id: line.list_term for line in lines}
-    paid = wanted = ZERO
-    for line, guidance in guided:
-        if guidance.target is not None:
-            paid += net[line]
-            wanted += listed[line] * (ONE - guidance.target)
+    paid = listed = off = ZERO
+    for line, (_, guidance) in zip([each for each in lines if each.list_term], guided, strict=True):
+        target = guidance.target
+        if target is not None:
+            paid += net[line.id]
+            listed += line.list_term
+            off += line.list_term * target
+    wanted = listed - off
     return paid / wanted if wanted else None
