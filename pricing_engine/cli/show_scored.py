@@ -36,6 +36,9 @@ def scored_parts(view: QuoteView, improvements: Sequence[Improvement]) -> Iterat
     if scored.guidance is not None:
         yield section("What to ask for, off list")
         yield _guidance(view, scored, scored.guidance)
+        if scored.guidance.curve and may_see(view.role, "margin"):
+            yield Text("\nWhat a discount on the whole deal is expected to bring, won or lost", style="bold")
+            yield _curve(view, scored.guidance)
 
 
 def _model(scored: Scored) -> str:
@@ -91,6 +94,21 @@ def _guidance(view: QuoteView, scored: Scored, of_quote: Guidance) -> Renderable
         table.add_section()
         now = ONE - sum([line.net_term for line in about], ZERO) / listed
         table.add_row(Text("The quote", style="bold"), *_shares(view, whole, now), "")
+    return table
+
+
+def _curve(view: QuoteView, guidance: Guidance) -> RenderableType:
+    """The points a target from price response was chosen on, with that target marked."""
+    table = columns()
+    for name in ("Off list", "Chance to win", "Expected"):
+        add_amount_column(table, name)
+    table.add_column("")
+    amounts = view.amounts
+    for point in guidance.curve:
+        is_target = "aim for" if point.discount == guidance.target else ""
+        table.add_row(
+            *(amounts.tenths(point.discount), amounts.tenths(point.chance), amounts.money(point.expected), is_target)
+        )
     return table
 
 
