@@ -11,7 +11,7 @@ import numpy as np
 from pricing_engine.scoring.learning.columns import UNKNOWN, WON, Columns, Flags, NumberColumn, Numbers
 from pricing_engine.scoring.learning.features import Plan, design, model_of, plan_features
 from pricing_engine.scoring.learning.library import learning_module
-from pricing_engine.scoring.learning.measures import chances, log_losses
+from pricing_engine.scoring.learning.measures import chances_of, log_losses
 from pricing_engine.scoring.win_model import WinModel
 
 STRENGTHS: Final = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
@@ -46,7 +46,7 @@ class Logit(NamedTuple):
 
     def chances(self, columns: Columns) -> Numbers:
         """The chances of deals."""
-        return chances(self.odds(columns) * self.calibration.slope + self.calibration.shift)
+        return chances_of(self.odds(columns) * self.calibration.slope + self.calibration.shift)
 
     def model(self) -> WinModel:
         """The same as quotes use it."""
@@ -72,7 +72,7 @@ def choose_strength(columns: Columns) -> float:
         before, after = design(plans, train), design(plans, later)
         for at, strength in enumerate(STRENGTHS):
             intercept, coefficients = _fit(before, is_won[earlier & ~own], strength)
-            losses[at] += log_losses(chances(after @ coefficients + intercept), is_won[~earlier & own]).sum()
+            losses[at] += log_losses(chances_of(after @ coefficients + intercept), is_won[~earlier & own]).sum()
     return STRENGTHS[int(np.argmin(losses))]
 
 
@@ -117,7 +117,7 @@ def challenger_chances(train: Columns, test: Columns) -> Numbers:
     boosting = library.HistGradientBoostingClassifier(categorical_features=is_word, early_stopping=False, **_CHALLENGER)
     boosting.fit(table[earlier], is_won[earlier])
     slope, shift = calibrate(boosting.decision_function(table[~earlier]), is_won[~earlier])
-    return chances(boosting.decision_function(_table(plans, test)[1]) * slope + shift)
+    return chances_of(boosting.decision_function(_table(plans, test)[1]) * slope + shift)
 
 
 def _table(plans: Sequence[Plan], columns: Columns) -> tuple[list[bool], Numbers]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pricing_engine.scoring.learning.library import learning_module
+from pricing_engine.scoring.learning.measures import chances_of
 
 Numbers = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -112,10 +113,6 @@ def logit(won: Numbers, design: Numbers, weights: Numbers | None = None) -> Any:
     if not fit.converged or np.abs(design @ fit.params).max() > 30:
         return NotFitted("won and lost deals are told apart without an exception, which no effect can be read from")
     return np.asarray(fit.params)
-
-
-def chances_of(odds: Numbers) -> Numbers:
-    return np.asarray(1 / (1 + np.exp(-odds)))
 
 
 def _variance(bread: Numbers, scores: Numbers, accounts: Whole) -> Numbers:

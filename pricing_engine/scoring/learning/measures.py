@@ -17,7 +17,7 @@ _STEPS: Final = 12
 _RIDGE: Final = 1e-6
 
 
-def chances(odds: Any) -> Numbers:
+def chances_of(odds: Any) -> Numbers:
     """The chances of log-odds."""
     found: Numbers = 1 / (1 + np.exp(-np.clip(odds, -500, 500)))
     return found
@@ -49,7 +49,7 @@ def calibration_slope(said: Numbers, is_won: Flags, weights: Numbers) -> float:
     matrix = np.column_stack([np.ones(len(said)), odds_of(said)])
     found = np.array([0.0, 1.0])
     for _ in range(_STEPS):
-        told = chances(matrix @ found)
+        told = chances_of(matrix @ found)
         gradient = matrix.T @ (weights * (is_won - told))
         curvature = (matrix * (weights * told * (1 - told))[:, None]).T @ matrix
         found = found + np.clip(np.linalg.solve(curvature + np.eye(2) * _RIDGE, gradient), -2.0, 2.0)

@@ -17,7 +17,8 @@ from pricing_engine.scoring.evaluation import PolicyValue
 from pricing_engine.scoring.guidance_rules import PeerSettings
 from pricing_engine.scoring.guided import guide_deal
 from pricing_engine.scoring.guiding import LineToGuide
-from pricing_engine.scoring.learning.logits import chances_of, logit
+from pricing_engine.scoring.learning.logits import logit
+from pricing_engine.scoring.learning.measures import chances_of
 from pricing_engine.scoring.learning.peers import learn_peers
 from pricing_engine.scoring.learning.response import NoResponse, learn_response
 from pricing_engine.scoring.learning.simulated_world import (

@@ -9,7 +9,7 @@ import numpy as np
 from pricing_engine.scoring.artefact import Artefact
 from pricing_engine.scoring.deal import Deal, Outcome
 from pricing_engine.scoring.evaluation import SinceTraining
-from pricing_engine.scoring.learning.measures import Draws, calibration_slope, chances, log_losses, shown
+from pricing_engine.scoring.learning.measures import Draws, calibration_slope, chances_of, log_losses, shown
 from pricing_engine.scoring.learning.split import LEAST_ACCOUNTS, LEAST_TESTED, LEAST_TESTED_OF_EITHER
 from pricing_engine.scoring.learning.win_evaluation import BASE_RATE, LOGIT, measures
 from pricing_engine.scoring.win_model import log_odds
@@ -28,7 +28,7 @@ def since_training(artefact: Artefact, deals: Sequence[Deal]) -> SinceTraining |
     if len({each.account for each in decided}) < LEAST_ACCOUNTS:
         return None
     odds = np.array([log_odds(model, each.facts) for each in decided])
-    said = chances(model.slope * odds + model.shift)
+    said = chances_of(model.slope * odds + model.shift)
     base = np.full(len(decided), trained.won / trained.decided)
     numbers: dict[str, int] = {}
     accounts = np.array([numbers.setdefault(each.account, len(numbers)) for each in decided], dtype=np.int64)

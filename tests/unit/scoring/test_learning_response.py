@@ -11,7 +11,8 @@ from statsmodels.genmod.families import Binomial
 from statsmodels.genmod.generalized_linear_model import GLM
 
 from pricing_engine.scoring.deal import Deal, Outcome
-from pricing_engine.scoring.learning.logits import Fit, NotFitted, chances_of, logit, with_instrument, with_lot
+from pricing_engine.scoring.learning.logits import Fit, NotFitted, logit, with_instrument, with_lot
+from pricing_engine.scoring.learning.measures import chances_of
 from pricing_engine.scoring.learning.response import NoResponse, learn_response
 from pricing_engine.scoring.learning.simulated_world import AS_OF, EFFECT, INSTRUMENT, World, history_of
 from pricing_engine.scoring.learning.simulator import SETTINGS
