@@ -20,7 +20,7 @@ from pricing_engine.usecases.import_deals import DealFiles, import_deals
 from pricing_engine.usecases.read_journal import read_journal
 from tests.rulebooks import D
 from tests.storage.retained_book import on_day, with_rules
-from tests.unit.imports.test_deal_rows import mapping
+from tests.unit.imports.deal_tables import mapping
 
 TEXT = """\
 kind: deal_mapping

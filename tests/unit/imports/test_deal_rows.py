@@ -2,113 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from pricing_engine.imports.book.problems import Problem
-from pricing_engine.imports.deals.deals import Read, deal_of, renewed
-from pricing_engine.imports.deals.joined import MOST_COMPARED, Joined, respelled_in
-from pricing_engine.imports.deals.read_mapping import DealMapping, check_under, read_deal_mapping
-from pricing_engine.imports.deals.rows import DealReader, DealRow
+from pricing_engine.imports.deals.deals import renewed
+from pricing_engine.imports.deals.joined import MOST_COMPARED, Joined
 from pricing_engine.scoring.deal import Deal, DealLine, Draw, Outcome
 from tests.rulebooks import D
-from tests.unit.imports.books import rulebook
-
-TEXT = """\
-kind: deal_mapping
-tables:
-  customers: {key: name, by: who}
-spelled:
-  who: {Acmee: Acme}
-  customers.sector: {technolgy: technology}
-deals:
-  id: id
-  account: who
-  created: {column: begun, missing: leave_out}
-  closed: ended
-  outcome: {column: stage, won: Won, lost: [Lost, Dead], open: Open}
-  reason: why
-  product: product
-  list: list
-  net: net
-  currency: currency
-  drawn: {was: by_lot, discount: drawn, propensity: chance, expected: mean}
-facts:
-  sector: {column: customers.sector, type: word}
-  growth: {column: growth, type: number}
-  is_new: {column: is_new, type: yes_no}
-ignored: [customers.city]
-"""
-COLUMNS = (
-    *("id", "who", "begun", "ended", "stage", "why", "product", "list", "net", "currency"),
-    *("by_lot", "drawn", "chance", "mean", "growth", "is_new"),
+from tests.unit.imports.deal_tables import (
+    TEXT,
+    cells,
+    customers,
+    deal,
+    made,
+    read,
+    reader,
+    refused,
 )
-CUSTOMERS = (("Acme", "technolgy", "Rome"), ("Bolt", "retail", ""))
-WON = {
-    "id": "d1",
-    "who": "Acme",
-    "begun": "2025-01-10",
-    "ended": "2025-03-01",
-    "stage": "Won",
-    "product": "crm",
-    "list": "100.00",
-    "net": "90.00",
-    "currency": "USD",
-    "growth": "-2.5%",
-    "is_new": "yes",
-}
-TODAY = date(2025, 6, 1)
-
-
-def mapping(text: str = TEXT) -> DealMapping:
-    found, faults = read_deal_mapping("mapping.yaml", text.encode())
-    assert found is not None, faults
-    return found
-
-
-def customers(rows: Sequence[Sequence[str]] = CUSTOMERS, text: str = TEXT) -> Joined:
-    joined = Joined("customers", "name", file="customers.csv", header=("name", "sector", "city"))
-    joined.fill(enumerate(rows, 2), respelled_in(joined.names, mapping(text).shape.spelled))
-    return joined
-
-
-def reader(text: str = TEXT, columns: Sequence[str] = COLUMNS) -> DealReader:
-    joined = [customers(text=text)] if mapping(text).shape.tables else []
-    return DealReader(mapping(text).shape, "t.csv", columns, joined)
-
-
-def cells(**more: str) -> list[str]:
-    return [(WON | more).get(column, "") for column in COLUMNS]
-
-
-def read(**more: str) -> DealRow:
-    row, problems = reader().read(2, cells(**more))
-    assert row is not None, problems
-    return row
-
-
-def refused(**more: str) -> list[tuple[str, str]]:
-    row, problems = reader().read(2, cells(**more))
-    assert row is None
-    return [(each.column, each.code) for each in problems]
-
-
-def rate(currency: str, _day: date) -> Decimal:
-    return {"EUR": D("1.10"), "USD": D("1")}[currency]
-
-
-def deal(*rows: DealRow) -> Read:
-    return deal_of(rows or [read()], "t.csv", today=TODAY, rate=rate, families={"analytics": "insight"})
-
-
-def made(**more: str) -> Deal:
-    found = deal(read(**more)).deal
-    assert found is not None
-    return found
 
 
 def test_a_row_is_a_deal_with_what_the_table_beside_it_says() -> None:
@@ -339,66 +253,3 @@ def test_a_decided_deal_stays_whatever_the_table_says() -> None:
 def test_a_table_that_cannot_be_looked_up_in_says_why(rows: list[Any], code: str) -> None:
     assert [each.code for each in customers(rows).problems] == [code]
     assert [each.code for each in Joined("customers", "nam", file="c.csv", header=("name",)).problems] == ["header"]
-
-
-def test_every_column_of_every_table_is_mapped_or_ignored() -> None:
-    assert reader().header.problems == []
-    for text, column in (
-        (TEXT.replace("customers.city", "customers.town"), "customers.city"),
-        (TEXT.replace("column: growth", "column: grwth"), "grwth"),
-        (TEXT.replace("  who: {", "  whom: {"), "whom"),
-        (TEXT.replace("by: who", "by: customers.sector"), "customers.sector"),
-        (TEXT.replace("  id: id", "  id: customers.name"), "customers.name"),
-    ):
-        assert column in [each.column for each in reader(text).header.problems], column
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "what"),
-    [
-        ("lost: [Lost, Dead]", "lost: [Lost, Won]", "Won is there twice"),
-        ("  product: product\n", "", "family, list and net are of a product"),
-        ("type: word", "type: text", "write one of"),
-        ("  sector: {column", "  discount: {column", "discount is what the lines of a deal say"),
-        (
-            "  sector: {column: customers.sector, type: word",
-            "  list_per_year: {column: growth, type: number",
-            "not be converted",
-        ),
-        ("  closed: ended\n", "", "closed"),
-        ("missing: leave_out", "missing: today", "leave_out"),
-        ("kind: deal_mapping", "kind: deals", "deal_mapping"),
-        ("key: name,", "key: name, join: left,", "join"),
-    ],
-)
-def test_a_mapping_that_is_wrong_is_refused_with_its_place(old: str, new: str, what: str) -> None:
-    assert old in TEXT
-    found, faults = read_deal_mapping("mapping.yaml", TEXT.replace(old, new).encode())
-    assert found is None
-    assert what in f"{faults[0].what} {faults[0].fix}"
-    assert faults[0].position.line >= 1
-
-
-def test_a_fact_that_quotes_have_as_another_type_is_a_fault_under_the_rulebook() -> None:
-    text = TEXT.replace("  sector: {", "  segment: {")
-    assert check_under(mapping(text), rulebook()) == ()
-    (fault,) = check_under(mapping(text.replace("type: word", "type: number")), rulebook())
-    assert (fault.what, fault.fix) == (
-        "segment is a word in quotes, and a number here",
-        "write type: word, or call it segment_in_file",
-    )
-
-
-@pytest.mark.parametrize(
-    ("name", "kind", "of_quotes"),
-    [("list_per_year", "word", "number"), ("market", "number", "word"), ("term_months", "yes_no", "number")],
-)
-def test_a_fact_that_every_quote_has_is_of_its_type_whatever_the_vocabulary_says(
-    name: str, kind: str, of_quotes: str
-) -> None:
-    text = TEXT.replace("  currency: currency\n", "").replace(
-        "  sector: {column: customers.sector, type: word", f"  {name}: {{column: growth, type: {kind}"
-    )
-    (fault,) = check_under(mapping(text), rulebook())
-    assert fault.what == f"{name} is a {of_quotes} in quotes, and a {kind} here"
-    assert check_under(mapping(text.replace(f"type: {kind}", f"type: {of_quotes}", 1)), rulebook()) == ()
