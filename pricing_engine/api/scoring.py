@@ -27,7 +27,7 @@ from pricing_engine.usecases.records import Promotion
 
 router: Final = APIRouter(route_class=PlainRoute, tags=["scoring"])
 
-_HASH_PATH: Final = {"hash": r"^[0-9a-f]{64}$"}
+_HASH_PATH: Final = {"hash": r"^[0-9a-f]{8,64}$"}
 _PROMOTE: Final = {"parts": ["peers"], "reason": "peers of two years, checked by the deal desk"}
 _ROLL_BACK: Final = {"reason": "targets of EMEA are too low"}
 

@@ -75,7 +75,7 @@ def _trained(artefact: Artefact) -> Rendered:
     "/v1/scoring/models/{hash}/evaluation",
     operation_id="read_evaluation",
     summary="Read how a model was judged, and how it has done since, as JSON or as a page",
-    **described(EvaluationOut, path={"hash": r"^[0-9a-f]{64}$"}, query=EvaluationQuery, problems=(403, 404, 409)),
+    **described(EvaluationOut, path={"hash": r"^[0-9a-f]{8,64}$"}, query=EvaluationQuery, problems=(403, 404, 409)),
 )
 async def evaluation(request: Request) -> Response:
     """The evaluation; as HTML where that is asked for or accepted rather."""

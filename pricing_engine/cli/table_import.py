@@ -33,6 +33,8 @@ def check_files(given: Mapping[str, Path | None], bad_rows: Path | None = None) 
             raise usage(f"there is no file {file}", where=where)
     if bad_rows is not None and any(_is_same(bad_rows, file) for file in given.values() if file is not None):
         raise usage(f"{bad_rows} is what is imported", fix="name another file", where="--bad-rows")
+    if bad_rows is not None and not bad_rows.parent.is_dir():
+        raise usage(f"there is no folder {bad_rows.parent}", fix="make it, or name another file", where="--bad-rows")
 
 
 def _is_same(one: Path, other: Path) -> bool:

@@ -93,6 +93,7 @@ def test_that_a_model_was_trained_is_in_the_journal_once(with_deals: Caller) -> 
         ({"without": ["segmnt"]}, "/without", "no deal has a fact segmnt"),
         ({"keep": [{"fact": "stage <b>", "why": "I like it"}]}, "/keep", "cannot be kept"),
         ({"keep": [{"fact": "segment", "why": " "}]}, "/keep", "segment is kept for no reason"),
+        ({"instrument": "seasn"}, "/instrument", "no deal has a fact seasn"),
         ({"cut": "2020-01-01"}, "/cut", "leaves nothing on one side"),
     ],
 )

@@ -61,6 +61,7 @@ def test_what_is_typed_wrongly_is_wrong_usage(run: Run, files: tuple[str, ...]) 
         ((f"accounts={files[2]}",), "the mapping has no table accounts"),
         ((f"a={files[2]}", f"a={files[2]}"), "a table is named twice"),
         (("--bad-rows", files[2]), "is what is imported"),
+        (("--bad-rows", "nowhere/bad.csv"), "there is no folder nowhere"),
     ):
         done = run(*files, *more)
         assert (done.exit_code, where in done.stderr) == (2, True), done.stderr

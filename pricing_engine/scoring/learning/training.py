@@ -148,7 +148,8 @@ def _check(asked: Asked, columns: Columns, deals: Sequence[Deal]) -> None:
             "there are no deals to learn from", fix="import past deals: pricing-engine scoring import TABLE"
         )
     known = {each.fact for each in columns.facts}
-    for option, named in (("without", asked.without), ("keep", frozenset(asked.keep))):
+    declared = frozenset([] if asked.instrument is None else [asked.instrument])
+    for option, named in (("without", asked.without), ("keep", frozenset(asked.keep)), ("instrument", declared)):
         for fact in sorted(named - known):
             raise TrainingRefused(
                 f"no deal has a fact {fact}",
