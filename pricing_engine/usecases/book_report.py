@@ -71,14 +71,14 @@ class Tally(ImportProblems):
             code = contract.currency.code
             self.arr[code] = self.arr.get(code, Decimal(0)) + arr_on(contract, self.book_date)
 
-    def report(self, *, faults: tuple[Fault, ...] = (), is_table_refused: bool = False) -> BookReport:
+    def report(self, *, faults: tuple[Fault, ...] = ()) -> BookReport:
         """What it has come to."""
         return BookReport(
             self.rulebook,
             self.book_date,
             self.is_dry_run,
             faults,
-            is_table_refused,
+            self.is_table_refused,
             self.rows,
             self.accounts_made,
             self.accounts_there,

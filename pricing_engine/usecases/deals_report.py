@@ -30,7 +30,6 @@ class DealsReport(ImportProblems):
     is_dry_run: bool
     is_correcting: bool = False
     faults: tuple[Fault, ...] = ()
-    is_table_refused: bool = False
     rows: int = 0
     made: int = 0
     there: int = 0

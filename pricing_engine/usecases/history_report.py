@@ -22,7 +22,6 @@ class HistoryReport(ImportProblems):
 
     is_dry_run: bool
     faults: tuple[Fault, ...] = ()
-    is_table_refused: bool = False
     rows: int = 0
     first: date | None = None
     last: date | None = None

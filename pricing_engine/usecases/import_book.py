@@ -31,7 +31,8 @@ from pricing_engine.storage import accounts, contracts, journal, movements
 from pricing_engine.storage.contract_owners import owners_of
 from pricing_engine.usecases.account_rows import AccountRows, Described
 from pricing_engine.usecases.book_report import BookReport, Tally
-from pricing_engine.usecases.book_table import Table, TableUnreadable
+from pricing_engine.usecases.book_table import Table
+from pricing_engine.usecases.import_problems import tables_read
 from pricing_engine.usecases.progress import Progress, unseen
 from pricing_engine.usecases.records import StoredAccount
 
@@ -74,17 +75,12 @@ def import_book(
     tally = Tally(rulebook.hash, book_date, is_dry_run, on_problem=on_problem)
     if faults := check_under(files.mapping, rulebook):
         return tally.report(faults=faults)
-    try:
-        with ExitStack() as stack:
-            opened = _open(files, rulebook, book_date, stack)
-            if opened.problems:
-                tally.say(opened.problems)
-                return tally.report(is_table_refused=True)
+    with tables_read(tally) as stack:
+        opened = _open(files, rulebook, book_date, stack)
+        if opened.problems:
+            tally.refuse_table(opened.problems)
+        else:
             _import(desk, opened, tally, by=by, on_progress=on_progress)
-    except TableUnreadable as unreadable:
-        fix = "save it as CSV in UTF-8, with a quote at both ends of every cell that needs one"
-        tally.say([Problem(unreadable.file, unreadable.line, "", "", "table", unreadable.what, fix)])
-        return tally.report(is_table_refused=True)
     return tally.report()
 
 

@@ -23,9 +23,10 @@ from pricing_engine.scoring.deal import Deal
 from pricing_engine.storage import deals, journal
 from pricing_engine.storage.deals import DealSource, KeptDeal
 from pricing_engine.storage.rulebooks import NoRulebookInForce
-from pricing_engine.usecases.book_table import RowIndex, Table, TableUnreadable
+from pricing_engine.usecases.book_table import RowIndex, Table
 from pricing_engine.usecases.deals_report import DealsReport
 from pricing_engine.usecases.import_book import IMPORTER
+from pricing_engine.usecases.import_problems import tables_read
 from pricing_engine.usecases.progress import Progress, unseen
 
 ROWS_AT_ONCE: Final = 2_000
@@ -65,18 +66,12 @@ def import_deals(
         report.of_quotes, report.words, report.sold = fact_names(rulebook), _words(rulebook), rulebook.products.keys()
     if report.faults:
         return report
-    try:
-        with ExitStack() as stack, exact_arithmetic():
-            opened = _open(files, rulebook, desk.today(), stack)
-            if opened.problems:
-                report.say(opened.problems)
-                report.is_table_refused = True
-            else:
-                _import(desk, opened, report, by=by, on_progress=on_progress)
-    except TableUnreadable as unreadable:
-        fix = "save it as CSV in UTF-8, with a quote at both ends of every cell that needs one"
-        report.say([Problem(unreadable.file, unreadable.line, "", "", "table", unreadable.what, fix)])
-        report.is_table_refused = True
+    with tables_read(report) as stack, exact_arithmetic():
+        opened = _open(files, rulebook, desk.today(), stack)
+        if opened.problems:
+            report.refuse_table(opened.problems)
+        else:
+            _import(desk, opened, report, by=by, on_progress=on_progress)
     return report
 
 

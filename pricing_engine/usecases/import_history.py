@@ -25,9 +25,10 @@ from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.storage import accounts, histories, journal
 from pricing_engine.storage.histories import StoredMonth
 from pricing_engine.usecases.account_rows import AccountRows, Described
-from pricing_engine.usecases.book_table import RowIndex, Table, TableUnreadable
+from pricing_engine.usecases.book_table import RowIndex, Table
 from pricing_engine.usecases.history_report import HistoryReport
 from pricing_engine.usecases.import_book import IMPORTER
+from pricing_engine.usecases.import_problems import tables_read
 from pricing_engine.usecases.progress import Progress, unseen
 from pricing_engine.usecases.records import StoredAccount
 
@@ -63,18 +64,12 @@ def import_history(
     report = HistoryReport(is_dry_run, check_under(files.mapping, rulebook), on_problem=on_problem)
     if report.faults:
         return report
-    try:
-        with ExitStack() as stack, exact_arithmetic():
-            opened = _open(files, rulebook, desk.today(), stack)
-            if opened.problems:
-                report.say(opened.problems)
-                report.is_table_refused = True
-            else:
-                _import(desk, opened, report, by=by, on_progress=on_progress)
-    except TableUnreadable as unreadable:
-        fix = "save it as CSV in UTF-8, with a quote at both ends of every cell that needs one"
-        report.say([Problem(unreadable.file, unreadable.line, "", "", "table", unreadable.what, fix)])
-        report.is_table_refused = True
+    with tables_read(report) as stack, exact_arithmetic():
+        opened = _open(files, rulebook, desk.today(), stack)
+        if opened.problems:
+            report.refuse_table(opened.problems)
+        else:
+            _import(desk, opened, report, by=by, on_progress=on_progress)
     return report
 
 

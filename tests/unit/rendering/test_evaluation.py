@@ -123,5 +123,7 @@ def test_a_plot_puts_numbers_where_they_belong() -> None:
 
 
 def test_plots_of_nothing_that_differs_and_of_odd_names_can_be_drawn() -> None:
-    ET.fromstring(str(estimates_plot([Estimate('<&"', 0, 0, 0)], what="a & b")))
-    ET.fromstring(str(lines_plot({"<x>": [(0, 0)]}, what="<", below="&")))
+    estimates = ET.fromstring(str(estimates_plot([Estimate('<&"', 0, 0, 0)], what="a & b")))
+    assert '<&"' in [*estimates.itertext()]
+    lines = ET.fromstring(str(lines_plot({"<x>": [(0, 0)]}, what="<", below="&")))
+    assert {"<x>", "&"} <= {*lines.itertext()}
