@@ -93,7 +93,7 @@ def save(session: Session, quote: Quote, *, at: datetime, by: str, revises: Stor
     stored = StoredQuote(
         quote,
         1 if revises is None else revises.version + 1,
-        _hash_of(request, priced),
+        hash_of(request, priced),
         at,
         by,
         revises=None if revises is None else revises.quote.id,
@@ -112,7 +112,7 @@ def rewrite(session: Session, stored: StoredQuote, quote: Quote) -> StoredQuote:
     after = replace(
         stored,
         quote=quote,
-        content_hash=_hash_of(request, priced),
+        content_hash=hash_of(request, priced),
         revision=stored.revision + 1,
         valid_until=quote.request.valid_until,
     )
@@ -150,7 +150,7 @@ def check_unaltered(session: Session, stored: StoredQuote) -> None:
     Raises: QuoteAltered.
     """
     ((request, priced),) = _CONTENT.rows(session, {"tenant": session.tenant, "id": stored.quote.id})
-    if _hash_of(request.encode(), priced.encode()) != stored.content_hash:
+    if hash_of(request.encode(), priced.encode()) != stored.content_hash:
         raise QuoteAltered(
             f"quote {stored.quote.id} is not as it was stored",
             fix="find out who has changed the database; ask for another quote",
@@ -165,7 +165,8 @@ def changed_meanwhile(quote_id: str) -> QuoteChangedMeanwhile:
     )
 
 
-def _hash_of(request: bytes, priced: bytes) -> str:
+def hash_of(request: bytes, priced: bytes) -> str:
+    """What stands for the content of a quote, of what is stored of it."""
     return sha256(request + b"\n" + priced).hexdigest()
 
 

@@ -1,0 +1,67 @@
+"""Whether what is kept of contracts is what the journal says that quotes booked: each version, and what it moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+
+from pricing_engine.quoting.lifecycle import Action
+from pricing_engine.storage.journal import Entry
+from pricing_engine.storage.journal_chain import Broken
+from pricing_engine.storage.quote_bookings import Booked
+from pricing_engine.storage.quote_histories import QuoteHistory
+from pricing_engine.usecases.quote_life import HAPPENED
+from pricing_engine.usecases.steps_and_entries import broken
+
+_VERSIONS, _MOVEMENTS = "contract_version", "arr_movement"
+
+
+def first_misbooked(history: QuoteHistory) -> Broken | None:
+    """The first thing about what a quote booked that is not as the entry of its acceptance says.
+
+    Of later days and single products the entry says nothing: those are what `verify_ledger` compares.
+    """
+    if history.booked is None:
+        return broken(history, "what it booked cannot be read", table=_VERSIONS)
+    accepted = next((each for each in history.entries if each.type == HAPPENED[Action.ACCEPT]), None)
+    if accepted is None:
+        if not history.booked:
+            return None
+        what = f"it booked {_named(history.booked[0])}, and the log has no acceptance of it"
+        return broken(history, what, table=_VERSIONS)
+    wanted = accepted.data.get("contract_id"), accepted.data.get("contract_version")
+    if [(each.contract_id, each.version) for each in history.booked] != [wanted]:
+        is_there = ", ".join(map(_named, history.booked)) or "nothing"
+        what = f"entry {accepted.number} of the log says that it booked version {wanted[1]} of contract {wanted[0]}"
+        return broken(history, f"{what}, and {is_there} is there", entry=accepted, table=_VERSIONS)
+    (booked,) = history.booked
+    return next((broken(history, what, entry=accepted, table=table) for table, what in _unlike(booked, accepted)), None)
+
+
+def _unlike(booked: Booked, entry: Entry) -> Iterator[tuple[str, str]]:
+    """What differs, each with the table that it shows in."""
+    data, where = entry.data, f"entry {entry.number} of the log"
+    for word, kept, told in (
+        ("account_id", booked.account_id, data.get("account_id")),
+        ("by", booked.by, entry.by),
+        ("currency", booked.currency, data.get("currency")),
+        ("arr", booked.arr, _amount(data.get("arr"))),
+    ):
+        if kept != told:
+            yield _VERSIONS, f"{_named(booked)} and {where} differ: {word} is {kept} in it, {told} in the entry"
+    if booked.hash_of_stored != booked.content_hash:
+        yield _VERSIONS, f"{_named(booked)} is not as it was stored: its content has another hash"
+    if booked.moved != booked.arr:
+        yield _MOVEMENTS, f"the movements up to {_named(booked)} sum to {booked.moved}, and {where} says {booked.arr}"
+
+
+def _named(booked: Booked) -> str:
+    return f"version {booked.version} of contract {booked.contract_id}"
+
+
+def _amount(said: object) -> Decimal | None:
+    """The number of an entry; whoever could write the log may have written anything."""
+    try:
+        return Decimal(str(said))
+    except InvalidOperation:
+        return None
