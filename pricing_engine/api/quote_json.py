@@ -93,6 +93,7 @@ def summary_json(summary: QuoteSummary) -> Json:
     return {
         "id": summary.id,
         "account_id": summary.account_id,
+        "type": summary.type,
         "state": summary.state,
         "version": summary.version,
         "as_of": summary.as_of,

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from pricing_engine.api.wire_answers import Answer, Digits, InvoiceOut, NextCursor, RuleOut
 from pricing_engine.api.wire_change_answers import ChangeOut
-from pricing_engine.api.wire_life import ActionName, LifeStepOut, State
+from pricing_engine.api.wire_life import ActionName, LifeStepOut, State, TypeName
 from pricing_engine.api.wire_scored import ScoreInShort, ScoringOut
 from pricing_engine.pricing.waterfall import StepKind
 
@@ -146,6 +146,7 @@ class QuoteSummaryOut(Answer):
 
     id: str
     account_id: str
+    type: Annotated[TypeName, Field(description="What it is for: its `change.type`, also while a line has no price.")]
     state: State
     version: int
     as_of: date

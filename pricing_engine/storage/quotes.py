@@ -176,6 +176,7 @@ def _row(tenant: str, stored: StoredQuote, request: str, priced: str) -> dict[st
         "tenant_id": tenant,
         "id": quote.id,
         "account_id": quote.request.account.id,
+        "type": quote.request.type.value,
         "state": quote.state.value,
         "version": stored.version,
         "revision": stored.revision,

@@ -117,12 +117,14 @@ quote = Table(
     Column("content_hash", Text, nullable=False),
     Column("created_by", Text, nullable=False),
     Column("created_at", UtcInstant, nullable=False),
+    Column("type", Text, nullable=False, server_default="new"),
     PrimaryKeyConstraint("tenant_id", "id"),
     ForeignKeyConstraint(["tenant_id", "account_id"], ["account.tenant_id", "account.id"]),
     ForeignKeyConstraint(["tenant_id", "rulebook_hash"], ["rulebook_version.tenant_id", "rulebook_version.hash"]),
     Index(None, "tenant_id", "created_at", "id"),
     Index(None, "tenant_id", "account_id", "created_at", "id"),
     Index(None, "tenant_id", "state", "created_at", "id"),
+    Index(None, "tenant_id", "type", "created_at", "id"),
 )
 
 # What a quote does to retention, worked out when it was priced or asked again (N10).

@@ -57,8 +57,8 @@ def test_the_list_shows_what_a_rep_looks_for(three: list[str], run: Run) -> None
     # (Growth 900.00 + 40 × 45.00) × 12 = 32,400.00
     (row,) = [at for at, line in enumerate(rows) if line.startswith(three[1])]
     assert rows[row].split()[1:3] == ["presented", "$32,400.00"]
-    assert rows[row + 1].split()[:4] == ["acc_bluefin", "version", "1", "from"]
-    assert rows[row + 2] == "opp-7"
+    assert rows[row + 1].split()[:3] == ["acc_bluefin", "new", "from"]
+    assert rows[row + 2].split() == ["opp-7", "version", "1"]
     assert max(map(len, rows)) <= 100
 
 
@@ -76,6 +76,16 @@ def test_a_list_is_restricted_by_every_filter_of_the_api(three: list[str], run: 
     assert gruber in run("quotes", "list").stdout
 
 
+def test_a_list_is_restricted_by_what_quotes_are_for(three: list[str], run: Run) -> None:
+    run("contracts", "book", three[0])
+    grown = kept(run, "acc_gruber")
+    assert listed(run, "--type", "new") == three
+    assert listed(run, "--type", "amendment") == [grown]
+    assert listed(run, "--type", "renewal") == []
+    rows = run("quotes", "list", "--type", "amendment").stdout.splitlines()
+    assert rows[-2].split()[:3] == ["acc_gruber", "amendment", "from"]
+
+
 def test_the_next_page_is_had_by_what_is_said_to_be_typed(three: list[str], run: Run) -> None:
     seen, typed = [], ["quotes", "list", "--state", "draft", "--limit", "1"]
     while typed != [""]:
@@ -90,6 +100,7 @@ def test_the_next_page_is_had_by_what_is_said_to_be_typed(three: list[str], run:
     ("options", "where"),
     [
         (("--state", "gone"), "--state"),
+        (("--type", "expansion"), "--type"),
         (("--limit", "0"), "--limit"),
         (("--limit", "many"), "--limit"),
         (("--cursor", "a b"), "--cursor"),
