@@ -154,7 +154,7 @@ async def read(request: Request) -> Response:
     if "retention" in expand:
         check_may_read_figures(role)
     life = await desk.run(read_quote, desk, quote_id=quote_id)
-    shown = stored_quote_json(life, role=role, waterfall="waterfall" in expand)
+    shown = stored_quote_json(life, role=role, waterfall="waterfall" in expand, on=desk.today())
     if "score" in expand:
         improvements = await desk.run_apart(improve_quote, desk, quote=life.quote)
         shown["scoring"] = scoring_json(life.quote, improvements, role)

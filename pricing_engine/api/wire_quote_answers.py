@@ -134,7 +134,7 @@ class QuoteOut(Answer):
     revision: Annotated[int | None, Field(description="Counts its changes; the ETag.")]
     revises: Annotated[str | None, Field(description="The quote that this is the next version of.")]
     missing_approvals: Annotated[tuple[str, ...], Field(description="The levels that have yet to agree to it.")]
-    actions: Annotated[tuple[ActionName, ...], Field(description="What can be done with it in its state.")]
+    actions: Annotated[tuple[ActionName, ...], Field(description="What can be done with it on the day of the answer.")]
     history: Annotated[tuple[LifeStepOut, ...], Field(description="What was done with it, oldest first.")]
     created_at: datetime | None
     created_by: str | None

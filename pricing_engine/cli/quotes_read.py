@@ -106,11 +106,11 @@ def show_kept(
         check_role(role)
         with open_ready_desk() as desk:
             life = read_quote(desk, quote_id=quote)
-            improvements = improve_quote(desk, quote=life.quote)
+            improvements, today = improve_quote(desk, quote=life.quote), desk.today()
         if as_json:
             scoring = {"scoring": scoring_json(life.quote, improvements, role)}
-            write_answer(stored_quote_json(life, role=role, waterfall=waterfall) | scoring)
+            write_answer(stored_quote_json(life, role=role, waterfall=waterfall, on=today) | scoring)
             return
         amounts = Amounts(life.quote.currency, chosen)
         view = QuoteView(life.quote, life.stored, role, amounts, screen().width)
-        show(*quote_parts(view, waterfall=waterfall), *scored_parts(view, improvements), *life_parts(life))
+        show(*quote_parts(view, waterfall=waterfall), *scored_parts(view, improvements), *life_parts(life, on=today))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -172,6 +174,21 @@ def test_the_last_day_is_that_of_the_presentation(three: list[str], run: Run) ->
     run("quotes", "present", three[0])
     (row,) = [line for line in run("quotes", "show", three[0]).stdout.splitlines() if line.startswith("Valid until")]
     assert row.split()[-1] == json.loads(run("quotes", "show", three[0], "--json").stdout)["valid_until"]
+
+
+def test_once_the_last_day_is_over_it_does_not_say_that_a_quote_can_be_accepted(
+    three: list[str], demo_database: Path, run: Run, caller: Caller
+) -> None:
+    run("quotes", "present", three[0])
+    accept = f"pricing-engine quotes accept {three[0]}\n"
+    assert accept in run("quotes", "show", three[0]).stdout
+    with closing(sqlite3.connect(demo_database)) as connection, connection:
+        connection.execute("UPDATE quote SET valid_until = '2026-01-14' WHERE state = 'presented'")
+    assert accept not in run("quotes", "show", three[0]).stdout
+    assert "quotes decline" in run("quotes", "show", three[0]).stdout
+    can = ["decline", "withdraw", "revise"]
+    assert json.loads(run("quotes", "show", three[0], "--json").stdout)["actions"] == can
+    assert caller.get(f"/v1/quotes/{three[0]}").json()["actions"] == can
 
 
 def test_an_unknown_quote_is_refused_and_a_role_that_is_none_is_wrong_usage(three: list[str], run: Run) -> None:
