@@ -123,7 +123,8 @@ def test_a_cursor_of_another_list_is_wrong_usage(three: list[str], run: Run) -> 
     cursor = json.loads(run("quotes", "list", "--limit", "1", "--json").stdout)["next_cursor"]
     for typed in (["--cursor", "abc"], ["--cursor", cursor, "--state", "draft"]):
         done = run("quotes", "list", *typed, "--json")
-        assert (done.exit_code, json.loads(done.stdout)["error"]["code"]) == (2, "cursor-unreadable")
+        error = json.loads(done.stdout)["error"]
+        assert (done.exit_code, error["code"], error["where"]) == (2, "cursor-unreadable", "--cursor")
 
 
 def test_json_is_what_the_api_answers(three: list[str], run: Run, caller: Caller) -> None:
