@@ -61,6 +61,8 @@ VOCABULARY = {
         (Name("acv", Kind.MONEY), "quote.acv"),
         (Name("discretionary", Kind.RATIO), "quote.discretionary"),
         (Name("remaining_fees", Kind.MONEY), "change.remaining_fees"),
+        (Name("fees_per_year", Kind.MONEY), "change.fees_per_year"),
+        (Name("months_left", Kind.MONTHS), "change.months_left"),
         (Name("year_of_term", Kind.COUNT), "change.year_of_term"),
     )
 }
