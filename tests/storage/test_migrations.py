@@ -99,7 +99,7 @@ LOST: dict[str, tuple[set[str], set[str]]] = {
 }
 """The tables and, of those that stay, the columns that a database has no place for at a revision."""
 
-DERIVED = {"quote.type"}
+DERIVED = {"quote.type", "contract_version.converts_on"}
 """The columns whose values follow from what stays, and come back with them."""
 
 GUARDED = {
