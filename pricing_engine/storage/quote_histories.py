@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, Text, cast, func, select
 
 from pricing_engine.storage import journal, quote_bookings, tables
 from pricing_engine.storage.driver_errors import is_unreadable
@@ -34,6 +34,7 @@ class RowOfQuote:
     state: str
     revision: int
     content_hash: str
+    valid_until: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +93,20 @@ def _quotes(session: Session, after: str | None) -> dict[str, RowOfQuote]:
     """The next quotes by their ids; what is stored of one is hashed as it is read, since that of many is much."""
     stored = [quote_bookings.bytes_of(session, column) for column in (_QUOTE.request, _QUOTE.priced)]
     query = (
-        select(_QUOTE.id, _QUOTE.state, _QUOTE.revision, _QUOTE.content_hash, *stored)
+        select(_QUOTE.id, _QUOTE.state, _QUOTE.revision, _QUOTE.content_hash, _as_text(session), *stored)
         .where(_QUOTE.tenant_id == session.tenant, *_range(_QUOTE.id, after, None))
         .order_by(_QUOTE.id)
         .limit(_AT_ONCE)
     )
     with session.connection.execute(query, execution_options=quote_bookings.STREAMED) as rows:
         return {id: RowOfQuote(hash_of(request, priced), *said) for id, *said, request, priced in rows}
+
+
+def _as_text(session: Session) -> ColumnElement[str | None]:
+    """The last day as it is stored, which another hand may have made no day at all."""
+    if session.connection.dialect.name == "sqlite":
+        return cast(_QUOTE.valid_until, Text)
+    return func.to_char(_QUOTE.valid_until, "YYYY-MM-DD")
 
 
 def _range(column: ColumnElement[str], after: str | None, last: str | None) -> list[ColumnElement[bool]]:

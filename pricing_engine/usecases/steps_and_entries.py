@@ -101,6 +101,8 @@ def _misplaced(history: QuoteHistory, row: RowOfQuote, last: RowOfStep | None) -
         what = f"{is_at}, and step {last.number} left it {last.to_state!r}"
     elif last is not None and row.content_hash != last.content_hash:
         what = f"the quote has another content than step {last.number} left it with"
+    elif last is not None and row.valid_until != (told := history.entries[-1].data.get("valid_until", row.valid_until)):
+        what = f"the quote is valid until {row.valid_until!r}, and step {last.number} left it valid until {told!r}"
     elif row.hash_of_stored != row.content_hash:
         what = "its request or its prices are not as they were stored: they have another hash"
     else:
