@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -15,7 +16,7 @@ from pricing_engine.errors import DomainError
 from pricing_engine.quoting.contract_change import BOOKING_KINDS, BookingKind
 from pricing_engine.storage import tables
 from pricing_engine.storage.contract_json import decode_contract
-from pricing_engine.storage.hot_statements import HotStatement
+from pricing_engine.storage.hot_statements import HotStatement, Rows
 from pricing_engine.storage.rulebooks import by_the_end_of
 from pricing_engine.storage.session import Session
 from pricing_engine.storage.written_contract import Booked, WrittenContract, row_of, write_contract
@@ -120,26 +121,33 @@ def save(
 
     Raises: ContractChangedMeanwhile when the contract has this version already; QuoteAlreadyBooked.
     """
-    written = write_contract(contract)
-    book(session, written, Booked(kind, quote_id, at, by))
+    written, booked = write_contract(contract), Booked(kind, quote_id, at, by)
+    with refused_by_name(written, booked):
+        book(session, written, booked)
     return StoredContract(contract, kind, quote_id, at, by, written.content_hash)
 
 
 def book(session: Session, written: WrittenContract, booked: Booked) -> None:
-    """Stores the version that was written before.
+    """Stores the version that was written before; `refused_by_name` says what it means where that is refused."""
+    _INSERT.run(session, row_of(session.tenant, written, booked))
 
-    Raises: ContractChangedMeanwhile when the contract has this version already; QuoteAlreadyBooked.
+
+@contextmanager
+def refused_by_name(written: WrittenContract, booked: Booked) -> Iterator[None]:
+    """Says what it means that the database refuses to store the version.
+
+    Raises: ContractChangedMeanwhile; QuoteAlreadyBooked.
     """
-    row = row_of(session.tenant, written, booked)
     try:
-        _INSERT.run(session, row)
+        yield
     except IntegrityError as refused:
         what = str(refused.orig)
         # The constraint's name on PostgreSQL, its columns on SQLite.
         if "uq_contract_version" in what or "contract_version.quote_id" in what:
-            raise quote_already_booked(row["quote_id"]) from None
+            raise quote_already_booked(booked.quote_id or "") from None
         if "pk_contract_version" in what or "contract_version.version" in what:
-            raise changed_meanwhile(row["contract_id"], priced_from=row["version"] - 1) from None
+            columns = written.columns
+            raise changed_meanwhile(columns["contract_id"], priced_from=columns["version"] - 1) from None
         raise
 
 
@@ -204,10 +212,9 @@ def of_account(
     return tuple([_stored(row) for row in _HOT_IN_FORCE.rows(session, which)])
 
 
-def running_after(session: Session, account_id: str, day: date, *, but: str = "") -> tuple[str, int] | None:
-    """The id and version of a contract of the account, `but` one, that has not ended by a day, or has yet to begin."""
-    row = _RUNNING.row(session, {"tenant": session.tenant, "account": account_id, "day": day, "but": but})
-    return None if row is None else (row[0], row[1])
+def ask_running(session: Session, account_id: str, day: date, *, but: str = "") -> Rows:
+    """What gives id and version of the account's contracts, `but` one, that have not ended by a day."""
+    return _RUNNING.ask(session, {"tenant": session.tenant, "account": account_id, "day": day, "but": but})
 
 
 def booked_by_quote(session: Session, quote_id: str) -> tuple[str, int] | None:

@@ -16,9 +16,11 @@ from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pricing_engine.quoting.contract_change import BOOKING_KINDS, BookingKind
-from pricing_engine.storage import tables
+from pricing_engine.storage import quote_steps, tables
 from pricing_engine.storage.hot_statements import HotStatement
 from pricing_engine.storage.movements import WrittenMovement
+from pricing_engine.storage.one_trip import in_one_trip
+from pricing_engine.storage.quote_steps import QuoteStep
 from pricing_engine.storage.quotes import COLUMNS, QuoteRow, altered, not_found
 from pricing_engine.storage.session import Session
 from pricing_engine.storage.written_contract import WrittenContract
@@ -85,12 +87,13 @@ class PresentedRow(NamedTuple):
 
 
 class ToAccept(NamedTuple):
-    """A quote with what it will book (None: it is not presented, or was before this was kept).
+    """A quote, what was done with it, and what it will book (None: it is not presented, or was before this was kept).
 
     `latest` is the version its contract is in now; None: there is none yet.
     """
 
     quote: QuoteRow
+    steps: tuple[QuoteStep, ...]
     presented: PresentedRow | None
     latest: int | None
 
@@ -120,15 +123,20 @@ def keep(session: Session, quote_id: str, row: PresentedRow) -> None:
 
 
 def load(session: Session, quote_id: str) -> ToAccept:
-    """The quote and what it will book.
+    """The quote and what it will book, in one trip.
 
     Raises: QuoteNotFound, also for a quote of another tenant.
     """
-    row = _WITH_QUOTE.row(session, {"tenant": session.tenant, "id": quote_id})
-    if row is None:
+    with in_one_trip(session):
+        found = _WITH_QUOTE.ask(session, {"tenant": session.tenant, "id": quote_id})
+        steps = quote_steps.ask(session, quote_id)
+    rows = found()
+    if not rows:
         raise not_found(quote_id)
+    (row,) = rows
     quote, kept, latest = row[:_OWN], row[_OWN:-1], row[-1]
-    return ToAccept(QuoteRow(*quote), None if kept[0] is None else PresentedRow(*kept), latest)
+    presented = None if kept[0] is None else PresentedRow(*kept)
+    return ToAccept(QuoteRow(*quote), quote_steps.read_steps(steps), presented, latest)
 
 
 def _hash_of(booking: str, contract: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -16,10 +16,11 @@ from pricing_engine.storage import (
     contracts,
     movements,
     presented_bookings,
-    quote_steps,
     quotes,
     rulebook_withdrawals,
 )
+from pricing_engine.storage.hot_statements import Rows
+from pricing_engine.storage.one_trip import in_one_trip
 from pricing_engine.storage.presented_bookings import PresentedBooking, PresentedRow
 from pricing_engine.storage.quote_steps import QuoteStep, approvals_in
 from pricing_engine.storage.quotes import QuoteRow
@@ -27,7 +28,7 @@ from pricing_engine.storage.session import Session
 from pricing_engine.storage.written_contract import Booked
 from pricing_engine.usecases.once import Once, keep_answer
 from pricing_engine.usecases.presented_booking import keep_booking
-from pricing_engine.usecases.quote_life import Actor, Life, check_seen, day_text, enter_step, refuse_second
+from pricing_engine.usecases.quote_life import Actor, Life, check_seen, day_text, enter_step, refuse_running
 from pricing_engine.usecases.records import StoredContract
 
 
@@ -88,13 +89,18 @@ def accept_quote(
         row, steps, booking = _acceptable(desk, session, quote_id, revision)
         quotes.move_row(session, quote_id, seen=row.revision, to=QuoteState.ACCEPTED, valid_until=row.valid_until)
         booked = Booked(booking.kind, quote_id, desk.now(), actor.user)
-        contracts.book(session, booking.contract, booked)
-        movements.book(session, booking.contract, booking.movements, booked)
         after = row._replace(state=QuoteState.ACCEPTED.value, revision=row.revision + 1)
         step = _step(row, after, booked.at, actor, comment)
-        enter_step(desk, session, step, {**booking.about, "valid_until": day_text(row.valid_until)}, _where(booking))
-        # From here on nobody else of the tenant's books or withdraws anything.
-        _refuse_changed(session, booking, today=desk.today())
+        about = {**booking.about, "valid_until": day_text(row.valid_until)}
+        with in_one_trip(session), contracts.refused_by_name(booking.contract, booked):
+            contracts.book(session, booking.contract, booked)
+            movements.book(session, booking.contract, booking.movements, booked)
+            enter_step(desk, session, step, about, _where(booking))
+            # From here on nobody else of the tenant's books or withdraws anything.
+            withdrawn = rulebook_withdrawals.ask(session, booking.rulebook)
+            second = _ask_second(session, booking)
+        rulebook_withdrawals.refuse_withdrawn(session, booking.rulebook, today=desk.today(), asked=withdrawn)
+        refuse_running(second)
         accepted = Accepted(after, (*steps, step), booking, booked)
         keep_answer(desk, session, once, accepted)
         return accepted
@@ -102,7 +108,7 @@ def accept_quote(
 
 def _acceptable(desk: Desk, session: Session, quote_id: str, revision: int | None) -> _Acceptable:
     """The quote, what was done with it, and what it books."""
-    row, presented, latest = presented_bookings.load(session, quote_id)
+    row, steps, presented, latest = presented_bookings.load(session, quote_id)
     next_state(QuoteState(row.state), Action.ACCEPT)
     check_seen(row, revision)
     check_valid(row.valid_until, on=desk.today())
@@ -113,7 +119,6 @@ def _acceptable(desk: Desk, session: Session, quote_id: str, revision: int | Non
     priced_from = booking.contract.columns["version"] - 1
     if (latest or 0) != priced_from:
         raise contracts.changed_meanwhile(presented.contract_id, priced_from=priced_from, now=latest)
-    steps = quote_steps.of_quote(session, quote_id)
     missing = missing_levels(booking.levels, approvals_in(steps), row.content_hash)
     if missing:
         raise ApprovalMissing(f"{', '.join(missing)} must agree to it as it is", levels=list(missing))
@@ -123,20 +128,18 @@ def _acceptable(desk: Desk, session: Session, quote_id: str, revision: int | Non
 def _presented_before(desk: Desk, session: Session, quote_id: str) -> tuple[PresentedRow, int | None]:
     """What a quote will book that was presented by an engine which did not keep it, and its contract's version now."""
     keep_booking(desk, session, quotes.load(session, quote_id))
-    _, kept, latest = presented_bookings.load(session, quote_id)
+    _, _, kept, latest = presented_bookings.load(session, quote_id)
     assert kept is not None, "it was kept just now"
     return kept, latest
 
 
-def _refuse_changed(session: Session, booking: PresentedBooking, *, today: date) -> None:
-    """Refuses rules that are withdrawn, and a first contract beside another: the quote was priced as if it were alone.
-
-    Raises: RulebookWithdrawn; ContractChangedMeanwhile.
-    """
-    rulebook_withdrawals.refuse_withdrawn(session, booking.rulebook, today=today)
-    if booking.is_first:
-        contract = booking.contract.columns
-        refuse_second(session, contract["account_id"], contract["effective_date"], but=contract["contract_id"])
+def _ask_second(session: Session, booking: PresentedBooking) -> Rows:
+    """What gives the contracts beside a first one, whose quote was priced as if it were alone."""
+    contract = booking.contract.columns
+    if not booking.is_first:
+        return list
+    but = contract["contract_id"]
+    return contracts.ask_running(session, contract["account_id"], contract["effective_date"], but=but)
 
 
 def _step(before: QuoteRow, after: QuoteRow, at: datetime, actor: Actor, comment: str) -> QuoteStep:

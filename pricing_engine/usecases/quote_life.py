@@ -14,6 +14,7 @@ from pricing_engine.quoting.changes.contract_parts import NotBookable
 from pricing_engine.quoting.lifecycle import Action, Approval, actions_in, missing_levels
 from pricing_engine.quoting.quote import Quote
 from pricing_engine.storage import contracts, journal, quote_steps, quotes, rulebook_withdrawals
+from pricing_engine.storage.hot_statements import Rows
 from pricing_engine.storage.quote_steps import QuoteStep, approvals_in
 from pricing_engine.storage.quotes import QuoteRow, StoredQuote
 from pricing_engine.storage.session import Session
@@ -156,15 +157,18 @@ def check_not_withdrawn(session: Session, quote: Quote, *, today: date) -> None:
     rulebook_withdrawals.refuse_withdrawn(session, quote.rulebook, today=today)
 
 
-def refuse_second(session: Session, account_id: str, day: date, *, but: str = "") -> None:
-    """Of two quotes for a first contract one is agreed: the other was priced as if there were none, `but` its own.
+def refuse_second(session: Session, account_id: str, day: date) -> None:
+    """Of two quotes for a first contract one is agreed: the other was priced as if there were none.
 
     Raises: ContractChangedMeanwhile.
     """
     # Also those that begin later: the request would have been about them.
-    running = contracts.running_after(session, account_id, day, but=but)
-    if running is not None:
-        contract_id, version = running
+    refuse_running(contracts.ask_running(session, account_id, day))
+
+
+def refuse_running(asked: Rows) -> None:
+    """The same of contracts that were asked for before."""
+    for contract_id, version in asked():
         raise contracts.changed_meanwhile(contract_id, priced_from=0, now=version)
 
 

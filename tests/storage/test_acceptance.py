@@ -18,9 +18,9 @@ from pricing_engine.errors import DomainError
 from pricing_engine.quoting.lifecycle import Action, QuoteExpired
 from pricing_engine.quoting.quote import QuoteState
 from pricing_engine.quoting.request import DiscountRequest, PercentOff
+from pricing_engine.storage import quotes
 from pricing_engine.storage.rulebook_withdrawals import RulebookWithdrawn, Withdrawal, withdraw
 from pricing_engine.storage.session import Session
-from pricing_engine.usecases import accept_quote as accepting
 from pricing_engine.usecases.accept_quote import accept_quote
 from pricing_engine.usecases.quote_life import Actor
 from pricing_engine.usecases.read_journal import read_journal, verify_journal
@@ -169,13 +169,13 @@ def test_rules_withdrawn_between_check_and_write_stop_an_acceptance(
     quote_id = presented(desk, an_ask(open_for_business(desk)))
     hash = life_of(desk, quote_id).quote.rulebook
     withdrawal = Withdrawal(hash, NOON, "mia", "a price was wrong")
-    enter_step = accepting.enter_step
+    move_row = quotes.move_row
 
-    def entered_late(desk: Desk, session: Session, *asked: Any) -> None:
-        enter_step(desk, session, *asked)
+    def moved_late(session: Session, *asked: Any, **more: Any) -> None:
+        move_row(session, *asked, **more)
         withdraw(session, withdrawal)  # as somebody else's, who held the journal before
 
-    monkeypatch.setattr(accepting, "enter_step", entered_late)
+    monkeypatch.setattr(quotes, "move_row", moved_late)
     with pytest.raises(RulebookWithdrawn, match="a price was wrong") as refused:
         accept_quote(desk, quote_id=quote_id, actor=REP)
     assert "still in force" in refused.value.fix
