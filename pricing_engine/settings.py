@@ -93,7 +93,7 @@ def _keys_of_file(name: Any) -> Any:
 
 
 def _one_source(keys: tuple[SecretBytes, ...], info: ValidationInfo) -> tuple[SecretBytes, ...]:
-    if info.data.get("secrets_keys"):
+    if keys and info.data.get("secrets_keys"):
         raise ValueError(f"unset it, or {PREFIX}SECRETS_KEYS: keys come from one place")
     return keys
 
