@@ -106,10 +106,15 @@ def with_secrets(session: Session, *, beginning: bytes) -> dict[str, KeptSecret]
     return {row.key: _kept(session, row.key, row.fingerprint, row.body) for row in session.connection.execute(query)}
 
 
-def put(session: Session, key: str, kept: KeptSecret) -> None:
-    """Keeps an answer sealed otherwise."""
-    this = update(tables.kept_answer).where(_ANSWER.tenant_id == session.tenant, _ANSWER.key == key)
-    session.connection.execute(this.values(body=kept.text.encode()))
+def seal_anew(session: Session, key: str, kept: KeptSecret) -> bool:
+    """Whether an answer that is still kept so was sealed under the newest key; False where that is not to be done."""
+    anew = kept.anew()
+    if anew is None:
+        return False
+    this = update(tables.kept_answer).where(
+        _ANSWER.tenant_id == session.tenant, _ANSWER.key == key, _ANSWER.body == kept.text.encode()
+    )
+    return session.connection.execute(this.values(body=anew.text.encode())).rowcount == 1
 
 
 def _sealed(session: Session, answer: KeptAnswer) -> bytes:

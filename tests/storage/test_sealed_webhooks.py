@@ -270,7 +270,7 @@ def test_when_a_process_starts_the_log_says_what_stands_open_or_cannot_be_opened
     log_secrets(with_seals(scene, Seals(must_seal=True)).desk, log)
     said = [(entry["event"], entry["level"]) for entry in logged(scene)]
     stand_open = ("secrets stand open", "warning")
-    assert said == [stand_open, ("no key to seal secrets with", "warning"), ("webhook waits", "error"), stand_open]
+    assert said == [stand_open, ("no key to seal secrets with", "warning"), ("secret not opened", "error"), stand_open]
     assert lost.id in logged(scene)[2]["why"]
     seal_secrets(with_seals(scene, seals_with(2, 1)).desk, actor=ADA)
     log_secrets(with_seals(scene, seals_with(2)).desk, log)
