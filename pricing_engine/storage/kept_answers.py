@@ -123,7 +123,7 @@ def _sealed(session: Session, answer: KeptAnswer) -> bytes:
 
 
 def _kept(session: Session, key: str, fingerprint: str, body: bytes) -> KeptSecret:
-    return KeptSecret(body.decode(), _place(session, key, fingerprint), session.seals)
+    return KeptSecret(body.decode(errors="replace"), _place(session, key, fingerprint), session.seals)
 
 
 def _place(session: Session, key: str, fingerprint: str) -> Place:

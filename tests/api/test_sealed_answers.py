@@ -99,6 +99,14 @@ def test_an_answer_moved_to_another_request_does_not_open(sealing: Caller, state
     assert make(sealing, "k2").json()["code"] == "secret-not-opened"
 
 
+def test_a_sealed_answer_that_is_no_text_any_more_is_a_problem_too(sealing: Caller) -> None:
+    make(sealing)
+    with sealing.desk.database.writer.begin() as connection:
+        connection.execute(text("UPDATE kept_answer SET body = :body"), {"body": b"sealed:1:\xff\x00"})
+    assert make(sealing).json()["code"] == "secret-not-opened"
+    assert len(read_secrets(sealing.desk).unopened) == 1
+
+
 def test_an_answer_to_another_request_does_not_open_for_who_changes_what_was_asked(sealing: Caller) -> None:
     make(sealing)
     make(sealing, "k2", body=BODY | {"description": "another"})

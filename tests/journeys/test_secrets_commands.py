@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import urlsafe_b64decode
 from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import Run
+from tests.journeys.conftest import ROOT, Run
 
+PAGE = ROOT / "docs" / "how-to" / "keep-secrets-sealed.md"
 URL = "http://127.0.0.1:1/hooks"
 VARIABLE = "PRICING_ENGINE_SECRETS_KEYS_FILE"
 
@@ -21,6 +23,11 @@ def keys(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
     path.write_text(run("secrets", "make-key").stdout)
     monkeypatch.setenv(VARIABLE, str(path))
     return path
+
+
+def anonymous(text: str) -> str:
+    """What a command says of any key and webhook."""
+    return re.sub(r"whk_\S+", "whk", re.sub(r"\b[0-9a-f]{12}\b", "key", text))
 
 
 def add(run: Run) -> tuple[str, str]:
@@ -89,6 +96,8 @@ def test_a_lost_key_is_shown_and_is_replaced_by_rotating_the_secret(demo_databas
         assert found.exit_code == 1
         assert f"the secret of webhook {id_} is sealed under the key " in found.stdout
         assert "not given: what it seals cannot be opened" in found.stdout
+    [shown] = re.findall(r"\$ pricing-engine secrets status\n(.*?)```", PAGE.read_text("utf-8"), flags=re.DOTALL)
+    assert anonymous(run("secrets", "status").stdout) == anonymous(shown)
     assert json.loads(run("secrets", "status", "--json").stdout)["keys"][1]["state"] == "missing"
     for command in (["list"], ["show", id_]):
         assert "waits: its secret cannot be opened" in run("webhooks", *command).stdout
