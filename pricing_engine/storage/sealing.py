@@ -116,12 +116,12 @@ class Seals:
         """
         if not text.startswith(TAG):
             return text
-        from cryptography.exceptions import InvalidTag
-
         key_id = key_of(text)
         key = next((each for each in self.keys if each.id == key_id), None)
         if key is None:
             raise _not_opened(place, f"is sealed under the key {key_id}, which this process does not have")
+        from cryptography.exceptions import InvalidTag
+
         try:
             sealed = urlsafe_b64decode(text.removeprefix(f"{_FORM}{key_id}:"))
             opened = key.cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _bound(key, place))
