@@ -85,7 +85,7 @@ class Desk:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session whose writes are all kept, or none of them when an error leaves the block."""
-        with self.database.writer.begin() as connection:
+        with self.database.transaction() as connection:
             yield Session(connection, self.tenant, self.seals)
 
     @contextmanager

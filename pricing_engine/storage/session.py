@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 
 from pricing_engine.storage.sealing import Seals
 
-_NO_KEYS = Seals()
+_NO_KEYS = Seals(must_seal=True)
+"""Whoever makes a session without saying what to seal with keeps no secret by it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from pricing_engine.desk import Desk
 from pricing_engine.integrations.webhooks import sending
-from pricing_engine.storage import tables
+from pricing_engine.storage import tables, webhook_endpoints
 from pricing_engine.storage.sealing import SealingKeyMissing, Seals, SealState, SecretNotOpened
 from pricing_engine.storage.webhook_endpoints import Endpoint
 from pricing_engine.usecases.deliver_webhooks import due_webhooks
@@ -27,7 +27,7 @@ from pricing_engine.usecases.webhooks import (
     read_webhook,
     rotate_secret,
 )
-from tests.builders import seals_with
+from tests.builders import seals_with, writing
 from tests.receivers import a_receiver, is_signed, status
 from tests.storage.tampering import tamper
 from tests.storage.webhook_scenes import ADA, Scene
@@ -193,6 +193,11 @@ def test_where_secrets_must_be_sealed_none_is_made_without_a_key_and_all_else_go
         "webhook.created",
         "webhook.changed",
     ]
+
+
+def test_a_session_that_was_not_told_what_to_seal_with_keeps_no_secret(scene: Scene) -> None:
+    with writing(scene.desk.database) as session, pytest.raises(SealingKeyMissing):
+        webhook_endpoints.sealed(session, "whk_1", "secret", "whsec_open")
 
 
 def test_an_open_secret_is_sealed_when_its_webhook_is_changed_and_that_alone_is_no_change(scene: Scene) -> None:
