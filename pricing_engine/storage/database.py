@@ -159,14 +159,16 @@ def _normalised(url: str) -> URL:
 
 
 def _open(url: URL, *, pool_size: int, foreign_keys: bool) -> Engine:
+    # What a statement was given is no part of an error: errors are logged, and rows hold secrets.
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, pool_size=pool_size, max_overflow=0)
+        engine = create_engine(url, pool_size=pool_size, max_overflow=0, hide_parameters=True)
         _prepare_sqlite(engine, foreign_keys=foreign_keys)
         return engine
     engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=0,
+        hide_parameters=True,
         connect_args={"options": f"-c lock_timeout={LOCK_WAIT_MILLISECONDS}", "autocommit": True},
     )
     _begin_with(engine, POSTGRESQL)
