@@ -15,8 +15,10 @@ import orjson
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from pricing_engine.contracts.contract import Contract
 from pricing_engine.quoting.contract_change import BOOKING_KINDS, BookingKind
 from pricing_engine.storage import quote_steps, tables
+from pricing_engine.storage.contract_json import decode_contract
 from pricing_engine.storage.hot_statements import HotStatement
 from pricing_engine.storage.movements import WrittenMovement
 from pricing_engine.storage.one_trip import in_one_trip
@@ -137,6 +139,13 @@ def load(session: Session, quote_id: str) -> ToAccept:
     quote, kept, latest = row[:_OWN], row[_OWN:-1], row[-1]
     presented = None if kept[0] is None else PresentedRow(*kept)
     return ToAccept(QuoteRow(*quote), quote_steps.read_steps(steps), presented, latest)
+
+
+def presented_contract(session: Session, quote_id: str) -> Contract | None:
+    """The contract that a presented quote will make, or has made."""
+    query = select(_BOOKING.contract).where(_BOOKING.tenant_id == session.tenant, _BOOKING.quote_id == quote_id)
+    found = session.connection.scalar(query)
+    return None if found is None else decode_contract(found)
 
 
 def _hash_of(booking: str, contract: str) -> str:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
 import pytest
+from babel import Locale
 
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.desk import Desk
+from pricing_engine.document import assemble
 from pricing_engine.quoting.booking import book_contract
 from pricing_engine.quoting.lifecycle import Action, ApprovalMissing
+from pricing_engine.rendering.media import Form
 from pricing_engine.storage import movements
 from pricing_engine.storage.contract_json import encode_contract
 from pricing_engine.storage.contracts import StoredContract
@@ -20,6 +24,7 @@ from pricing_engine.storage.quotes import QuoteAltered
 from pricing_engine.usecases import presented_booking as presenting
 from pricing_engine.usecases.accept_quote import accept_quote
 from pricing_engine.usecases.quote_ask import held_by
+from pricing_engine.usecases.quote_document import make_document, read_document_basis
 from pricing_engine.usecases.quote_life import read_life
 from pricing_engine.usecases.read_contract import read_contract
 from pricing_engine.usecases.read_journal import verify_journal
@@ -71,6 +76,18 @@ def test_what_presented_quotes_of_an_older_engine_book_is_made_when_they_are_acc
     done = accept_quote(desk, quote_id=change, actor=REP)
     assert (done.booked.contract, done.booked.content_hash) == expected
     assert verify_journal(desk).broken is None
+
+
+def test_the_document_of_a_presented_quote_is_of_the_contract_it_will_make(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = open_for_business(desk)
+    booked(desk, an_ask(account))
+    basis = read_document_basis(desk, quote_id=presented(desk, a_change(account, 20)))
+    write = partial(make_document, locale=Locale("en", "US"), form=Form.HTML)
+    made_anew = write(basis._replace(presented=None))
+    monkeypatch.setattr(assemble, "book_contract", lambda *_, **__: pytest.fail("it was made again"))
+    assert write(basis) == made_anew
 
 
 @pytest.mark.parametrize(
