@@ -5,8 +5,8 @@ from __future__ import annotations
 import select
 import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,10 +65,21 @@ class Database:
     autocommit: Engine
     pool_size: int
     kept: KeptConnection | None = None
+    kept_writer: KeptConnection | None = None
 
     def statements(self) -> AbstractContextManager[Connection]:
         """A connection under which every statement is a transaction: on SQLite the one that is kept for the loop."""
         return self.autocommit.connect() if self.kept is None else self.kept.open()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A connection in a transaction that will write: on SQLite one that is kept for the loop, as well."""
+        if self.kept_writer is None:
+            with self.writer.begin() as connection:
+                yield connection
+        else:
+            with self.kept_writer.open() as connection, connection.begin():
+                yield connection
 
     def snapshot(self) -> AbstractContextManager[Connection]:
         """A connection to read with, which shows SQLite as it was at the first statement; it begins before it."""
@@ -82,8 +93,9 @@ class Database:
 
     def close(self) -> None:
         """Closes every connection."""
-        if self.kept is not None:
-            self.kept.close()
+        for kept in (self.kept, self.kept_writer):
+            if kept is not None:
+                kept.close()
         self.engine.dispose()
 
     @property
@@ -101,7 +113,9 @@ def open_database(url: str, *, pool_size: int = 5) -> Database:
     autocommit = engine.execution_options(**{BEGIN: None})
     if engine.dialect.name == "sqlite":
         writer = engine.execution_options(**{BEGIN: SQLITE_WRITES})
-        return Database(engine, writer, engine, autocommit, pool_size, KeptConnection(autocommit))
+        return Database(
+            engine, writer, engine, autocommit, pool_size, KeptConnection(autocommit), KeptConnection(writer)
+        )
     # Under READ COMMITTED each statement has its own snapshot anyway; without BEGIN and COMMIT it is one trip of three.
     return Database(engine, engine, autocommit, autocommit, pool_size)
 
@@ -145,14 +159,16 @@ def _normalised(url: str) -> URL:
 
 
 def _open(url: URL, *, pool_size: int, foreign_keys: bool) -> Engine:
+    # What a statement was given is no part of an error: errors are logged, and rows hold secrets.
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, pool_size=pool_size, max_overflow=0)
+        engine = create_engine(url, pool_size=pool_size, max_overflow=0, hide_parameters=True)
         _prepare_sqlite(engine, foreign_keys=foreign_keys)
         return engine
     engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=0,
+        hide_parameters=True,
         connect_args={"options": f"-c lock_timeout={LOCK_WAIT_MILLISECONDS}", "autocommit": True},
     )
     _begin_with(engine, POSTGRESQL)

@@ -1,4 +1,4 @@
-"""What quotes booked: the version each made of a contract, and what the ledger says of it, by whichever hand."""
+"""What quotes are to book and have: as presented, the version made of a contract, and its movements, by any hand."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, LargeBinary, cast, func, select
 
 from pricing_engine.money import ZERO
 from pricing_engine.storage import tables
 from pricing_engine.storage.driver_errors import is_unreadable
+from pricing_engine.storage.presented_bookings import hash_of
 from pricing_engine.storage.session import Session
 
 _VERSION = tables.contract_version.c
 _MOVEMENT = tables.arr_movement.c
+_PRESENTED = tables.presented_booking.c
 # What is said to be of another account or in another currency than the contract counts elsewhere.
 _SHARED: Final = tuple(
     _MOVEMENT[name] == _VERSION[name] for name in ("tenant_id", "contract_id", "account_id", "currency")
@@ -28,9 +30,19 @@ STREAMED: Final = {"yield_per": 20}
 QUOTE_ID: Final = _VERSION.quote_id
 """By which it is said of which quotes bookings are read."""
 
+PRESENTED_ID: Final = _PRESENTED.quote_id
+"""The same of what is presented."""
+
+
+class RowOfPresented(NamedTuple):
+    """What stands for a booking as it was presented: of what is stored of it, and as its row says."""
+
+    hash_of_stored: str
+    hash: str
+
 
 @dataclass(frozen=True, slots=True)
-class Booked:
+class RowOfBooking:
     """What the row of a contract's version says; `hash_of_stored` is that of what is stored of the contract.
 
     `moved` is what it and the versions before it move up to its effective day; as `arr` in its currency a year.
@@ -54,7 +66,18 @@ def bytes_of(session: Session, column: Column[str]) -> ColumnElement[bytes]:
     return func.convert_to(column, "UTF8", type_=LargeBinary)
 
 
-def of_quotes(session: Session, which: Sequence[ColumnElement[bool]]) -> Mapping[str, tuple[Booked, ...] | None]:
+def presented(session: Session, which: Sequence[ColumnElement[bool]]) -> Mapping[str, RowOfPresented]:
+    """What some quotes will book, or have, by their ids; `which` are conditions on `PRESENTED_ID`."""
+    stored = [bytes_of(session, column) for column in (_PRESENTED.booking, _PRESENTED.contract, _PRESENTED.hash)]
+    query = select(PRESENTED_ID, *stored).where(_PRESENTED.tenant_id == session.tenant, *which)
+    with session.connection.execute(query, execution_options=STREAMED) as rows:
+        return {
+            id: RowOfPresented(hash_of(booking, contract), hash.decode(errors="replace"))
+            for id, booking, contract, hash in rows
+        }
+
+
+def of_quotes(session: Session, which: Sequence[ColumnElement[bool]]) -> Mapping[str, tuple[RowOfBooking, ...] | None]:
     """What some quotes booked by their ids, one each where no other hand was; None where it cannot be read.
 
     `which` are conditions on `QUOTE_ID`.
@@ -69,7 +92,9 @@ def of_quotes(session: Session, which: Sequence[ColumnElement[bool]]) -> Mapping
     return {id: _read_if_readable(session, [*theirs, id == QUOTE_ID]).get(id) for id in ids}
 
 
-def _read_if_readable(session: Session, theirs: Sequence[ColumnElement[bool]]) -> Mapping[str, tuple[Booked, ...]]:
+def _read_if_readable(
+    session: Session, theirs: Sequence[ColumnElement[bool]]
+) -> Mapping[str, tuple[RowOfBooking, ...]]:
     try:
         return _read(session, theirs)
     except Exception as error:
@@ -78,17 +103,17 @@ def _read_if_readable(session: Session, theirs: Sequence[ColumnElement[bool]]) -
         return {}
 
 
-def _read(session: Session, theirs: Sequence[ColumnElement[bool]]) -> dict[str, tuple[Booked, ...]]:
+def _read(session: Session, theirs: Sequence[ColumnElement[bool]]) -> dict[str, tuple[RowOfBooking, ...]]:
     movements = _moved(session, theirs)
     query = select(
         *(QUOTE_ID, _VERSION.contract_id, _VERSION.version, _VERSION.account_id, _VERSION.booked_by),
         *(_VERSION.currency, _VERSION.arr, _VERSION.content_hash, bytes_of(session, _VERSION.state)),
     ).where(*theirs)
-    found: dict[str, tuple[Booked, ...]] = {}
+    found: dict[str, tuple[RowOfBooking, ...]] = {}
     with session.connection.execute(query, execution_options=STREAMED) as rows:
         for id, contract, version, *said, state in rows:
             moved = movements.get((contract, version), ZERO)
-            booked = Booked(sha256(state).hexdigest(), moved, contract, version, *said)
+            booked = RowOfBooking(sha256(state).hexdigest(), moved, contract, version, *said)
             found[id] = (*found.get(id, ()), booked)
     return found
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, Text, cast, func, select
 from pricing_engine.storage import journal, quote_bookings, tables
 from pricing_engine.storage.driver_errors import is_unreadable
 from pricing_engine.storage.journal import Entry
-from pricing_engine.storage.quote_bookings import Booked
+from pricing_engine.storage.quote_bookings import RowOfBooking, RowOfPresented
 from pricing_engine.storage.quotes import hash_of
 from pricing_engine.storage.session import Session
 
@@ -57,14 +57,16 @@ class RowOfStep:
 class QuoteHistory:
     """A quote, or what is said of one that is not there (`row` is None); steps and entries are oldest first.
 
-    `steps` and `booked`, the contracts' versions it made, are None where one of them cannot be read.
+    `steps` and `booked`, the contracts' versions it made, are None where one of them cannot be read. `presented` is
+    what it was to book, where that is kept.
     """
 
     quote_id: str
     row: RowOfQuote | None
     steps: tuple[RowOfStep, ...] | None
     entries: tuple[Entry, ...]
-    booked: tuple[Booked, ...] | None
+    booked: tuple[RowOfBooking, ...] | None
+    presented: RowOfPresented | None
 
 
 def count(session: Session) -> int:
@@ -120,8 +122,10 @@ def _histories(
     steps = _steps(session, _range(_STEP.quote_id, after, last))
     entries = _entries(session, _range(_ENTRY.subject, after, last))
     booked = quote_bookings.of_quotes(session, _range(quote_bookings.QUOTE_ID, after, last))
+    presented = quote_bookings.presented(session, _range(quote_bookings.PRESENTED_ID, after, last))
     for id in dict.fromkeys([*quotes, *steps, *entries]):
-        yield QuoteHistory(id, quotes.get(id), steps.get(id, ()), entries.get(id, ()), booked.get(id, ()))
+        said = quotes.get(id), steps.get(id, ()), entries.get(id, ())
+        yield QuoteHistory(id, *said, booked.get(id, ()), presented.get(id))
 
 
 def _steps(session: Session, which: Sequence[ColumnElement[bool]]) -> Mapping[str, tuple[RowOfStep, ...] | None]:

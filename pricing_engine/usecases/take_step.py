@@ -11,6 +11,7 @@ from pricing_engine.quoting.lifecycle import Action, check_approver, check_valid
 from pricing_engine.storage import quotes
 from pricing_engine.storage.session import Session
 from pricing_engine.usecases.once import Once, keep_answer
+from pricing_engine.usecases.presented_booking import keep_booking
 from pricing_engine.usecases.quote_life import (
     Actor,
     Life,
@@ -49,7 +50,8 @@ def take_step(
     """The quote after the step; `revision` is the one the actor has seen, `level` the one that approves.
 
     Raises: QuoteNotFound; TransitionNotAllowed; QuoteStale; ApprovalMissing; LevelNotAsked; OwnRequest; ReasonWanted;
-    NotBookable and RulebookWithdrawn for what cannot be offered; QuoteExpired; QuoteChangedMeanwhile.
+    NotBookable, NotAsQuoted and RulebookWithdrawn for what cannot be offered; QuoteAltered; QuoteExpired;
+    QuoteChangedMeanwhile.
     Then nothing is written.
     """
     if action not in STEPS:
@@ -57,12 +59,15 @@ def take_step(
     with desk.transaction() as session:
         life = read_life(session, quote_id)
         next_state(life.quote.state, action)  # what cannot be done at all is said first
-        check_seen(life, revision)
+        check_seen(life.stored, revision)
         missing = _checked(session, life, action, actor, desk.today(), level=level, comment=comment)
         to = next_state(life.quote.state, action, missing=missing)
         valid_until = _valid_until(life, action, desk.today())
+        more = {}
+        if action is Action.PRESENT:
+            more["booking_hash"] = keep_booking(desk, session, life.stored)
         after = quotes.move(session, life.stored, to, valid_until=valid_until)
-        done = keep_step(desk, session, life, action, after, actor, level=level or None, comment=comment)
+        done = keep_step(desk, session, life, action, after, actor, level=level or None, comment=comment, more=more)
         if action is Action.PRESENT:
             check_not_withdrawn(session, life.quote, today=desk.today())
         keep_answer(desk, session, once, done)

@@ -11,7 +11,7 @@ from sqlalchemy import select, text, update
 from pricing_engine.desk import Desk
 from pricing_engine.storage import journal, tables
 
-GUARDED = ("journal", "quote_step", "contract_version", "arr_movement")
+GUARDED = ("journal", "quote_step", "presented_booking", "contract_version", "arr_movement")
 
 KEYS = (
     ("quote_step", "fk_quote_step_quote"),

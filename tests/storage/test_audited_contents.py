@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
+from sqlalchemy import select, text
 
 from pricing_engine.desk import Desk
 from pricing_engine.quoting.lifecycle import Action
 from pricing_engine.quoting.request import Cancel, Renew
+from pricing_engine.storage import tables
 from pricing_engine.storage.journal_chain import Broken
+from pricing_engine.usecases.accept_quote import accept_quote
 from pricing_engine.usecases.create_account import create_account
 from pricing_engine.usecases.publish_rulebook import publish_rulebook
 from pricing_engine.usecases.read_journal import verify_journal
 from pricing_engine.usecases.records import StoredContract
 from pricing_engine.usecases.verify_ledger import verify_ledger
 from tests.builders import a_desk
-from tests.storage.quote_lives import asked, step
+from tests.storage.quote_lives import REP, asked, presented, step
 from tests.storage.tampering import chain_anew, tamper
 from tests.storage.test_contract_use_cases import LENIENT, a_change, booked
 from tests.storage.test_use_cases import an_ask, open_for_business
@@ -101,6 +105,30 @@ def test_a_version_says_what_its_acceptance_says(change: str, what: str, desk: D
     where = f"version 2 of contract {second.contract.id} and entry 4 of the log differ"
     assert found(desk).what.startswith(f"quote {second.quote_id}: {where}: {what}")
     assert (found(desk).number, "table contract_version," in found(desk).fix) == (4, True)
+
+
+@pytest.mark.parametrize("change", ["booking = booking || ' '", "contract = replace(contract, '1', '2')", "hash = 'x'"])
+@pytest.mark.parametrize("is_accepted", [False, True])
+def test_what_a_presented_quote_is_to_book_is_as_it_was_presented(change: str, is_accepted: bool, desk: Desk) -> None:
+    account = open_for_business(desk)
+    quote_id = presented(desk, an_ask(account))
+    if is_accepted:
+        accept_quote(desk, quote_id=quote_id, actor=REP)
+    assert verify_journal(desk).broken is None
+    tamper(desk, f"UPDATE presented_booking SET {change}")
+    assert found(desk).what == f"quote {quote_id}: what it was to book is not as it was presented"
+    assert (found(desk).number, "table presented_booking," in found(desk).fix) == (1, True)
+
+
+def test_the_log_vouches_for_what_has_its_own_hash_too(desk: Desk) -> None:
+    _, second = grown(desk)
+    with desk.transaction() as session:
+        state = session.connection.scalar(select(tables.contract_version.c.state).order_by(text("version DESC")))
+    other = str(state).replace('"ends":"2027', '"ends":"2029')
+    assert other != state
+    hash = sha256(other.encode()).hexdigest()
+    tamper(desk, f"UPDATE contract_version SET state = '{other}', content_hash = '{hash}' WHERE version = 2")
+    assert found(desk).what.startswith(f"quote {second.quote_id}: version 2 of contract {second.contract.id} is not as")
 
 
 @pytest.mark.parametrize("change", ["state = replace(state, '1', '2')", "content_hash = 'c0ffee'"])

@@ -75,13 +75,16 @@ CONDITIONS = {"arr_movement.tier", "arr_movement.term_months", "arr_movement.dis
 EFFECTS = {"quote_effect"}
 HISTORIES = {"revenue_month", "history_movement"}
 SCORING = {"scoring_deal", "scoring_model", "scoring_activation"}
-LATER = {*HISTORIES, *SCORING}
+PRESENTED = {"presented_booking"}
+LATEST = {*SCORING, *PRESENTED}
+LATER = {*HISTORIES, *LATEST}
 LATE = {*EFFECTS, *LATER}
 TYPES = {"quote.type"}
 NO_CONVERSIONS = {*CONDITIONS, *TYPES, "contract_version.converts_on"}
 LOST: dict[str, tuple[set[str], set[str]]] = {
-    "0010": (set(), TYPES),
-    "0009": (SCORING, TYPES),
+    "0011": (set(), TYPES),
+    "0010": (PRESENTED, TYPES),
+    "0009": (LATEST, TYPES),
     "0008": (LATER, TYPES),
     "0007": (LATE, TYPES),
     "0006": (LATE, {*CONDITIONS, *TYPES}),
@@ -105,7 +108,7 @@ DERIVED = {"quote.type", "contract_version.converts_on"}
 GUARDED = {
     *("rulebook_version", "rulebook_activation", "rulebook_withdrawal", "contract_version"),
     *("quote_step", "arr_movement", "journal", "usage_reading", *HISTORIES),
-    *("scoring_model", "scoring_activation"),
+    *("scoring_model", "scoring_activation", "presented_booking"),
 }
 """The tables whose rows are never changed."""
 

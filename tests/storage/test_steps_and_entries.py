@@ -222,7 +222,7 @@ def test_entries_and_steps_of_a_quote_that_is_not_there_are_found(id: str, desk:
 
 def test_a_quote_that_was_taken_away_is_found_by_what_is_left_of_it(desk: Desk) -> None:
     quote_id = presented(desk, an_ask(open_for_business(desk)))
-    tamper(desk, "DELETE FROM quote_step", "DELETE FROM quote")
+    tamper(desk, "DELETE FROM presented_booking", "DELETE FROM quote_step", "DELETE FROM quote")
     assert found(desk).what == (
         f"quote {quote_id}: the quote is not there, and entry 1 of the log is 'quote.presented' by 'rob'"
     )
