@@ -53,6 +53,7 @@ VOCABULARY = {
     name.id: VocabularyName(name, origin)
     for name, origin in (
         (Name("segment", Kind.ENUM, values=("smb", "mid_market")), "account.segment"),
+        (Name("rating", Kind.RATIO, optional=True), "account.rating"),
         (Name("users", Kind.COUNT), "metric.users"),
         (Name("term_months", Kind.MONTHS), "request.term_months"),
         (Name("product_count", Kind.COUNT), "quote.product_count"),

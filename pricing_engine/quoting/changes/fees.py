@@ -119,7 +119,7 @@ def _other_facts(situation: Situation, fee: Fee, shown: _Fees, currency: Currenc
         if origin in amounts:
             yield f"{name} {written(amounts[origin], currency)}"
         elif origin != _REMAINING:
-            value = facts[name]
+            value = facts.get(name, "not known")  # what is optional
             yield f"{name} {value:f}" if isinstance(value, Decimal) else f"{name} {value}"
 
 

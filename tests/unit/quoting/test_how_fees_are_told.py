@@ -30,6 +30,7 @@ def told(formula, *waivers, cap=None, **more):
             "of 10,888.77 remaining fees, fees_per_year 21,600.00, months_left 6",
             "5400.00",
         ),
+        ("remaining_fees * either(rating, 0.50)", None, "of 10,888.767 remaining fees, rating not known", "5444.38"),
     ],
 )
 def test_a_fee_names_all_it_goes_by(formula, cap, how, amount):
