@@ -78,7 +78,7 @@ class Database:
             with self.writer.begin() as connection:
                 yield connection
         else:
-            with self.kept_writer.open() as connection, connection.begin():
+            with self.kept_writer.open() as connection, _sqlite_writes(connection):
                 yield connection
 
     def snapshot(self) -> AbstractContextManager[Connection]:
@@ -113,9 +113,8 @@ def open_database(url: str, *, pool_size: int = 5) -> Database:
     autocommit = engine.execution_options(**{BEGIN: None})
     if engine.dialect.name == "sqlite":
         writer = engine.execution_options(**{BEGIN: SQLITE_WRITES})
-        return Database(
-            engine, writer, engine, autocommit, pool_size, KeptConnection(autocommit), KeptConnection(writer)
-        )
+        kept, kept_writer = KeptConnection(autocommit), KeptConnection(autocommit)
+        return Database(engine, writer, engine, autocommit, pool_size, kept, kept_writer)
     # Under READ COMMITTED each statement has its own snapshot anyway; without BEGIN and COMMIT it is one trip of three.
     return Database(engine, engine, autocommit, autocommit, pool_size)
 
@@ -174,6 +173,20 @@ def _open(url: URL, *, pool_size: int, foreign_keys: bool) -> Engine:
     _begin_with(engine, POSTGRESQL)
     event.listen(engine, "checkout", _refuse_dead_connection)
     return engine
+
+
+@contextmanager
+def _sqlite_writes(connection: Connection) -> Iterator[None]:
+    """Begins and ends a transaction that will write, by the driver: what Core makes of one takes as long as a query."""
+    driver: Any = connection.connection.dbapi_connection
+    try:
+        driver.execute(SQLITE_WRITES)
+        yield
+        driver.commit()
+    except sqlite3.Error as error:
+        raise_as_core(connection, SQLITE_WRITES, error)
+    finally:
+        driver.rollback()
 
 
 def _begin_with(engine: Engine, usual: str) -> None:

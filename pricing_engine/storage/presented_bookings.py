@@ -120,11 +120,12 @@ def write(booking: PresentedBooking, *, content_hash: str) -> PresentedRow:
     return PresentedRow(contract_id, content_hash, text, state, hash_of(text.encode(), state.encode()))
 
 
-def keep(session: Session, quote_id: str, row: PresentedRow) -> None:
-    """Keeps what a quote will book; what is kept already stays."""
+def keep(session: Session, quote_id: str, row: PresentedRow) -> str:
+    """The hash of what a quote will book, which is kept; what is kept already stays."""
     dialect = sqlite if session.connection.dialect.name == "sqlite" else postgresql
     values = {"tenant_id": session.tenant, "quote_id": quote_id, **row._asdict()}
     session.connection.execute(dialect.insert(tables.presented_booking).on_conflict_do_nothing(), values)
+    return row.hash
 
 
 def load(session: Session, quote_id: str) -> ToAccept:

@@ -27,7 +27,7 @@ from pricing_engine.storage.quotes import QuoteRow
 from pricing_engine.storage.session import Session
 from pricing_engine.storage.written_contract import Booked
 from pricing_engine.usecases.once import Once, keep_answer
-from pricing_engine.usecases.presented_booking import keep_booking
+from pricing_engine.usecases.presented_booking import write_booking
 from pricing_engine.usecases.quote_life import Actor, Life, check_seen, day_text, enter_step, refuse_running
 from pricing_engine.usecases.records import StoredContract
 
@@ -127,7 +127,7 @@ def _acceptable(desk: Desk, session: Session, quote_id: str, revision: int | Non
 
 def _presented_before(desk: Desk, session: Session, quote_id: str) -> tuple[PresentedRow, int | None]:
     """What a quote will book that was presented by an engine which did not keep it, and its contract's version now."""
-    keep_booking(desk, session, quotes.load(session, quote_id))
+    presented_bookings.keep(session, quote_id, write_booking(desk, session, quotes.load(session, quote_id)))
     _, _, kept, latest = presented_bookings.load(session, quote_id)
     assert kept is not None, "it was kept just now"
     return kept, latest

@@ -12,7 +12,7 @@ from pricing_engine.quoting.movements import movements_of
 from pricing_engine.quoting.quote import Quote
 from pricing_engine.storage import presented_bookings, quotes
 from pricing_engine.storage.movements import write_movements
-from pricing_engine.storage.presented_bookings import PresentedBooking
+from pricing_engine.storage.presented_bookings import PresentedBooking, PresentedRow
 from pricing_engine.storage.quotes import StoredQuote
 from pricing_engine.storage.session import Session
 from pricing_engine.storage.written_contract import write_contract
@@ -26,8 +26,8 @@ class NotAsQuoted(DomainError):
     code = "not-as-quoted"
 
 
-def keep_booking(desk: Desk, session: Session, stored: StoredQuote) -> str:
-    """The hash of what the quote will book, which is kept.
+def write_booking(desk: Desk, session: Session, stored: StoredQuote) -> PresentedRow:
+    """What the quote will book, as it is to be kept.
 
     Raises: QuoteAltered; NotBookable; NotAsQuoted.
     """
@@ -48,9 +48,7 @@ def keep_booking(desk: Desk, session: Session, stored: StoredQuote) -> str:
         quote.approval_levels,
         about_quote(stored),
     )
-    row = presented_bookings.write(booking, content_hash=stored.content_hash)
-    presented_bookings.keep(session, quote.id, row)
-    return row.hash
+    return presented_bookings.write(booking, content_hash=stored.content_hash)
 
 
 def _refuse_other(quote: Quote, contract: Contract) -> None:

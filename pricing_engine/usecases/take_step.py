@@ -8,10 +8,10 @@ from typing import Final
 from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
 from pricing_engine.quoting.lifecycle import Action, check_approver, check_valid, next_state
-from pricing_engine.storage import quotes
+from pricing_engine.storage import presented_bookings, quotes
 from pricing_engine.storage.session import Session
 from pricing_engine.usecases.once import Once, keep_answer
-from pricing_engine.usecases.presented_booking import keep_booking
+from pricing_engine.usecases.presented_booking import write_booking
 from pricing_engine.usecases.quote_life import (
     Actor,
     Life,
@@ -56,17 +56,18 @@ def take_step(
     """
     if action not in STEPS:
         raise ValueError(f"{action} has a use case of its own")
-    with desk.transaction() as session:
+    # Whatever is done with the quote meanwhile makes another revision of it, from which none of this is a step.
+    with desk.autocommit() as session:
         life = read_life(session, quote_id)
         next_state(life.quote.state, action)  # what cannot be done at all is said first
         check_seen(life.stored, revision)
         missing = _checked(session, life, action, actor, desk.today(), level=level, comment=comment)
         to = next_state(life.quote.state, action, missing=missing)
         valid_until = _valid_until(life, action, desk.today())
-        more = {}
-        if action is Action.PRESENT:
-            more["booking_hash"] = keep_booking(desk, session, life.stored)
+        booking = write_booking(desk, session, life.stored) if action is Action.PRESENT else None
+    with desk.transaction() as session:
         after = quotes.move(session, life.stored, to, valid_until=valid_until)
+        more = {} if booking is None else {"booking_hash": presented_bookings.keep(session, quote_id, booking)}
         done = keep_step(desk, session, life, action, after, actor, level=level or None, comment=comment, more=more)
         if action is Action.PRESENT:
             check_not_withdrawn(session, life.quote, today=desk.today())

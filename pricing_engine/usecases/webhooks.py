@@ -63,8 +63,7 @@ def make_webhook(
             created_at=now,
             created_by=actor.user,
         )
-        entry = enter(desk, session, "webhook.created", endpoint, actor)
-        endpoint = replace(endpoint, cursor=entry.number)
+        endpoint = replace(endpoint, cursor=enter(desk, session, "webhook.created", endpoint, actor))
         webhook_endpoints.add(session, endpoint)
         keep_answer(desk, session, once, endpoint)
         return endpoint
@@ -149,8 +148,8 @@ def sealed_anew(endpoint: Endpoint) -> dict[str, KeptSecret]:
     return {column: anew for column, anew in found.items() if anew is not None}
 
 
-def enter(desk: Desk, session: Session, what: str, endpoint: Endpoint, actor: Actor) -> journal.Entry:
-    """The entry of the audit log, which is an event too: it holds no secret, and of the URL its host alone."""
+def enter(desk: Desk, session: Session, what: str, endpoint: Endpoint, actor: Actor) -> int:
+    """The number of the entry in the audit log, an event too: it holds no secret, and of the URL its host alone."""
     data = {
         "webhook_id": endpoint.id,
         "host": host_of(endpoint.url),

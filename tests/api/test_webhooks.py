@@ -55,7 +55,8 @@ def happen(caller: Caller, subject: str) -> str:
             "rep",
             {"quote_id": subject, "comment": "for us"},
         )
-        return journal.enter(session, happening).id
+        journal.enter(session, happening)
+        return happening.id
 
 
 def deliver(caller: Caller) -> None:
