@@ -70,10 +70,9 @@ def target_facts(request: QuoteRequest, state: TargetState, rulebook: Rulebook) 
             "effective_date": request.effective_date,
         },
         "quote": {"product_count": Decimal(state.product_count), "tier": state.tier.id if state.tier else None},
-        "change": {},  # what a change gives up: known only where its fees are worked out
     }
     facts: dict[str, Any] = {"usage_share": UsageShares(state)}
-    for id_, entry in rulebook.vocabulary.items():
+    for id_, entry in rulebook.early_names.items():
         value = known[entry.source].get(entry.key)
         if value is None:
             if entry.source == "metric":

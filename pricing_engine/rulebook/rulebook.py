@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from pricing_engine.catalog.price_books import PriceBook
 from pricing_engine.catalog.products import Bundle, Charge, Ladder, Metric, Product
@@ -98,6 +99,9 @@ def _product_lines(products: Iterable[Product]) -> dict[str, str]:
     return {old: last(old) for old in after}
 
 
+_EARLY: Final = frozenset({"account", "metric", "request", "quote.product_count", "quote.tier"})
+"""The sources, and of quotes the origins, of what is known before there is a price."""
+
 PoliciesByGroup = tuple[tuple[DiscountGroup, tuple[DiscountPolicy, ...]], ...]
 """Discount policies by stacking group, the groups in their declared order."""
 
@@ -111,7 +115,8 @@ class Rulebook:
     `terms` are in the order of file names; those without `when` are for every account that no others are for.
     `discounts` end with those that the incentives of upsell paths are; `policies` are the same by id.
     `product_lines` are the successors of products that others replace, in the end, by the ids of those (N2).
-    `list_arr_names` are the vocabulary's names for ARR at list, which is computed only for a rule that asks;
+    `early_names` are those of the vocabulary that may be known when policies are applied, before there is a price;
+    `list_arr_names` are its names for ARR at list, which is computed only for a rule that asks;
     `scored_names` and `guided_names` are those that the scorecard and rows of guidance ask for, with their origins;
     `account_kinds` are those of them that are of the account, each with its kind.
     """
@@ -144,6 +149,7 @@ class Rulebook:
     guidance: GuidanceRules | None = None
     platform_id: str | None = field(init=False, compare=False, repr=False)
     policies: Mapping[str, DiscountPolicy] = field(init=False, compare=False, repr=False)
+    early_names: Mapping[str, VocabularyName] = field(init=False, compare=False, repr=False)
     list_arr_names: frozenset[str] = field(init=False, compare=False, repr=False)
     product_lines: Mapping[str, str] = field(init=False, compare=False, repr=False)
     scored_names: Mapping[str, str] = field(init=False, compare=False, repr=False)
@@ -153,6 +159,10 @@ class Rulebook:
     _shared: dict[tuple[str, ...], PoliciesByGroup] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
+        early = {
+            id_: each for id_, each in self.vocabulary.items() if not _EARLY.isdisjoint((each.source, each.origin))
+        }
+        object.__setattr__(self, "early_names", early)
         names = frozenset(id_ for id_, entry in self.vocabulary.items() if entry.origin == "quote.list_arr")
         object.__setattr__(self, "list_arr_names", names)
         object.__setattr__(self, "policies", {policy.id: policy for policy in self.discounts})

@@ -107,17 +107,16 @@ def facts_of(has: Has) -> Facts:
 
     Raises: FactOutOfVocabulary.
     """
-    return tuple([_facts_at(has, end) for end in _ANY_USE])
-
-
-def _facts_at(has: Has, unmeasured: Decimal) -> Mapping[str, Any]:
-    used = {
-        id_: has.measured.get(id_, has.totals.get(id_, unmeasured))
-        for id_, metric in has.metrics.items()
-        if metric.kind is not MetricKind.CAPACITY
-    }
-    state = TargetState(has.tier, has.product_count, {**has.totals, **used}, "amendment" if has.held else "new")
-    return target_facts(has.request, state, has.rulebook) | {"usage_share": Shares(has, unmeasured)}
+    metered = [id_ for id_, metric in has.metrics.items() if metric.kind is not MetricKind.CAPACITY]
+    used = {**has.totals, **{id_: has.measured[id_] for id_ in metered if id_ in has.measured}}
+    state = TargetState(has.tier, has.product_count, used, "amendment" if has.held else "new")
+    facts = target_facts(has.request, state, has.rulebook)
+    unmeasured = [
+        id_
+        for id_, entry in has.rulebook.early_names.items()
+        if entry.source == "metric" and entry.key in metered and entry.key not in used
+    ]
+    return tuple([{**facts, **dict.fromkeys(unmeasured, end), "usage_share": Shares(has, end)} for end in _ANY_USE])
 
 
 def holds(condition: Expression | None, facts: Facts) -> bool:
