@@ -23,7 +23,18 @@ def draft_line(item: LineItem, on: date) -> Draft:
     phase = item.phases[0] if len(item.phases) == 1 else item.phase_on(on)
     if item.trial_until is not None:
         return _draft_trial(item, phase, on)
-    return at_list(item, phase, list_per_period(item, phase) * item.charge.periods_per_year)
+    return at_list(item, phase, _list_in(item, phase))
+
+
+def list_on(item: LineItem, on: date) -> Decimal:
+    """What the line costs at list on a day of the term, where the waterfall of `draft_line` begins."""
+    if item.trial_until is not None and on >= item.trial_until:
+        return ZERO
+    return _list_in(item, item.phase_on(on))
+
+
+def _list_in(item: LineItem, phase: Phase) -> Decimal:
+    return list_per_period(item, phase) * item.charge.periods_per_year
 
 
 def _draft_trial(item: LineItem, phase: Phase, on: date) -> Draft:
@@ -31,7 +42,7 @@ def _draft_trial(item: LineItem, phase: Phase, on: date) -> Draft:
     assert item.trial_until is not None
     if on >= item.trial_until:
         return at_list(item, phase._replace(quantity=ZERO), ZERO)
-    draft = at_list(item, phase, list_per_period(item, phase) * item.charge.periods_per_year)
+    draft = at_list(item, phase, _list_in(item, phase))
     return draft.stepped(TRIAL, item.list_rule, ZERO) if draft.net else draft
 
 

@@ -6,10 +6,10 @@ stays of a contract) → floor → term share → rounding.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pricing_engine.catalog.products import ONE_TIME
 from pricing_engine.catalog.rule import RuleRef
@@ -27,6 +27,9 @@ from pricing_engine.pricing.shares import apply_rules, base_of, draft_shares
 from pricing_engine.pricing.term import segments_of, share_of_term, split_term, weigh_segments
 from pricing_engine.pricing.uplift import apply_uplift, contracted_nets, keep_uplift
 from pricing_engine.pricing.waterfall import ROUNDING, TERM, PricedLine, Segment, Step, make_step
+
+NOT_KNOWN: Final[Mapping[str, PricedLine]] = {}
+"""No line has a price yet."""
 
 
 class Pricing(NamedTuple):
@@ -52,13 +55,20 @@ class Past(NamedTuple):
     renewed: Renewed | None = None
 
 
-def price(items: Sequence[LineItem], terms: PricingTerms, past: Past | None = None) -> Pricing:
+def price(
+    items: Sequence[LineItem],
+    terms: PricingTerms,
+    past: Past | None = None,
+    known: Mapping[str, PricedLine] = NOT_KNOWN,
+) -> Pricing:
     """The price of every line over the term, with its waterfall; `past` is None for a new sale.
 
+    `known` are lines, by id, whose price is known already and depends on no others.
     Rounds: each line's yearly and term amounts once, half up, at the end (P2).
     Source: P18.
     """
-    priced = priced_items(items)
+    to_price = [item for item in items if item.id not in known] if known else items
+    priced = priced_items(to_price)
     periods = split_term(priced, terms)
     if past is None:
         stretches = [price_stretch(priced, terms, period) for period in periods]
@@ -75,8 +85,10 @@ def price(items: Sequence[LineItem], terms: PricingTerms, past: Past | None = No
     }
     currency = terms.currency
     closing_rules = _closing_rules(terms.proration, currency.code, currency.digits)
-    lines = tuple([_close_line(item, segments.get(item.id, ()), terms, closing_rules) for item in items])
-    return Pricing(lines, tuple(findings.values()), len(priced) == len(items))
+    lines = tuple(
+        [known.get(item.id) or _close_line(item, segments.get(item.id, ()), terms, closing_rules) for item in items]
+    )
+    return Pricing(lines, tuple(findings.values()), len(priced) == len(to_price))
 
 
 def _priced_past(past: Past) -> Past:

@@ -44,6 +44,10 @@ class Movement(StrEnum):
     REPRICED = "repriced"
 
 
+KEPT: Final = Movement.KEPT
+"""As `RECURRING` in `catalog/products.py`."""
+
+
 class LineChange(NamedTuple):
     """A line before and after; quantities and yearly nets are 0 on the side where it is not.
 

@@ -13,7 +13,7 @@ from pricing_engine.money import ZERO, round_money
 from pricing_engine.periods import add_months
 from pricing_engine.policies.discounts import QUANTITY, Amount, DiscountPolicy, Percent
 from pricing_engine.pricing.line_item import Granted, GrantedPolicies, Granting, LineItem, granted_policies
-from pricing_engine.pricing.list_price import draft_line
+from pricing_engine.pricing.list_price import list_on
 from pricing_engine.quoting.facts import FactMissing, evaluate
 from pricing_engine.quoting.sale import Sale
 from pricing_engine.rulebook.rulebook import PoliciesByGroup
@@ -127,10 +127,13 @@ class _Grants:
         return after_months if policy.ends_on is None else min(policy.ends_on, after_months)
 
 
-def list_arr(sale: Sale, items: Sequence[LineItem]) -> Decimal:
-    """ARR at list in the reporting currency; percentages of other lines and unpriced lines count as nothing."""
-    total = ZERO
+def list_arr(sale: Sale, items: Sequence[LineItem], beside: Decimal = ZERO) -> Decimal:
+    """ARR at list in the reporting currency; percentages of other lines and unpriced lines count as nothing.
+
+    Units: `beside` is that of lines which are not among the items, in the sale's currency.
+    """
+    total = beside
     for item in items:
         if item.has_price and item.charge.of_lines is None and item.charge.timing is not ONE_TIME:
-            total += draft_line(item, sale.term.start).list
+            total += list_on(item, sale.term.start)
     return total * sale.reporting_rate

@@ -9,7 +9,7 @@ from pricing_engine.contracts.contract import AgreedDiscount, Contract, Discount
 from pricing_engine.money import ZERO, round_money
 from pricing_engine.pricing.line_item import AmountAsk, Ask, PercentAsk, PriceAsk
 from pricing_engine.pricing.list_price import draft_line
-from pricing_engine.quoting.changes.lines import TargetLine
+from pricing_engine.quoting.changes.agreed_lines import TargetLine
 from pricing_engine.quoting.sale import Sale
 
 

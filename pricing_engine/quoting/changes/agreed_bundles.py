@@ -11,7 +11,7 @@ from pricing_engine.contracts.contract_line import ContractLine
 from pricing_engine.pricing.line_item import BundlePrice, LineItem
 from pricing_engine.quoting.bundle_prices import fixed_price
 from pricing_engine.quoting.changes.agreed import left_of
-from pricing_engine.quoting.changes.lines import TargetLine
+from pricing_engine.quoting.changes.agreed_lines import TargetLine
 from pricing_engine.quoting.held import Held
 from pricing_engine.quoting.sale import Sale
 

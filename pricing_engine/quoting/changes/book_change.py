@@ -9,6 +9,7 @@ from pricing_engine.contracts.contract import AgreedDiscount, BookedCharge, Char
 from pricing_engine.contracts.contract_line import ContractLine, Stretch
 from pricing_engine.pricing.line_item import AmountAsk
 from pricing_engine.pricing.waterfall import PricedLine
+from pricing_engine.quoting.changes.agreed_lines import TargetLine
 from pricing_engine.quoting.changes.contract_parts import (
     agreed_discounts,
     grants_in,
@@ -19,7 +20,6 @@ from pricing_engine.quoting.changes.contract_parts import (
     refuse_unpriced,
 )
 from pricing_engine.quoting.changes.given_up import without_clawed
-from pricing_engine.quoting.changes.lines import TargetLine
 from pricing_engine.quoting.changes.milestones import promised, still_open
 from pricing_engine.quoting.changes.over_use import settled_by
 from pricing_engine.quoting.changes.penalties import clawed_shares

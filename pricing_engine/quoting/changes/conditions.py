@@ -22,7 +22,7 @@ from pricing_engine.quoting.asks import read_asks
 from pricing_engine.quoting.bundle_prices import bundle_prices
 from pricing_engine.quoting.changes.agreed import agreed_ask, left_of
 from pricing_engine.quoting.changes.agreed_bundles import Bundled, agreed_bundle_prices
-from pricing_engine.quoting.changes.lines import TargetLine
+from pricing_engine.quoting.changes.agreed_lines import TargetLine
 from pricing_engine.quoting.changes.merging import merge_like
 from pricing_engine.quoting.changes.regrants import Regrant, altered_policies, granting_of, regrant_lines
 from pricing_engine.quoting.granting import grants_of

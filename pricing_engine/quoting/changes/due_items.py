@@ -12,15 +12,14 @@ from pricing_engine.contracts.contract import Contract
 from pricing_engine.contracts.contract_line import ContractLine, Stretch
 from pricing_engine.money import ZERO, Currency, round_money
 from pricing_engine.pricing.instalments import billed_periods, share_of_days
-from pricing_engine.pricing.waterfall import REPRICING, PricedLine
+from pricing_engine.pricing.waterfall import REPRICING
 from pricing_engine.quoting.changes.given_up import repriced, times, unit_days
 from pricing_engine.quoting.changes.kind import Kind
 from pricing_engine.quoting.changes.schedule import LineSchedule, Schedule
 from pricing_engine.quoting.changes.told import told, told_with, written
-from pricing_engine.quoting.contract_change import DueItem, DueKind, LineChange, Movement, make_line_change
+from pricing_engine.quoting.contract_change import KEPT, DueItem, DueKind, LineChange, Movement
 
 # As `RECURRING` in `catalog/products.py`.
-_KEPT: Final = Movement.KEPT
 _CHARGE: Final = DueKind.CHARGE
 _CREDIT: Final = DueKind.CREDIT
 
@@ -43,11 +42,11 @@ def draw_redline(contract: Contract, schedule: Schedule, kind: Kind) -> Redline:
     items: list[DueItem] = []
     lines: list[LineChange] = []
     for scheduled in schedule.lines.values():
-        was, now, _, _, stretches, due = scheduled
-        if now is None and (was is None or was.stretch_on(kind.start) is None or _is_tried_on(was, scheduled, kind)):
+        was, now, _, _, _, due, kept = scheduled
+        if kept is not None:
+            lines.append(kept)
             continue
-        if now is not None and was is not None and stretches is was.stretches:
-            lines.append(_kept(now))
+        if now is None and (was is None or was.stretch_on(kind.start) is None or _is_tried_on(was, scheduled, kind)):
             continue
         lines.append(_line_change(scheduled, contract, kind))
         if due:
@@ -58,12 +57,6 @@ def draw_redline(contract: Contract, schedule: Schedule, kind: Kind) -> Redline:
 def _is_tried_on(line: ContractLine, scheduled: LineSchedule, kind: Kind) -> bool:
     """Whether it is a trial that goes on, whatever else changes."""
     return line.trial_until is not None and any(each.end > kind.start for each in scheduled.stretches)
-
-
-def _kept(line: PricedLine) -> LineChange:
-    """A line that goes on, as most do."""
-    quantity, net = line.quantity, line.net_per_year
-    return make_line_change((line.id, line.product, line.name, _KEPT, quantity, quantity, net, net, ZERO, ZERO))
 
 
 def _line_change(scheduled: LineSchedule, contract: Contract, kind: Kind) -> LineChange:
@@ -78,7 +71,7 @@ def _line_change(scheduled: LineSchedule, contract: Contract, kind: Kind) -> Lin
     repricing = round_money(more, contract.currency) if more else ZERO
     quantities = stretch.quantity if stretch else ZERO, first.quantity if first else ZERO
     movement = movement_of(quantities, before, after, was=stretch is not None, now=first is not None)
-    if movement is _KEPT and was is not None and scheduled.after != scheduled.before:
+    if movement is KEPT and was is not None and scheduled.after != scheduled.before:
         movement = _later_movement(was.stretches, scheduled.stretches)
     return LineChange(
         shown.id, shown.product, shown.name, movement, *quantities, before, after, repricing, scheduled.due
@@ -94,7 +87,7 @@ def movement_of(
     quantity_before, quantity_after = quantities
     if quantity_after != quantity_before:
         return Movement.GROWN if quantity_after > quantity_before else Movement.REDUCED
-    return _KEPT if before == after else Movement.REPRICED
+    return KEPT if before == after else Movement.REPRICED
 
 
 def _later_movement(before: Sequence[Stretch], after: Sequence[Stretch]) -> Movement:

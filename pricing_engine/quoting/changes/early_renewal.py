@@ -49,7 +49,7 @@ def valued_as_agreed(held: Held) -> Held:
 
     A price in force may not even be there, as it is given for the new term only.
     """
-    return held._replace(contract=held.contract._replace(price_hold=True))
+    return Held(held.contract._replace(price_hold=True), held.rulebooks)
 
 
 def _within(changes: tuple[Change, ...], held: Set[str]) -> Iterator[Change]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import cast
 
@@ -23,10 +24,15 @@ def products_held(held: Held, rulebook: Rulebook, kind: Kind) -> dict[str, Chose
 
     A new term is priced anew: the prices given to charges, and asked by ramps, were for the one before (P27).
     """
+    found = held.once(_from_day, rulebook, kind.start)
+    return {id_: without_prices(each) for id_, each in found.items()} if kind.is_new_term else dict(found)
+
+
+def _from_day(held: Held, rulebook: Rulebook, day: date) -> Mapping[str, Chosen]:
     contract = held.contract
     # A layer that has ended may be the last that was pinned to its version: that one is not held any more.
     pinned = {line.product: line.rulebook for line in contract.lines if line.phases}
-    tier_rulebook, rulebooks, day = contract.tier_rulebook, held.rulebooks, kind.start
+    tier_rulebook, rulebooks = contract.tier_rulebook, held.rulebooks
     found: dict[str, Chosen] = {}
     for each in contract.products:
         id_, starts, quantities, prices, commitments = each
@@ -38,7 +44,7 @@ def products_held(held: Held, rulebook: Rulebook, kind: Kind) -> dict[str, Chose
             reached = max((index for index, start in enumerate(starts) if start <= day), default=0)
             starts, quantities, prices = (day, *starts[reached + 1 :]), quantities[reached:], prices[reached:]
         found[id_] = _make_chosen((product, "", starts, quantities, prices, commitments))
-    return {id_: without_prices(each) for id_, each in found.items()} if kind.is_new_term else found
+    return found
 
 
 def _defined(each: HeldProduct, versions: Sequence[Rulebook]) -> Product:

@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from pricing_engine.catalog.prices import CommittedQuantity
+from pricing_engine.catalog.products import USAGE
 from pricing_engine.contracts.contract_line import ContractLine, Phase
 from pricing_engine.money import ZERO
 
@@ -63,6 +64,16 @@ def lay_out(
         {id_: tuple(phases) for id_, phases in kept.items() if id_ in idle or _has_units(phases)},
         tuple(on_top) if _has_units(on_top) else (),
     )
+
+
+def stays_as_it_is(line: ContractLine, totals: Sequence[tuple[date, Decimal]]) -> bool:
+    """Whether the only layer of a charge simply goes on at these totals, as `lay_out` would have it; most do."""
+    if len(line.phases) > 1 or len(totals) > 1:
+        return False
+    (phase,), ((_, total),) = line.phases, totals
+    if phase.commitment is not None or phase.below or (line.timing is USAGE and total):
+        return False
+    return phase.quantity.compare_total(total) == 0  # 500.0 is told as it is asked for
 
 
 def _has_units(phases: Sequence[Phase]) -> bool:

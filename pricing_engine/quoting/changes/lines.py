@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import partial
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from pricing_engine.catalog.prices import CommittedAmount
 from pricing_engine.catalog.products import ONE_TIME, USAGE, Charge, Product, Tier, find_charge
 from pricing_engine.contracts.contract import HeldProduct
 from pricing_engine.contracts.contract_line import ContractLine, Phase
 from pricing_engine.money import ZERO
-from pricing_engine.pricing.line_item import LAYER, LineItem, make_line_item
+from pricing_engine.pricing.line_item import LAYER, LineItem
+from pricing_engine.quoting.changes.agreed_lines import AgreedLines, TargetLine, phases_from
 from pricing_engine.quoting.changes.held_products import without_prices
-from pricing_engine.quoting.changes.layers import lay_out, layer_number
+from pricing_engine.quoting.changes.layers import lay_out, layer_number, stays_as_it_is
 from pricing_engine.quoting.changes.refusals import ProductGone
 from pricing_engine.quoting.chosen import Chosen, totals_on
 from pricing_engine.quoting.given_prices import check_given
@@ -25,19 +25,8 @@ from pricing_engine.quoting.sale import Sale
 from pricing_engine.rulebook.rulebook import Rulebook
 
 
-class TargetLine(NamedTuple):
-    """A line to price: under the rulebook in force, or as the contract line `origin` has it."""
-
-    item: LineItem
-    origin: ContractLine | None
-
-
-# As `make_step` in `pricing/waterfall.py`.
-_make_line = cast("Callable[[tuple[LineItem, ContractLine | None]], TargetLine]", partial(tuple.__new__, TargetLine))
-
-
 class Kept(NamedTuple):
-    """What target lines are made from: `held_lines` by product are what is in force and no trial.
+    """What target lines are made from.
 
     `fresh` are the products that are priced anew, whatever the contract has, `asked_of` those a change names. In a new
     term prices are only those that the request gives.
@@ -45,7 +34,7 @@ class Kept(NamedTuple):
 
     sale: Sale
     held: Held
-    held_lines: Mapping[str, Sequence[ContractLine]]
+    agreed: AgreedLines
     fresh: frozenset[str]
     asked_of: frozenset[str]
     is_new_term: bool
@@ -63,7 +52,8 @@ def target_lines(
 
     Raises: ProductGone where the price of a product in force is needed that is not sold any more; PriceMissing, …
     """
-    kept = Kept(sale, held, _lines_by_product(held), fresh, asked_of, is_new_term)
+    agreed = held.once(AgreedLines, sale.term.start, sale.reporting_rate, sale.request.usage)
+    kept = Kept(sale, held, agreed, fresh, asked_of, is_new_term)
     products = {each.product: each for each in held.contract.products}
     lines: list[TargetLine] = []
     tier = sale.tier.tier if sale.tier else None
@@ -97,7 +87,7 @@ def _fresh_lines(each: Chosen, kept: Kept, *, is_held: bool) -> list[TargetLine]
 def _more_once(each: Chosen, held: HeldProduct, kept: Kept) -> Iterator[TargetLine]:
     """What is owed once for more units of a product that is held: it was paid for the others."""
     start, sold = kept.sale.term.start, kept.sale.rulebook.products
-    if each.product.id not in sold and each.product.id not in kept.held_lines and _is_more(each, held):
+    if each.product.id not in sold and not kept.agreed.of_product(each.product.id) and _is_more(each, held):
         raise _gone(each.product.id, kept.sale.rulebook)
     product = sold.get(each.product.id)
     for charge in product.charges if product else ():
@@ -121,7 +111,7 @@ def _tier_lines(tier: Tier, kept: Kept) -> list[TargetLine]:
     if tier.id == contract.tier and not (ladder and ladder.platform.id in kept.fresh):
         pinned = kept.held.rulebooks[contract.tier_rulebook].ladder
         platform = pinned.platform if pinned else None
-        if platform is None or platform.id not in kept.held_lines:
+        if platform is None or not kept.agreed.of_product(platform.id):
             return []
         return _kept_lines(platform_of(sale.chosen, platform, sale.term.start), tier, kept)
     if ladder is None or tier.id not in ladder.ranks:
@@ -142,14 +132,6 @@ def _without_old_tier(kept: Kept, platform: str) -> Sale:
     return sale._replace(chosen=tuple(chosen))
 
 
-def _lines_by_product(held: Held) -> dict[str, list[ContractLine]]:
-    by_product: dict[str, list[ContractLine]] = {}
-    for line in held.contract.lines:
-        if line.phases and line.trial_until is None:
-            by_product.setdefault(line.product, []).append(line)
-    return by_product
-
-
 def _check_sold(product: str, rulebook: Rulebook) -> None:
     if product not in rulebook.products:
         raise _gone(product, rulebook)
@@ -167,36 +149,42 @@ def _gone(what: str, rulebook: Rulebook) -> ProductGone:
 def _kept_lines(each: Chosen, tier: Tier | None, kept: Kept) -> list[TargetLine]:
     """The lines a product of the contract keeps, and one for what grows on top of each charge."""
     id_ = each.product.id
-    lines = kept.held_lines.get(id_, ())
+    agreed = kept.agreed.of_product(id_)
     if tier is None and id_ not in kept.asked_of:
-        return [_kept_line(line, kept) for line in lines]
+        return list(agreed.values())
     by_key: dict[str, list[ContractLine]] = {}
-    for line in lines:
+    for _, line in agreed.values():
+        assert line is not None  # what was agreed has its line in the contract
         by_key.setdefault(line.key, []).append(line)
     found: list[TargetLine] = []
     for layers in by_key.values():
         if len(layers) > 1:
             layers.sort(key=lambda line: layer_number(line.id))
-        found += _charge_lines(each, tier, layers, kept)
+        found += _charge_lines(each, tier, layers, agreed, kept)
     return found
 
 
-def _charge_lines(each: Chosen, tier: Tier | None, layers: Sequence[ContractLine], kept: Kept) -> list[TargetLine]:
+def _charge_lines(
+    each: Chosen, tier: Tier | None, layers: Sequence[ContractLine], agreed: Mapping[str, TargetLine], kept: Kept
+) -> list[TargetLine]:
     first = layers[0]
     committed = each.commitments.get(first.charge)
     if committed is not None:  # an amount is committed once
         phases = phases_from(first, kept.sale.term.start)
         phases = tuple(phase._replace(commitment=CommittedAmount(committed)) for phase in phases)
-        return [_kept_line(first, kept, phases)]
+        return [agreed[first.id].with_phases(phases)]
     if first.metric is None:
-        return [_kept_line(line, kept) for line in layers]
+        return [agreed[line.id] for line in layers]
+    totals = _totals(each, first, kept.sale, by_account=tier is not None)
+    if len(layers) == 1 and stays_as_it_is(first, totals):
+        return [agreed[first.id]]
     laid = lay_out(
         layers,
-        _totals(each, first, kept.sale, by_account=tier is not None),
+        totals,
         is_usage=first.timing is USAGE,
         holds=kept.held.contract.price_hold or first.price is None,
     )
-    found = [_kept_line(line, kept, laid.kept[line.id]) for line in layers if line.id in laid.kept]
+    found = [agreed[line.id].with_phases(laid.kept[line.id]) for line in layers if line.id in laid.kept]
     if laid.on_top:
         found.append(TargetLine(_growth(each, tier, layers, laid.on_top, kept.sale), None))
     return found
@@ -238,40 +226,3 @@ def _charge_in_force(product: Product, tier: Tier | None, line: ContractLine, ru
     if charge is None:
         raise _gone(line.key, rulebook)
     return charge
-
-
-def phases_from(line: ContractLine, start: date) -> tuple[Phase, ...]:
-    """The phases of a line from a day on, the first one starting then."""
-    phases = line.phases
-    if len(phases) == 1:
-        return (phases[0].since(start),)
-    return (line.phase_on(start).since(start), *(phase for phase in phases if phase.start > start))
-
-
-def _kept_line(line: ContractLine, kept: Kept, phases: tuple[Phase, ...] | None = None) -> TargetLine:
-    """A line of the contract as it was agreed: its own price, and definitions of the version it is pinned to."""
-    sale = kept.sale
-    rulebook = kept.held.rulebooks[line.rulebook]
-    ladder = rulebook.ladder
-    tier = None if line.tier is None or ladder is None else ladder.tiers[ladder.ranks[line.tier]]
-    product = rulebook.products[line.product] if tier is None or ladder is None else ladder.platform
-    charge = find_charge(tier.charges if tier else product.charges, line.charge)
-    assert charge is not None  # a line is pinned to a version that has its charge
-    cost = charge.unit_cost
-    item = make_line_item(
-        (
-            line.id,
-            product,
-            tier,
-            charge,
-            line.entry,
-            line.price,
-            None if line.bundle is None else rulebook.bundles[line.bundle],
-            phases_from(line, sale.term.start) if phases is None else phases,
-            None if cost is None else cost / sale.reporting_rate,
-            sale.request.usage.get(line.metric or "") if line.timing is USAGE else None,
-            None,
-            line.uplifted,
-        )
-    )
-    return _make_line((item, line))

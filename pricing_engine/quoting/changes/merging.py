@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from pricing_engine.catalog.prices import CommittedQuantity
 from pricing_engine.contracts.contract_line import Phase
 from pricing_engine.pricing.line_item import Granting, LineItem
-from pricing_engine.quoting.changes.lines import TargetLine
+from pricing_engine.quoting.changes.agreed_lines import TargetLine
 from pricing_engine.quoting.changes.regrants import Regrant
 
 

@@ -15,13 +15,15 @@ from pricing_engine.pricing.billing import Invoice, make_invoice_line
 from pricing_engine.pricing.instalments import Cadence, billed_periods, cadence_for, invoice_day, respread
 from pricing_engine.pricing.waterfall import CAP, POLICY, PricedLine, Segment
 from pricing_engine.quoting.changes.kind import Kind
+from pricing_engine.quoting.contract_change import KEPT, LineChange, make_line_change
+from pricing_engine.quoting.held import Held
 
 
 class LineSchedule(NamedTuple):
     """One line's stretches and instalments before and after the change, over all of the term.
 
     `was` is the line as the contract has it, `now` as it is priced; at least one of them is there. `due` is the
-    difference in the periods that have been billed.
+    difference in the periods that have been billed. `kept` is what the redline shows of one that simply goes on.
     """
 
     was: ContractLine | None
@@ -30,6 +32,7 @@ class LineSchedule(NamedTuple):
     after: tuple[Decimal, ...]
     stretches: tuple[Stretch, ...]
     due: Decimal
+    kept: LineChange | None = None
 
 
 # As `make_step` in `pricing/waterfall.py`: most lines of a contract go on.
@@ -54,7 +57,7 @@ def cadence_of(contract: Contract) -> Cadence:
 
 
 def reschedule(
-    contract: Contract, priced: Sequence[PricedLine], kind: Kind, *, is_altered: bool, trials_ended: Set[str]
+    held: Held, priced: Sequence[PricedLine], kind: Kind, *, is_altered: bool, trials_ended: Set[str]
 ) -> Schedule:
     """The schedule of a contract whose lines from the day of the change on are the priced ones.
 
@@ -62,20 +65,24 @@ def reschedule(
 
     A trial that is running goes on, unless it is given up, the product is bought or all of it cancelled.
     """
+    contract, going_on = held.contract, held.once(_going_on)
     cadence = cadence_of(contract)
     periods = billed_periods(cadence).periods
     start = kind.start
     first = sum([period.end <= start for period in periods])
     billed = sum([invoice_day(cadence, period) < kind.due_on for period in periods])
     target = {line.id: line for line in priced if line.months is not None}
-    held = {line.id: line for line in contract.lines}
+    agreed = {line.id: line for line in contract.lines}
     zero = contract.currency.zero
     lines: dict[str, LineSchedule] = {}
-    for id_ in {**target, **held}:
-        was, now = held.get(id_), target.get(id_)
+    for id_ in {**target, **agreed}:
+        was, now, known = agreed.get(id_), target.get(id_), going_on.get(id_)
+        if known is not None and known.now is now and not is_altered:
+            lines[id_] = known
+            continue
         before = was.instalments if was else (zero,) * len(periods)
         if was is not None and now is not None and _goes_on(was.stretches, now.segments, is_altered=is_altered):
-            lines[id_] = _make_scheduled((was, now, before, before, was.stretches, zero))
+            lines[id_] = going_on[id_] = _make_scheduled((was, now, before, before, was.stretches, zero, _kept(now)))
             continue
         stretches = (
             *_until(was, start),
@@ -88,6 +95,16 @@ def reschedule(
         due = sum(after[:billed], zero) - sum(before[:billed], ZERO)
         lines[id_] = LineSchedule(was, now, before, after, stretches, due)
     return Schedule(cadence, lines, first, billed)
+
+
+def _going_on(held: Held) -> dict[str, LineSchedule]:
+    """The schedules of lines that go on, by id, filled as they are met: at the very same price they go on just so."""
+    return {}
+
+
+def _kept(line: PricedLine) -> LineChange:
+    quantity, net = line.quantity, line.net_per_year
+    return make_line_change((line.id, line.product, line.name, KEPT, quantity, quantity, net, net, ZERO, ZERO))
 
 
 def _until(line: ContractLine | None, day: date) -> list[Stretch]:
@@ -176,6 +193,8 @@ def invoices_from(
 ) -> list[Invoice]:
     """The invoices of the billing periods from the one at index `first` on, by the instalments of each line."""
     periods = billed_periods(cadence).periods[first:last]
+    if not periods:
+        return []
     by_period = list(zip(*lines.values(), strict=True))[first:last]
     invoices = []
     for period, amounts in zip(periods, by_period, strict=bool(lines)):

@@ -15,8 +15,8 @@ from pricing_engine.pricing.instalments import Cadence, spread
 from pricing_engine.pricing.line_item import LAYER, LineItem
 from pricing_engine.pricing.list_price import draft_line
 from pricing_engine.pricing.waterfall import PricedLine
+from pricing_engine.quoting.changes.agreed_lines import TargetLine
 from pricing_engine.quoting.changes.kind import Kind
-from pricing_engine.quoting.changes.lines import TargetLine
 from pricing_engine.quoting.changes.refusals import TrialNotOffered
 from pricing_engine.quoting.changes.target import Target
 from pricing_engine.quoting.chosen import choose

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from pricing_engine.pricing.conditions import Renewed
-from pricing_engine.pricing.price import Past, price
+from pricing_engine.pricing.price import Past
+from pricing_engine.quoting.changes.agreed_lines import TargetLine
 from pricing_engine.quoting.changes.change_sale import read_change_sale
 from pricing_engine.quoting.changes.conditions import Priced, read_conditions
 from pricing_engine.quoting.changes.due_items import Redline
 from pricing_engine.quoting.changes.dues import with_dues
 from pricing_engine.quoting.changes.early_renewal import valued_as_agreed, within_running_term
 from pricing_engine.quoting.changes.kind import Kind, read_kind
-from pricing_engine.quoting.changes.lines import TargetLine, target_lines
+from pricing_engine.quoting.changes.lines import target_lines
 from pricing_engine.quoting.changes.refusals import ChangesConflict
 from pricing_engine.quoting.changes.schedule import reschedule
 from pricing_engine.quoting.changes.target import Target, read_target
@@ -47,13 +48,14 @@ def work_out(request: QuoteRequest, rulebook: Rulebook, held: Held) -> Worked:
     sale = read_change_sale(request, target, held, rulebook, kind)
     fresh = _fresh(sale, kind)
     lines = target_lines(sale, held, fresh=fresh, asked_of=target.asked_of, is_new_term=kind.is_new_term)
-    facts = _Facts(sale, lines, kind)
+    facts = _Facts(sale, lines, kind, held)
     lines = (*lines, *trial_lines(target, contract, terms, sale))
     conditions = read_conditions(sale, lines, held, facts.of, is_new_term=kind.is_new_term)
-    pricing = price(conditions.items, conditions.terms, _past(sale, conditions, held, terms, waived, facts, kind))
+    past = _past(sale, conditions, held, terms, waived, facts, kind)
+    pricing = held.known.price(conditions.items, conditions.terms, past)
     goes_on = pricing.is_complete and not kind.is_new_term
     schedule = reschedule(
-        contract,
+        held,
         pricing.lines if goes_on else (),
         kind,
         is_altered=bool(conditions.before),
@@ -93,10 +95,10 @@ def _refuse_emptied(target: Target, kind: Kind) -> None:
 class _Facts:
     """The facts of the target in the words of each rulebook version, each read once."""
 
-    __slots__ = ("kind", "known", "lines", "sale")
+    __slots__ = ("held", "kind", "known", "lines", "sale")
 
-    def __init__(self, sale: Sale, lines: tuple[TargetLine, ...], kind: Kind) -> None:
-        self.sale, self.lines, self.kind = sale, lines, kind
+    def __init__(self, sale: Sale, lines: tuple[TargetLine, ...], kind: Kind, held: Held) -> None:
+        self.sale, self.lines, self.kind, self.held = sale, lines, kind, held
         self.known: dict[str, Mapping[str, Any]] = {}
 
     def of(self, rulebook: Rulebook) -> Mapping[str, Any]:
@@ -113,7 +115,8 @@ class _Facts:
         state = TargetState(tier, count_products(items), sale.first_totals, sale.plan.id, word.value)
         facts = target_facts(sale.request, state, rulebook)
         if rulebook.list_arr_names:
-            facts.update(dict.fromkeys(rulebook.list_arr_names, list_arr(sale, items)))
+            listed, others = self.held.known.listed(items, sale.term.start)
+            facts.update(dict.fromkeys(rulebook.list_arr_names, list_arr(sale, others, listed)))
         return facts
 
 

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from pricing_engine.policies.findings import Finding
 from pricing_engine.pricing.instalments import Cadence, cadence_for
 from pricing_engine.pricing.price import Pricing
+from pricing_engine.quoting.changes.agreed_lines import TargetLine
 from pricing_engine.quoting.changes.conditions import Priced
 from pricing_engine.quoting.changes.due_items import Redline
 from pricing_engine.quoting.changes.kind import Kind
-from pricing_engine.quoting.changes.lines import TargetLine
 from pricing_engine.quoting.changes.schedule import Schedule
 from pricing_engine.quoting.changes.target import Target
 from pricing_engine.quoting.changes.waivers import Waived
