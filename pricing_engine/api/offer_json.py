@@ -28,7 +28,7 @@ def offers_json(found: Offers, *, role: str) -> dict[str, Any]:
 
 
 def _offer(offer: Offer, role: str) -> dict[str, Any]:
-    quote = offer.quote
+    weighed = offer.weighed
     return {
         "id": offer.id,
         "source": offer.source,
@@ -36,14 +36,14 @@ def _offer(offer: Offer, role: str) -> dict[str, Any]:
         "name": offer.name,
         "say": offer.say,
         "rule": rule_json(offer.rule),
-        **_asked(quote.request),
+        **_asked(offer.request),
         "days": offer.days,
-        "arr_after": None if quote.totals is None else digits(quote.totals.arr),
+        "arr_after": digits(weighed.arr_after),
         "arr_difference": digits(offer.arr_difference),
         "due_now": digits(offer.due_now),
         "saving": None if offer.saving is None else digits(offer.saving),
-        "findings": [plain(finding_json(finding, role)) for finding in quote.findings],
-        "approval_levels": quote.approval_levels,
+        "findings": [plain(finding_json(finding, role)) for finding in weighed.findings],
+        "approval_levels": weighed.approval_levels,
     }
 
 

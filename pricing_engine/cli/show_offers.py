@@ -20,7 +20,7 @@ def offers_parts(found: Offers, locale: Locale, *, role: str) -> list[Renderable
     head = Text(f"Offers for {found.account_id} {where}, for {found.effective_date}", style="bold")
     if not found.offers:
         return [head, Text("nothing is offered now"), *_rest(found, role)]
-    amounts = Amounts(found.offers[0].quote.currency, locale)
+    amounts = Amounts(found.offers[0].weighed.currency, locale)
     table = columns()
     table.add_column("Offer", overflow="fold", min_width=30)
     for name in ("ARR", "Due now", "Saving"):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from pricing_engine.money import exact_arithmetic
+from pricing_engine.money import ZERO, exact_arithmetic
 from pricing_engine.policies.findings import Finding
 from pricing_engine.pricing.billing import Invoice, schedule_invoices
 from pricing_engine.pricing.line_item import LineItem, PricingTerms
 from pricing_engine.pricing.price import Pricing, price
 from pricing_engine.quoting.asks import read_asks
 from pricing_engine.quoting.bundle_prices import bundle_prices
-from pricing_engine.quoting.changes.assemble_change import assemble_change
+from pricing_engine.quoting.changes.assemble_change import assemble_change, weigh_change
 from pricing_engine.quoting.changes.waivers import read_waivers
 from pricing_engine.quoting.cheaper_above import remark_cheaper_above
 from pricing_engine.quoting.choose_terms import terms_for
@@ -36,6 +36,7 @@ from pricing_engine.quoting.sale import Sale, count_products, read_sale
 from pricing_engine.quoting.scoring import RULES_ALONE, ScoredBy, score_quote
 from pricing_engine.quoting.tier_resolution import tier_outcome
 from pricing_engine.quoting.totals import total_lines
+from pricing_engine.quoting.weighed import Weighed
 from pricing_engine.rulebook.rulebook import Rulebook
 
 
@@ -60,6 +61,30 @@ def assemble_quote(
         if held is not None:
             return assemble_change(request, rulebook=rulebook, quote_id=quote_id, held=held, scored_by=scored_by)
         return _complete(price_sale(request, rulebook), quote_id, scored_by)
+
+
+def weigh_quote(request: QuoteRequest, *, rulebook: Rulebook, held: Held | None) -> Weighed:
+    """What a request comes to, without writing the quote of it out: most of several that are weighed are not kept.
+
+    Raises: as `assemble_quote`.
+    """
+    with exact_arithmetic():
+        if held is not None:
+            return weigh_change(request, rulebook=rulebook, held=held)
+        quote = _complete(price_sale(request, rulebook), "", None)
+    totals = quote.totals
+    return Weighed(
+        request,
+        quote.currency,
+        quote.lines,
+        quote.is_complete,
+        quote.currency.zero,
+        totals.arr if totals else ZERO,
+        totals.first_invoice if totals else ZERO,
+        quote.findings,
+        quote.approval_levels,
+        lambda quote_id: quote._replace(id=quote_id),
+    )
 
 
 class PricedSale(NamedTuple):

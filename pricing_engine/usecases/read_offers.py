@@ -42,7 +42,7 @@ def is_still_offered(desk: Desk, session: Session, ask: QuoteAsk) -> bool:
         )
     except DomainError:  # the contract is not there to be changed now: nothing is offered on it
         return False
-    made = [offer.quote.request for offer in found.offers]
+    made = [offer.request for offer in found.offers]
     return (ask.changes, ask.tier, ask.bundles) in [(each.changes, each.tier, each.bundles) for each in made]
 
 

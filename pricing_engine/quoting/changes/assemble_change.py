@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
-from typing import Final, NamedTuple
+from functools import partial
+from typing import NamedTuple
 
 from pricing_engine.money import ZERO, round_money
 from pricing_engine.policies.findings import Finding
@@ -37,8 +38,8 @@ from pricing_engine.quoting.routing import route_approvals
 from pricing_engine.quoting.scoring import ScoredBy, score_quote
 from pricing_engine.quoting.tier_resolution import tier_outcome
 from pricing_engine.quoting.totals import total_lines
+from pricing_engine.quoting.weighed import Weighed
 from pricing_engine.rulebook.rulebook import Rulebook
-from pricing_engine.scoring.scored import Scored
 
 
 def assemble_change(
@@ -49,52 +50,81 @@ def assemble_change(
     Raises: a DomainError where it cannot be priced at all.
     """
     worked = work_out(request, rulebook, held)
-    sale, pricing = worked.sale, worked.pricing
-    outcome = _outcome(worked, scored_by) if pricing.is_complete else _INCOMPLETE
+    return _write_out(worked, _verdict(worked), scored_by, quote_id)
+
+
+def weigh_change(request: QuoteRequest, *, rulebook: Rulebook, held: Held) -> Weighed:
+    """What a change to a contract comes to, to be written out as its quote or not.
+
+    Raises: as `assemble_change`.
+    """
+    worked = work_out(request, rulebook, held)
+    verdict = _verdict(worked)
+    currency = worked.sale.currency
+    return Weighed(
+        request,
+        currency,
+        worked.pricing.lines,
+        worked.pricing.is_complete,
+        sum([line.net_before for line in _line_changes(worked)], currency.zero),
+        sum([line.net_per_year for line in worked.pricing.lines], currency.zero),
+        _due_now(worked),
+        verdict.findings,
+        verdict.levels,
+        partial(_write_out, worked, verdict, None),
+    )
+
+
+class _Verdict(NamedTuple):
+    """What is said of a change, and who must agree to it."""
+
+    findings: tuple[Finding, ...]
+    levels: tuple[str, ...]
+
+
+def _verdict(worked: Worked) -> _Verdict:
+    findings, sale = _findings(worked), worked.sale
+    if not worked.pricing.is_complete:
+        return _Verdict(tuple(findings), ())
+    levels = worked.waived.levels
+    if sale.request.discounts or sale.has_ramp:  # nothing else asks for more than policies give
+        judged, totals = judged_change(worked), _totals(worked, invoices_after(worked))
+        beyond, more = route_approvals(sale, judged.items, worked.facts, judged.lines, totals)
+        findings += beyond
+        levels = tuple(dict.fromkeys((*more, *levels)))
+    return _Verdict(tuple(findings), levels)
+
+
+def _write_out(worked: Worked, verdict: _Verdict, scored_by: ScoredBy | None, quote_id: str) -> Quote:
+    sale = worked.sale
+    totals, change, scored = None, None, None
+    invoices: tuple[Invoice, ...] = ()
+    if worked.pricing.is_complete:
+        invoices = invoices_after(worked)
+        totals = _totals(worked, invoices)
+        change = _change(worked, invoices, totals)
+        if scored_by is not None:
+            scored = score_quote(judged_change(worked), totals, by=scored_by, change=change)
     return Quote(
         quote_id,
         DRAFT,
-        request,
-        rulebook.hash,
+        worked.request,
+        sale.rulebook.hash,
         sale.price_book.id,
         sale.currency,
         sale.term.start,
         sale.term.end,
         sale.plan.id,
         tier_outcome(sale.tier),
-        pricing.lines,
-        outcome.totals,
-        outcome.invoices,
-        (*_findings(worked), *outcome.beyond),
-        outcome.levels,
-        outcome.change,
+        worked.pricing.lines,
+        totals,
+        invoices,
+        verdict.findings,
+        verdict.levels,
+        change,
         worked.terms.id if worked.terms else None,
-        outcome.scored,
+        scored,
     )
-
-
-class _Outcome(NamedTuple):
-    """What a change comes to once every line has a price; `beyond` is what goes beyond a role's discretion."""
-
-    totals: Totals | None = None
-    invoices: tuple[Invoice, ...] = ()
-    beyond: Sequence[Finding] = ()
-    levels: tuple[str, ...] = ()
-    change: ContractChange | None = None
-    scored: Scored | None = None
-
-
-_INCOMPLETE: Final = _Outcome()
-
-
-def _outcome(worked: Worked, scored_by: ScoredBy | None) -> _Outcome:
-    invoices = invoices_after(worked)
-    totals = _totals(worked, invoices)
-    judged = judged_change(worked)
-    beyond, levels = route_approvals(worked.sale, judged.items, worked.facts, judged.lines, totals)
-    change = _change(worked, invoices, totals)
-    scored = score_quote(judged, totals, by=scored_by, change=change)
-    return _Outcome(totals, invoices, beyond, tuple(dict.fromkeys((*levels, *worked.waived.levels))), change, scored)
 
 
 def _findings(worked: Worked) -> list[Finding]:
@@ -109,7 +139,7 @@ def _findings(worked: Worked) -> list[Finding]:
         *worked.findings,
         *remark_repricing(conditions.before, pricing.lines, sale.currency),
         *remark_withheld(conditions.regrants),
-        *remark_conversions(worked.lines, worked.terms, sale),
+        *(remark_conversions(worked.lines, worked.terms, sale) if worked.target.trials else ()),
         *remark_tier(sale.tier),
         *advise_on_overage(sale),
         *remark_cheaper_above(new, sale.rulebook.metrics),
@@ -146,12 +176,12 @@ def _totals(worked: Worked, invoices: tuple[Invoice, ...]) -> Totals:
 def _change(worked: Worked, invoices: tuple[Invoice, ...], totals: Totals) -> ContractChange:
     contract, kind, schedule = worked.held.contract, worked.kind, worked.schedule
     zero = contract.currency.zero
-    due = sum([item.amount for item in worked.items], zero)
+    due = _due_now(worked)
     before = {id_: line.before for id_, line in schedule.lines.items()}
     billed_so_far = sum([sum(parts[: schedule.billed], ZERO) for parts in before.values()], zero)
     booked = sum([charge.amount for charge in contract.charges], zero)
     carried = ZERO if kind.is_new_term else billed_so_far + booked
-    lines = tuple(_renewed_lines(worked)) if kind.is_new_term else worked.redline.lines
+    lines = _line_changes(worked)
     invoices_before = tuple(invoices_from(schedule.cadence, before, first=schedule.billed))
     return ContractChange(
         kind.type,
@@ -169,6 +199,14 @@ def _change(worked: Worked, invoices: tuple[Invoice, ...], totals: Totals) -> Co
         invoices_before,
         exposures_of(worked),
     )
+
+
+def _due_now(worked: Worked) -> Decimal:
+    return sum([item.amount for item in worked.items], worked.held.contract.currency.zero)
+
+
+def _line_changes(worked: Worked) -> tuple[LineChange, ...]:
+    return tuple(_renewed_lines(worked)) if worked.kind.is_new_term else worked.redline.lines
 
 
 def _renewed_lines(worked: Worked) -> Iterator[LineChange]:

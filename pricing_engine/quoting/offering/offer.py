@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
+from json import JSONEncoder
 from typing import Any, Final, NamedTuple
 
 from pricing_engine.catalog.rule import RuleRef
 from pricing_engine.quoting.quote import Quote
 from pricing_engine.quoting.request import Add, ChangeTier, QuoteRequest, Trial, op_of
+from pricing_engine.quoting.weighed import Weighed
+
+OFFER_ID: Final = "offer"
+"""The id of a quote that is only offered."""
 
 _SOURCE_DIGITS: Final = 12
 _CONTENT_DIGITS: Final = 20
+_written: Final = JSONEncoder(separators=(",", ":")).encode
 
 
 class OfferKind(StrEnum):
@@ -32,9 +38,8 @@ class OfferKind(StrEnum):
 class Offer(NamedTuple):
     """Something the account may try or buy. `source` is the path, bundle or trial it comes from.
 
-    `quote` is what it would be quoted; `say` the sentence to offer it with; `days` those of a trial. `arr_difference`
-    is against the ARR the account has, `due_now` what would be invoiced at once, `saving` what it costs less a year
-    than the same products without bundle and incentive (negative: more; None: they are not sold without).
+    `weighed` is what it comes to; `say` the sentence to offer it with; `days` those of a trial. `saving` is what it
+    costs less a year than the same without bundle and incentive (negative: more; None: it is not sold without).
     """
 
     id: str
@@ -43,11 +48,29 @@ class Offer(NamedTuple):
     rule: RuleRef
     name: str
     say: str
-    quote: Quote
-    arr_difference: Decimal
-    due_now: Decimal
+    weighed: Weighed
     saving: Decimal | None
     days: int | None = None
+
+    @property
+    def request(self) -> QuoteRequest:
+        """What it asks for."""
+        return self.weighed.request
+
+    @property
+    def arr_difference(self) -> Decimal:
+        """ARR against what there is; of a first sale all of it."""
+        return self.weighed.arr_difference
+
+    @property
+    def due_now(self) -> Decimal:
+        """What would be invoiced at once."""
+        return self.weighed.due_now
+
+    @property
+    def quote(self) -> Quote:
+        """The very quote it was priced by, written out."""
+        return self.weighed.write_out(OFFER_ID)
 
 
 class Withheld(NamedTuple):
@@ -101,12 +124,11 @@ def offer_id(source: str, request: QuoteRequest) -> str:
     Its first part is that of the source, by which an offer that is gone is told from one that never was.
     """
     contract = request.contract.id if request.contract is not None else ""
-    content = json.dumps(
+    content = _written(
         [
             *(request.account.id, contract, request.tier, request.bundles, request.path),
             [_plain(change) for change in request.changes],
-        ],
-        separators=(",", ":"),
+        ]
     )
     return f"off_{source_mark(source)}_{sha256(content.encode()).hexdigest()[:_CONTENT_DIGITS]}"
 
@@ -117,6 +139,7 @@ def asked_for(request: QuoteRequest) -> str:
     return ", ".join(parts if request.tier is None else [*parts, f"tier {request.tier}"])
 
 
+@lru_cache(maxsize=1024)
 def source_mark(source: str) -> str:
     """The part of an offer's id that says where it comes from."""
     return sha256(source.encode()).hexdigest()[:_SOURCE_DIGITS]

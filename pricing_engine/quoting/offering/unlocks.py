@@ -130,8 +130,8 @@ def _with(facts: Facts, name: str, value: Any) -> Facts:
 def _cheaper(offers: Iterable[Offer]) -> Iterator[Unlock]:
     """Where a little more of what is offered costs less in all (P12)."""
     for offer in offers:
-        lines = {line.id: line for line in offer.quote.lines}
-        for finding in offer.quote.findings:
+        lines = {line.id: line for line in offer.weighed.lines}
+        for finding in offer.weighed.findings:
             line = lines.get(finding.line or "")
             if finding.code == "cheaper-above" and line is not None and line.metric is not None:
                 needs = Decimal(str(finding.facts["quantity"]))

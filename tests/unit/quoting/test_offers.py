@@ -18,7 +18,7 @@ from pricing_engine.offers.paths import (
     TierOffer,
     UpsellPath,
 )
-from pricing_engine.quoting.assemble import assemble_quote
+from pricing_engine.quoting.assemble import weigh_quote
 from pricing_engine.quoting.offering.find_offers import find_offers
 from pricing_engine.quoting.offering.offer import Offer, Offers, asked_for
 from pricing_engine.quoting.request import ChangeTier, ContractRef, Trial
@@ -348,9 +348,9 @@ def test_no_request_is_priced_twice(monkeypatch: Any) -> None:
 
     def counted(request: Any, **more: Any) -> Any:
         priced.append((request.changes, request.tier, request.bundles, request.path))
-        return assemble_quote(request, **more)
+        return weigh_quote(request, **more)
 
-    monkeypatch.setattr("pricing_engine.quoting.offering.pricing.assemble_quote", counted)
+    monkeypatch.setattr("pricing_engine.quoting.offering.pricing.weigh_quote", counted)
     book = a_contract(rules(a_path("more", ProductOffer("analytics")), bundles=[bundle]), add("crm", "100"))
     assert len(offers_of(book).offers) == 2
     # Analytics by itself, which is what the bundle is compared with too, and the bundle.
