@@ -9,6 +9,7 @@ from decimal import Decimal
 from benchmarks.catalogue import a_catalogue, a_request
 from benchmarks.readings import Effort, Reading, Target
 from benchmarks.stopwatch import race
+from pricing_engine.contracts.contract import Contract
 from pricing_engine.quoting.assemble import assemble_quote
 from pricing_engine.quoting.booking import book_contract
 from pricing_engine.quoting.held import Held
@@ -25,13 +26,13 @@ def amend_lines(lines: int, effort: Effort) -> list[Reading]:
     """The readings of `amend-N`: twenty users more, and a product less."""
     rulebook = a_catalogue(lines)
     sale = a_request(lines)
-    held = Held(book_contract(sale, rulebook=rulebook, contract_id="ctr_bench"), {rulebook.hash: rulebook})
+    contract = book_contract(sale, rulebook=rulebook, contract_id="ctr_bench")
     grow = change_of(sale, MORE_USERS)
     drop = change_of(sale, Remove("module-1"))
     contenders: dict[str, Callable[[], object]] = {
         "new sale": lambda: assemble_quote(sale, rulebook=rulebook, quote_id="quo_bench"),
-        "grow": priced(grow, rulebook, held),
-        "drop": priced(drop, rulebook, held),
+        "grow": priced(grow, rulebook, contract),
+        "drop": priced(drop, rulebook, contract),
     }
     laps = race(contenders, effort)
     return [
@@ -52,6 +53,7 @@ def change_of(sale: QuoteRequest, change: Add | Remove) -> QuoteRequest:
     return sale._replace(changes=(change,), tier=None, effective_date=CHANGED_ON, as_of=CHANGED_ON)
 
 
-def priced(request: QuoteRequest, rulebook: Rulebook, held: Held) -> Callable[[], object]:
-    """What prices a change."""
-    return lambda: assemble_quote(request, rulebook=rulebook, quote_id="quo_bench", held=held)
+def priced(request: QuoteRequest, rulebook: Rulebook, contract: Contract) -> Callable[[], object]:
+    """What prices a change; what is held is new each time, as of each request: it remembers what was made of it."""
+    rulebooks = {rulebook.hash: rulebook}
+    return lambda: assemble_quote(request, rulebook=rulebook, quote_id="quo_bench", held=Held(contract, rulebooks))

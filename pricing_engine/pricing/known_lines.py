@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -29,39 +29,28 @@ class KnownLines:
     ties it to others: so it is what pricing it anew would make.
     """
 
-    __slots__ = ("_first_day", "_lines", "_under")
+    __slots__ = ("_first_day", "_last", "_lines", "_under")
 
     def __init__(self) -> None:
         self._under: tuple[object, ...] = ()
         self._first_day: date | None = None
         self._lines: dict[str, _Known] = {}
+        self._last: tuple[Sequence[LineItem], PricingTerms, Pricing] | None = None
 
     def price(self, items: Sequence[LineItem], terms: PricingTerms, past: Past | None = None) -> Pricing:
         """The price of every line, as `price` makes it."""
-        if past is not None or _are_tied(items, terms):
+        if past is not None:
             return price(items, terms, past)
-        under = _of_all_lines(terms)
-        if under != self._under:
-            self._under, self._first_day, self._lines = under, terms.term.start, {}
-        granted, caps = terms.granted.by_line, terms.caps
-        lines = self._lines
-        known = {
-            id_: each.line
-            for item in items
-            if (each := lines.get(id_ := item.id)) is not None
-            and each.item is item
-            and each.granting == granted[id_]
-            and each.cap == caps.get(id_)
-        }
-        pricing = price(items, terms, known=known or NOT_KNOWN)
-        if len(known) < len(terms.settled) and not pricing.findings:
-            for item, line in zip(items, pricing.lines, strict=True):
-                if item.id in terms.settled and item.id not in known and item.bundle is None and line.is_priced:
-                    lines[item.id] = _Known(item, granted[item.id], caps.get(item.id), line)
+        self._learn()
+        known = self._among(items, terms) if self._lines else NOT_KNOWN
+        pricing = price(items, terms, known=known)
+        if not pricing.findings and len(known) < len(terms.settled):
+            self._last = items, terms, pricing
         return pricing
 
     def listed(self, items: Sequence[LineItem], on: date) -> tuple[Decimal, Sequence[LineItem]]:
         """What the lines that are known from a day on cost at list a year on that day, together, and the others."""
+        self._learn()
         if not self._lines or self._first_day != on:
             return ZERO, items
         lines, listed, others = self._lines, ZERO, []
@@ -72,6 +61,37 @@ class KnownLines:
             else:
                 others.append(item)
         return listed, others
+
+    def _among(self, items: Sequence[LineItem], terms: PricingTerms) -> Mapping[str, PricedLine]:
+        if _are_tied(items, terms) or self._under != _of_all_lines(terms):
+            return NOT_KNOWN
+        lines, granted, caps = self._lines, terms.granted.by_line, terms.caps
+        return {
+            id_: each.line
+            for item in items
+            if (each := lines.get(id_ := item.id)) is not None
+            and each.item is item
+            and each.granting == granted[id_]
+            and each.cap == caps.get(id_)
+        }
+
+    def _learn(self) -> None:
+        """Remembers what was priced last, now that more is: most contracts are priced for one change only."""
+        if self._last is None:
+            return
+        (items, terms, pricing), self._last = self._last, None
+        if _are_tied(items, terms):
+            return
+        under = _of_all_lines(terms)
+        if under != self._under:
+            self._under, self._first_day, self._lines = under, terms.term.start, {}
+        granted, caps = terms.granted.by_line, terms.caps
+        for item, line in zip(items, pricing.lines, strict=True):
+            known = self._lines.get(item.id)
+            if known is not None and known.line is line:
+                continue
+            if item.id in terms.settled and item.bundle is None and line.is_priced:
+                self._lines[item.id] = _Known(item, granted[item.id], caps.get(item.id), line)
 
 
 def _are_tied(items: Sequence[LineItem], terms: PricingTerms) -> bool:
