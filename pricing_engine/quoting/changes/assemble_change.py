@@ -14,6 +14,7 @@ from pricing_engine.pricing.billing import Invoice, InvoiceLine
 from pricing_engine.pricing.instalments import share_of_days, spread
 from pricing_engine.pricing.line_item import price_key
 from pricing_engine.quoting.changes.due_items import movement_of
+from pricing_engine.quoting.changes.dues import due_items, due_now
 from pricing_engine.quoting.changes.milestones import exposures_of
 from pricing_engine.quoting.changes.remark_changes import remark_repricing, remark_withheld
 from pricing_engine.quoting.changes.schedule import invoices_from, left_of_old_term, stretches_of
@@ -68,7 +69,7 @@ def weigh_change(request: QuoteRequest, *, rulebook: Rulebook, held: Held) -> We
         worked.pricing.is_complete,
         sum([line.net_before for line in _line_changes(worked)], currency.zero),
         sum([line.net_per_year for line in worked.pricing.lines], currency.zero),
-        _due_now(worked),
+        due_now(worked),
         verdict.findings,
         verdict.levels,
         partial(_write_out, worked, verdict, None),
@@ -176,7 +177,7 @@ def _totals(worked: Worked, invoices: tuple[Invoice, ...]) -> Totals:
 def _change(worked: Worked, invoices: tuple[Invoice, ...], totals: Totals) -> ContractChange:
     contract, kind, schedule = worked.held.contract, worked.kind, worked.schedule
     zero = contract.currency.zero
-    due = _due_now(worked)
+    due = due_now(worked)
     before = {id_: line.before for id_, line in schedule.lines.items()}
     billed_so_far = sum([sum(parts[: schedule.billed], ZERO) for parts in before.values()], zero)
     booked = sum([charge.amount for charge in contract.charges], zero)
@@ -194,19 +195,15 @@ def _change(worked: Worked, invoices: tuple[Invoice, ...], totals: Totals) -> Co
         kind.due_on,
         due,
         due < 0 and worked.is_refunded,
-        worked.items,
+        due_items(worked),
         lines,
         invoices_before,
         exposures_of(worked),
     )
 
 
-def _due_now(worked: Worked) -> Decimal:
-    return sum([item.amount for item in worked.items], worked.held.contract.currency.zero)
-
-
 def _line_changes(worked: Worked) -> tuple[LineChange, ...]:
-    return tuple(_renewed_lines(worked)) if worked.kind.is_new_term else worked.redline.lines
+    return tuple(_renewed_lines(worked)) if worked.kind.is_new_term else worked.redline
 
 
 def _renewed_lines(worked: Worked) -> Iterator[LineChange]:
@@ -253,6 +250,9 @@ def invoices_after(worked: Worked) -> tuple[Invoice, ...]:
 def due_invoice(worked: Worked) -> tuple[Invoice, ...]:
     """What is due now as one document; none when nothing is."""
     amounts: dict[str, Decimal] = {}
+    for change in worked.redline:
+        if change.due:
+            amounts[change.line] = change.due
     for item in worked.items:
         name = item.line or item.kind.value
         amounts[name] = amounts.get(name, ZERO) + item.amount

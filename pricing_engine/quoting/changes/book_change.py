@@ -19,6 +19,7 @@ from pricing_engine.quoting.changes.contract_parts import (
     new_term,
     refuse_unpriced,
 )
+from pricing_engine.quoting.changes.dues import due_items
 from pricing_engine.quoting.changes.given_up import without_clawed
 from pricing_engine.quoting.changes.milestones import promised, still_open
 from pricing_engine.quoting.changes.over_use import settled_by
@@ -133,7 +134,7 @@ def _charges(worked: Worked) -> list[BookedCharge]:
     """What is due now beside the lines' own instalments."""
     return [
         BookedCharge(worked.kind.due_on, ChargeKind(item.kind.value), item.line or item.how, item.amount)
-        for item in worked.items
+        for item in due_items(worked)
         if item.kind not in _OF_LINES
     ]
 

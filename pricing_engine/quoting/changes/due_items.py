@@ -27,31 +27,37 @@ ROUNDING: Final = "of rounding"
 """Said of what an amount is off by, since it was billed in whole minor units."""
 
 
-class Redline(NamedTuple):
-    """What lines owe or are owed now, and every line before and after, in the order of the quote's lines."""
+def draw_redline(contract: Contract, schedule: Schedule, kind: Kind) -> tuple[LineChange, ...]:
+    """Every line before and after a change within a term, in the order of the quote's; not those that ended before it.
 
-    items: tuple[DueItem, ...]
-    lines: tuple[LineChange, ...]
+    Rounds: the repricing part of a yearly net once per line.
+    """
+    return tuple(
+        [
+            scheduled.kept or _line_change(scheduled, contract, kind)
+            for scheduled in schedule.lines.values()
+            if scheduled.kept is not None or not _is_left_out(scheduled, kind)
+        ]
+    )
 
 
-def draw_redline(contract: Contract, schedule: Schedule, kind: Kind) -> Redline:
-    """The redline of a change within a term; lines that ended before it are left out.
+def line_items(contract: Contract, schedule: Schedule, kind: Kind) -> list[DueItem]:
+    """What lines owe or are owed now, item by item, which sums to what the redline says is due.
 
     Rounds: the repricing part of what is due once per line; the rest of the line's due is its change of volume.
     """
     items: list[DueItem] = []
-    lines: list[LineChange] = []
     for scheduled in schedule.lines.values():
-        was, now, _, _, _, due, kept = scheduled
-        if kept is not None:
-            lines.append(kept)
-            continue
-        if now is None and (was is None or was.stretch_on(kind.start) is None or _is_tried_on(was, scheduled, kind)):
-            continue
-        lines.append(_line_change(scheduled, contract, kind))
-        if due:
+        if scheduled.kept is None and scheduled.due and not _is_left_out(scheduled, kind):
             items += _due_items(scheduled, schedule, contract, kind)
-    return Redline(tuple(items), tuple(lines))
+    return items
+
+
+def _is_left_out(scheduled: LineSchedule, kind: Kind) -> bool:
+    was = scheduled.was
+    if scheduled.now is not None:
+        return False
+    return was is None or was.stretch_on(kind.start) is None or _is_tried_on(was, scheduled, kind)
 
 
 def _is_tried_on(line: ContractLine, scheduled: LineSchedule, kind: Kind) -> bool:
@@ -161,14 +167,19 @@ def _how(after: Sequence[_Part], before: Sequence[_Part], amount: Decimal, curre
 
     What was and is billed are whole minor units, period by period, so that their difference may be off by some.
     """
+    now, was = _rounded(after, currency), _rounded(before, currency)
+    come_to = round_money(_worth(now) - _worth(was), currency)
+    if come_to == amount:  # as mostly
+        return _written_sum(now, was, currency)
     decimals = told_with(currency, amount, lambda each: _worth(_told(after, each)) - _worth(_told(before, each)))
-    now, was = (_told(parts, currency.digits if decimals is None else decimals) for parts in (after, before))
-    how = _written_sum(now, was, currency)
     if decimals is not None:
-        return how
-    off = amount - round_money(_worth(now) - _worth(was), currency)
-    off = off if now else -off  # what is credited alone is written without its sign
-    return f"{how} {'+' if off > 0 else '−'} {written(abs(off), currency)} {ROUNDING}" if off else how
+        return _written_sum(_told(after, decimals), _told(before, decimals), currency)
+    off = amount - come_to if now else come_to - amount  # what is credited alone is written without its sign
+    return f"{_written_sum(now, was, currency)} {'+' if off > 0 else '−'} {written(abs(off), currency)} {ROUNDING}"
+
+
+def _rounded(parts: Sequence[_Part], currency: Currency) -> Sequence[_Part]:
+    return [_Part(round_money(per_year, currency), share) for per_year, share in parts]
 
 
 def _told(parts: Sequence[_Part], decimals: int) -> list[_Part]:

@@ -9,7 +9,7 @@ from pricing_engine.money import ZERO
 from pricing_engine.pricing.price import price
 from pricing_engine.pricing.waterfall import PricedLine
 from pricing_engine.quoting.changes.conditions import FactsOf
-from pricing_engine.quoting.changes.due_items import Redline, draw_redline
+from pricing_engine.quoting.changes.due_items import draw_redline, line_items
 from pricing_engine.quoting.changes.early_renewal import said_of_running_term
 from pricing_engine.quoting.changes.fees import fee_items, reinstatement_items
 from pricing_engine.quoting.changes.given_up import NOTHING, GivenUp, given_up
@@ -36,13 +36,12 @@ def with_dues(worked: Worked, facts_of: FactsOf, running_term: Worked | None) ->
 
 def _of_new_term(worked: Worked, situation: Situation, running_term: Worked | None) -> Worked:
     redline = draw_redline(worked.held.contract, worked.schedule, worked.kind)
-    items = [*(_unused(item) for item in redline.items), *reinstatement_items(situation)]
     findings = worked.waived.findings
     if running_term is not None:
         owed, said = said_of_running_term(running_term)
     else:
         owed, said = over_use_items(situation, worked.target.over_use, worked.sale)
-    return Worked(*worked[:-3], redline, (*items, *owed), (*said, *findings))
+    return Worked(*worked[:-3], redline, (*reinstatement_items(situation), *owed), (*said, *findings))
 
 
 def _of_change(worked: Worked, situation: Situation) -> Worked:
@@ -51,9 +50,8 @@ def _of_change(worked: Worked, situation: Situation) -> Worked:
     given = _given_up(worked)
     over_use, tolerated = over_use_items(situation, worked.target.over_use, worked.sale)
     items = [
-        *redline.items,
         *_one_time(worked),
-        *fee_items(situation, given, _credit(redline, given)),
+        *fee_items(situation, given, _credit(worked, given)),
         *(clawback_items(situation, conditions.regrants) if conditions.before else ()),
         *over_use,
     ]
@@ -104,10 +102,6 @@ def _situation(worked: Worked, facts_of: FactsOf) -> Situation:
     )
 
 
-def _unused(item: DueItem) -> DueItem:
-    return item._replace(kind=DueKind.UNUSED_TERM)
-
-
 def _one_time(worked: Worked) -> list[DueItem]:
     """One-time charges of what is added are due at once, whatever the plan."""
     return [
@@ -117,9 +111,24 @@ def _one_time(worked: Worked) -> list[DueItem]:
     ]
 
 
-def _credit(redline: Redline, given: GivenUp) -> Decimal:
+def _credit(worked: Worked, given: GivenUp) -> Decimal:
     """What lines would get back now, less what others owe in their place."""
     if not given.lines:
         return ZERO
-    volumes = [item.amount for item in redline.items if item.kind in {DueKind.CHARGE, DueKind.CREDIT}]
+    items = line_items(worked.held.contract, worked.schedule, worked.kind)
+    volumes = [item.amount for item in items if item.kind in {DueKind.CHARGE, DueKind.CREDIT}]
     return max(-sum(volumes, ZERO), ZERO)
+
+
+def due_items(worked: Worked) -> tuple[DueItem, ...]:
+    """Everything that is due now: what lines owe or are owed, then the rest."""
+    items = line_items(worked.held.contract, worked.schedule, worked.kind)
+    if worked.kind.is_new_term:
+        items = [item._replace(kind=DueKind.UNUSED_TERM) for item in items]
+    return (*items, *worked.items)
+
+
+def due_now(worked: Worked) -> Decimal:
+    """What all of these come to."""
+    amounts = [*(line.due for line in worked.redline), *(item.amount for item in worked.items)]
+    return sum(amounts, worked.held.contract.currency.zero)

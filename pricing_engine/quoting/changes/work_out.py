@@ -10,7 +10,6 @@ from pricing_engine.pricing.price import Past
 from pricing_engine.quoting.changes.agreed_lines import TargetLine
 from pricing_engine.quoting.changes.change_sale import read_change_sale
 from pricing_engine.quoting.changes.conditions import Priced, read_conditions
-from pricing_engine.quoting.changes.due_items import Redline
 from pricing_engine.quoting.changes.dues import with_dues
 from pricing_engine.quoting.changes.early_renewal import valued_as_agreed, within_running_term
 from pricing_engine.quoting.changes.kind import Kind, read_kind
@@ -63,7 +62,7 @@ def work_out(request: QuoteRequest, rulebook: Rulebook, held: Held) -> Worked:
     )
     worked = Worked(
         *(request, held, kind, terms, waived, target, sale, lines, conditions),
-        *(facts.of(sale.rulebook), pricing, schedule, Redline((), ()), (), ()),
+        *(facts.of(sale.rulebook), pricing, schedule, (), (), ()),
     )
     if not pricing.is_complete:
         return worked

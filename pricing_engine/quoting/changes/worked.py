@@ -10,12 +10,11 @@ from pricing_engine.pricing.instalments import Cadence, cadence_for
 from pricing_engine.pricing.price import Pricing
 from pricing_engine.quoting.changes.agreed_lines import TargetLine
 from pricing_engine.quoting.changes.conditions import Priced
-from pricing_engine.quoting.changes.due_items import Redline
 from pricing_engine.quoting.changes.kind import Kind
 from pricing_engine.quoting.changes.schedule import Schedule
 from pricing_engine.quoting.changes.target import Target
 from pricing_engine.quoting.changes.waivers import Waived
-from pricing_engine.quoting.contract_change import DueItem, QuoteType
+from pricing_engine.quoting.contract_change import DueItem, LineChange, QuoteType
 from pricing_engine.quoting.held import Held
 from pricing_engine.quoting.request import QuoteRequest
 from pricing_engine.quoting.sale import Sale
@@ -25,7 +24,8 @@ from pricing_engine.terms.terms import Credit, Terms
 class Worked(NamedTuple):
     """A change worked out. `schedule` and `redline` are of the running term; for a renewal, of what is cut off it.
 
-    `items` are what is due now, `findings` what the terms and waivers say, `levels` who must agree to waivers.
+    `items` are what is due now beside what lines owe or are owed, of which the redline has the sums; `findings` what
+    the terms and waivers say.
     """
 
     request: QuoteRequest
@@ -40,7 +40,7 @@ class Worked(NamedTuple):
     facts: Mapping[str, Any]
     pricing: Pricing
     schedule: Schedule
-    redline: Redline
+    redline: tuple[LineChange, ...]
     items: tuple[DueItem, ...]
     findings: tuple[Finding, ...]
 
