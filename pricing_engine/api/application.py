@@ -135,13 +135,12 @@ _MODELS: Final = (
 
 # Flat and with quotes first: each route that is tried costs microseconds, a router within a router twice as many.
 _RESOURCES: Final = (
-    *(quotes, quote_lives, quote_documents),
+    *(quotes, offers, quote_lives, quote_documents),
     *(
         accounts,
         contracts,
         journal,
         usage,
-        offers,
         retention,
         retention_behaviour,
         retention_forecast,
