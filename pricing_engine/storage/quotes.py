@@ -14,6 +14,7 @@ from pricing_engine.errors import DomainError
 from pricing_engine.quoting.quote import Quote, QuoteState
 from pricing_engine.storage import tables
 from pricing_engine.storage.hot_statements import HotStatement
+from pricing_engine.storage.loop_connections import LoopSession
 from pricing_engine.storage.priced_json import decode_priced, encode_priced
 from pricing_engine.storage.request_json import decode_request, encode_request
 from pricing_engine.storage.session import Session
@@ -91,6 +92,21 @@ class StoredQuote:
 
 def save(session: Session, quote: Quote, *, at: datetime, by: str, revises: StoredQuote | None = None) -> StoredQuote:
     """The quote as stored, in its first version, or in the one after that which it `revises`."""
+    stored, row = _new(session.tenant, quote, at=at, by=by, revises=revises)
+    _INSERT.run(session, row)
+    return stored
+
+
+async def save_in_loop(session: LoopSession, quote: Quote, *, at: datetime, by: str) -> StoredQuote:
+    """The quote as stored, in its first version; waited for in an event loop."""
+    stored, row = _new(session.tenant, quote, at=at, by=by)
+    await _INSERT.run_in_loop(session, row)
+    return stored
+
+
+def _new(
+    tenant: str, quote: Quote, *, at: datetime, by: str, revises: StoredQuote | None = None
+) -> tuple[StoredQuote, dict[str, Any]]:
     request, priced = encode_request(quote.request), encode_priced(quote)
     stored = StoredQuote(
         quote,
@@ -101,8 +117,7 @@ def save(session: Session, quote: Quote, *, at: datetime, by: str, revises: Stor
         revises=None if revises is None else revises.quote.id,
         valid_until=quote.request.valid_until,
     )
-    _INSERT.run(session, _row(session.tenant, stored, request.decode(), priced.decode()))
-    return stored
+    return stored, _row(tenant, stored, request.decode(), priced.decode())
 
 
 def rewrite(session: Session, stored: StoredQuote, quote: Quote) -> StoredQuote:

@@ -1,0 +1,96 @@
+"""PostgreSQL for an event loop: statements of a quote are waited for there, without a thread and its changes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, NoReturn, cast
+
+from psycopg import AsyncConnection, Error
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, Dialect, Engine
+
+from pricing_engine.storage.driver_errors import as_core, has_something_to_read
+from pricing_engine.storage.session import Session
+
+
+class NotInMemory(Exception):
+    """What is wanted has to be read first, or takes long: a thread does it, so that the loop need not wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoopSession:
+    """Where statements run in an event loop, each a transaction of its own, and whose rows they see."""
+
+    connection: AsyncConnection[Any]
+    dialect: Dialect
+    tenant: str
+
+    def fail(self, sql: str, error: Error) -> NoReturn:
+        """Raises Core's error for the driver's."""
+        raise as_core(self.dialect, sql, error, is_broken=self.connection.closed) from error
+
+
+@dataclass(frozen=True, slots=True)
+class LoopConnections:
+    """Up to `size` connections, made as an engine makes its own; each serves one use case at a time.
+
+    `options` are the arguments the engine was given for its own. Whoever finds none free waits.
+    """
+
+    engine: Engine
+    options: dict[str, Any]
+    size: int
+    free: list[AsyncConnection[Any]] = field(default_factory=list)
+    places: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "places", asyncio.Semaphore(self.size))
+
+    @asynccontextmanager
+    async def open(self, tenant: str) -> AsyncIterator[LoopSession]:
+        """A session for the block. A connection that was lost meanwhile does not serve another.
+
+        Raises: what Core would where there is no connection to be had.
+        """
+        async with self.places:
+            connection = await self._take()
+            try:
+                yield LoopSession(connection, self.engine.dialect, tenant)
+            finally:
+                if connection.info.transaction_status is TransactionStatus.IDLE:
+                    self.free.append(connection)
+                else:
+                    await connection.close()
+
+    def close(self) -> None:
+        """Closes the connections that serve nobody."""
+        while self.free:
+            connection = self.free.pop()
+            connection.pgconn.finish()  # what its own `close` does; whoever closes may have no loop
+
+    async def _take(self) -> AsyncConnection[Any]:
+        while self.free:
+            connection = self.free.pop()
+            if not has_something_to_read(connection):
+                return connection
+            await connection.close()
+        connect: Any = AsyncConnection.connect
+        arguments, named = self.engine.dialect.create_connect_args(self.engine.url)
+        try:
+            made: AsyncConnection[Any] = await connect(*arguments, **named, **self.options)
+        except Error as error:
+            raise as_core(self.engine.dialect, None, error, is_broken=True) from error
+        return made
+
+
+class _Nothing:
+    def __getattr__(self, name: str) -> NoReturn:
+        raise NotInMemory(name)
+
+
+def memory_only(session: LoopSession) -> Session:
+    """A session for what may be in memory: whoever would read by it raises NotInMemory instead."""
+    return Session(cast(Connection, _Nothing()), session.tenant)
