@@ -8,12 +8,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, cast
 
-from psycopg import AsyncConnection, Error
+from psycopg import Error
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Dialect, Engine
 
 from pricing_engine.storage.driver_errors import as_core, has_something_to_read
 from pricing_engine.storage.session import Session
+from pricing_engine.storage.watched_connection import WatchedConnection
 
 
 class NotInMemory(Exception):
@@ -24,7 +25,7 @@ class NotInMemory(Exception):
 class LoopSession:
     """Where statements run in an event loop, each a transaction of its own, and whose rows they see."""
 
-    connection: AsyncConnection[Any]
+    connection: WatchedConnection
     dialect: Dialect
     tenant: str
 
@@ -43,7 +44,7 @@ class LoopConnections:
     engine: Engine
     options: dict[str, Any]
     size: int
-    free: list[AsyncConnection[Any]] = field(default_factory=list)
+    free: list[WatchedConnection] = field(default_factory=list)
     places: asyncio.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,24 +64,24 @@ class LoopConnections:
                 if connection.info.transaction_status is TransactionStatus.IDLE:
                     self.free.append(connection)
                 else:
-                    await connection.close()
+                    connection.end()
 
     def close(self) -> None:
         """Closes the connections that serve nobody."""
         while self.free:
             connection = self.free.pop()
-            connection.pgconn.finish()  # what its own `close` does; whoever closes may have no loop
+            connection.end()
 
-    async def _take(self) -> AsyncConnection[Any]:
+    async def _take(self) -> WatchedConnection:
         while self.free:
             connection = self.free.pop()
             if not has_something_to_read(connection):
                 return connection
-            await connection.close()
-        connect: Any = AsyncConnection.connect
+            connection.end()
+        connect: Any = WatchedConnection.connect
         arguments, named = self.engine.dialect.create_connect_args(self.engine.url)
         try:
-            made: AsyncConnection[Any] = await connect(*arguments, **named, **self.options)
+            made: WatchedConnection = await connect(*arguments, **named, **self.options)
         except Error as error:
             raise as_core(self.engine.dialect, None, error, is_broken=True) from error
         return made
