@@ -24,8 +24,8 @@ from pricing_engine.usecases.contract_choice import NEW, choose_contract, term_m
 
 INLINE_CHANGES: Final = 200
 """More changes than these are priced in a thread, for they would hold up an event loop for tens of milliseconds."""
-INLINE_STATE: Final = 100_000
-"""The same of a contract whose state has more characters: a line has some 700."""
+INLINE_STATE: Final = 60_000
+"""The same of a change to a contract whose state has more characters: a line has some 300."""
 
 
 class CurrencyMismatch(DomainError):

@@ -22,9 +22,11 @@ from pricing_engine.storage.hot_statements import HotStatement
 from pricing_engine.storage.loop_connections import LoopConnections
 from pricing_engine.usecases import quote_ask
 from pricing_engine.usecases.preview_quote import preview_quote, preview_quote_in_loop
+from pricing_engine.usecases.quote_ask import QuoteAsk
 from pricing_engine.usecases.read_quote import read_quote
 from pricing_engine.usecases.request_quote import request_quote, request_quote_in_loop
 from tests.builders import NOON, a_desk
+from tests.storage.retained_book import START, agree, crm, customer, on_day, with_rules
 from tests.storage.test_use_cases import an_ask, open_for_business, row_count
 
 ECHO = HotStatement(select(bindparam("what")))
@@ -124,15 +126,21 @@ def test_what_is_not_in_memory_is_read_elsewhere_and_then_is(postgres_url: str, 
             assert elsewhere.runs == runs
 
 
-def test_what_takes_long_is_priced_elsewhere(postgres_url: str, play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("limit", ["INLINE_CHANGES", "INLINE_STATE"])
+def test_a_change_is_priced_in_the_loop_unless_it_or_its_contract_is_large(
+    limit: str, postgres_url: str, play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with a_desk(postgres_url) as desk:
-        ask = an_ask(open_for_business(desk))
-        watched, elsewhere = counted(desk)
-        play(request_quote_in_loop(watched, ask=ask, by="ada"))
-        before = elsewhere.runs
-        monkeypatch.setattr(quote_ask, "INLINE_CHANGES", 0)
-        play(request_quote_in_loop(watched, ask=ask, by="ada"))
-        assert elsewhere.runs == before + 1
+        account = customer(with_rules(desk), "grows")
+        agree(desk, account, START, crm(10))
+        today = on_day(desk, START)
+        watched, elsewhere = counted(today)
+        ask = QuoteAsk(account, "rep", START, (crm(20),))
+        in_loop = play(preview_quote_in_loop(watched, ask=ask))
+        assert (in_loop, elsewhere.runs) == (preview_quote(today, ask=ask), 0)
+        assert in_loop.change is not None
+        monkeypatch.setattr(quote_ask, limit, 0)
+        assert (play(preview_quote_in_loop(watched, ask=ask)), elsewhere.runs) == (in_loop, 1)
 
 
 def test_a_connection_that_was_lost_meanwhile_is_replaced_without_an_error(postgres_url: str, play: Play) -> None:
