@@ -25,6 +25,7 @@ from pricing_engine.errors import DomainError
 from pricing_engine.settings import Environment, Settings, load_settings
 from pricing_engine.storage.database import is_current
 from pricing_engine.usecases.keep_effects import EffectKeeper
+from pricing_engine.usecases.seal_secrets import log_secrets
 from pricing_engine.usecases.webhook_deliverer import Deliverer, destinations_of, open_deliverer
 
 GC_THRESHOLDS: Final = (50_000, 20, 50)
@@ -48,7 +49,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         log=log,
         max_body_bytes=chosen.max_body_bytes,
         check_ready=readiness_of(desk),
-        lifespan=lifespan_of(desk, lines, *_beside(desk, chosen, log)),
+        lifespan=lifespan_of(desk, log, lines, *_beside(desk, chosen, log)),
         destinations=destinations_of(chosen),
         shows_docs=chosen.environment is Environment.DEVELOPMENT,
     )
@@ -88,7 +89,7 @@ def _beside(desk: Desk, settings: Settings, log: FilteringBoundLogger) -> list[D
 
 
 def lifespan_of(
-    desk: Desk, *beside: GatheredLines | Deliverer | EffectKeeper
+    desk: Desk, log: FilteringBoundLogger, *beside: GatheredLines | Deliverer | EffectKeeper
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """What surrounds serving: rules compiled beforehand, a calm collector, and a desk closed at the end.
 
@@ -99,6 +100,7 @@ def lifespan_of(
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         check_ready()
+        _say_of_secrets(desk, log)
         thresholds = gc.get_threshold()
         gc.collect()
         gc.freeze()
@@ -115,6 +117,14 @@ def lifespan_of(
             desk.close()
 
     return lifespan
+
+
+def _say_of_secrets(desk: Desk, log: FilteringBoundLogger) -> None:
+    """Says in the log what is wrong with secrets; a database that is away or not migrated has its own word for it."""
+    try:
+        log_secrets(desk, log)
+    except SQLAlchemyError:
+        log.warning("secrets not looked at: the database does not answer, or is not migrated")
 
 
 def _compiles_rulebook_in_force(desk: Desk) -> bool:

@@ -14,13 +14,14 @@ from typing import ParamSpec, TypeVar
 
 from pricing_engine.rulebook.load import load_published
 from pricing_engine.rulebook.rulebook import Rulebook
-from pricing_engine.settings import Settings
+from pricing_engine.settings import Environment, Settings
 from pricing_engine.storage import rulebooks
 from pricing_engine.storage.currencies import currency_digits
 from pricing_engine.storage.database import Database, open_database
 from pricing_engine.storage.dispatch import Dispatch, open_dispatch
 from pricing_engine.storage.kept_ledgers import KeptLedgers
 from pricing_engine.storage.kept_models import KeptModels
+from pricing_engine.storage.sealing import SealingKey, Seals
 from pricing_engine.storage.session import Session
 
 P = ParamSpec("P")
@@ -72,6 +73,7 @@ class Desk:
     now: Callable[[], datetime]
     new_id: Callable[[str], str]
     currency_digits: Mapping[str, int]
+    seals: Seals = field(default_factory=Seals)
     compiled: CompiledRulebooks = field(default_factory=CompiledRulebooks)
     ledgers: KeptLedgers = field(default_factory=KeptLedgers)
     models: KeptModels = field(default_factory=KeptModels)
@@ -84,8 +86,8 @@ class Desk:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session whose writes are all kept, or none of them when an error leaves the block."""
-        with self.database.writer.begin() as connection:
-            yield Session(connection, self.tenant)
+        with self.database.transaction() as connection:
+            yield Session(connection, self.tenant, self.seals)
 
     @contextmanager
     def autocommit(self) -> Iterator[Session]:
@@ -95,19 +97,19 @@ class Desk:
         PostgreSQL two trips, and keeps nobody waiting for SQLite's lock while a quote is priced.
         """
         with self.database.statements() as connection:
-            yield Session(connection, self.tenant)
+            yield Session(connection, self.tenant, self.seals)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session to read with."""
         with self.database.snapshot() as connection:
-            yield Session(connection, self.tenant)
+            yield Session(connection, self.tenant, self.seals)
 
     @contextmanager
     def reading_still(self) -> Iterator[Session]:
         """A session to read much with, all of it as it was at the first statement."""
         with self.database.still() as connection:
-            yield Session(connection, self.tenant)
+            yield Session(connection, self.tenant, self.seals)
 
     def rulebook_in_force(self, session: Session, as_of: date) -> Rulebook:
         """The compiled rulebook in force at the end of a day, in UTC.
@@ -152,7 +154,14 @@ def open_desk(settings: Settings) -> Desk:
         now=utc_now,
         new_id=new_id,
         currency_digits=currency_digits(),
+        seals=_seals(settings),
     )
+
+
+def _seals(settings: Settings) -> Seals:
+    """What secrets are sealed with; in production none may stand open."""
+    keys = tuple(map(SealingKey.of, settings.sealing_keys))
+    return Seals(keys, must_seal=settings.environment is Environment.PRODUCTION)
 
 
 def utc_now() -> datetime:

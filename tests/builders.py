@@ -17,6 +17,7 @@ from pricing_engine.storage.currencies import currency_digits
 from pricing_engine.storage.database import Database, open_database
 from pricing_engine.storage.dispatch import open_dispatch
 from pricing_engine.storage.rulebooks import Activation, RulebookSummary, StoredRulebook
+from pricing_engine.storage.sealing import SealingKey, Seals
 from pricing_engine.storage.session import Session
 from tests.rulebooks import D, a_policy, a_product, a_rulebook, add, quote
 
@@ -102,6 +103,16 @@ def a_desk(url: str, **more: Any) -> Iterator[Desk]:
         yield desk
     finally:
         desk.close()
+
+
+def a_sealing_key(number: int) -> bytes:
+    """A key that nobody would guess to be one of a test."""
+    return bytes([number]) * 32
+
+
+def seals_with(*numbers: int) -> Seals:
+    """What secrets are sealed with: these keys, newest first."""
+    return Seals(tuple(SealingKey.of(a_sealing_key(number)) for number in numbers))
 
 
 def a_clock(start: datetime = NOON, *, step: timedelta = timedelta(seconds=1)) -> Callable[[], datetime]:

@@ -32,7 +32,7 @@ _PROBLEM_WORDS: Final[Mapping[int, str]] = {
     431: "The headers are too large",
     500: "What is stored cannot be read: somebody has changed the database",
     501: "This installation cannot do it",
-    503: "The database does not answer",
+    503: "The database does not answer, or a key to secrets is missing",
 }
 _ANY_OPERATION: Final = (400, 431)
 _ANY_ROUTE: Final = (400, 422, 431, 503)

@@ -116,7 +116,7 @@ TABLE: Final[tuple[Problem, ...]] = (
         409,
         "The contract would not come to what the quote says",
         why="What is booked is what was shown and approved, to the cent.",
-        avoid="Accepting a quote that an earlier version of the engine priced otherwise.",
+        avoid="Presenting a quote that an earlier version of the engine priced otherwise.",
         prefer="Revise the quote: the next version is priced as it will be booked.",
     ),
     problem(

@@ -57,6 +57,22 @@ TABLE: Final[tuple[Problem, ...]] = (
         prefer='Enable it by `PATCH` with `{"enabled": true}`: what waits is then tried at once.',
     ),
     problem(
+        "sealing-key-missing",
+        503,
+        "There is no key to seal secrets with",
+        why="In production a secret must not stand open in the database, where whoever reads a backup would find it.",
+        avoid="Production without `PRICING_ENGINE_SECRETS_KEYS_FILE` or `PRICING_ENGINE_SECRETS_KEYS`.",
+        prefer="Make a key with `pricing-engine secrets make-key`, name its file in the setting, and start again.",
+    ),
+    problem(
+        "secret-not-opened",
+        503,
+        "A sealed secret cannot be opened",
+        why="The key it was sealed under is not among those of this process, or its row was changed by other hands.",
+        avoid="Taking a key away before `pricing-engine secrets status` says that it seals nothing.",
+        prefer="Give the key back. Where it is lost, rotate the webhook's secret with `keep_old` false.",
+    ),
+    problem(
         "too-many-webhooks",
         409,
         "There are as many webhooks as there may be",

@@ -18,6 +18,7 @@ def webhook_json(endpoint: Endpoint) -> dict[str, Any]:
         "enabled": endpoint.enabled,
         "disabled_because": endpoint.disabled_because,
         "old_secret_until": endpoint.old_secret_until,
+        "secret_state": endpoint.secret_state.value,
         "created_at": endpoint.created_at,
         "created_by": endpoint.created_by,
     }
@@ -25,7 +26,7 @@ def webhook_json(endpoint: Endpoint) -> dict[str, Any]:
 
 def secret_json(endpoint: Endpoint) -> dict[str, Any]:
     """The webhook with its secret: for the answers that made it, and no other."""
-    return webhook_json(endpoint) | {"secret": endpoint.secret}
+    return webhook_json(endpoint) | {"secret": endpoint.secret.open()}
 
 
 def delivery_json(told: Told) -> dict[str, Any]:

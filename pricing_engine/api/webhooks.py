@@ -233,7 +233,7 @@ async def _made_or_refused(request: Request, url: str) -> Callable[..., Endpoint
 
 def _with_secret(endpoint: Endpoint, *, status: int = 200) -> Rendered:
     headers = {"location": f"/v1/webhooks/{endpoint.id}"} if status == 201 else {}
-    return Rendered(status, headers, dumped(secret_json(endpoint)))
+    return Rendered(status, headers, dumped(secret_json(endpoint)), has_secret=True)
 
 
 def _with_tries(told: Told) -> Rendered:

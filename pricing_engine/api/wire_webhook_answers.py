@@ -22,6 +22,10 @@ class WebhookOut(Answer):
         Literal["asked", "gone"] | None, Field(description="`gone`: the receiver answered 410.")
     ]
     old_secret_until: Annotated[datetime | None, Field(description="Until when the secret before signs too.")]
+    secret_state: Annotated[
+        Literal["sealed", "under_older_key", "open", "cannot_be_opened"],
+        Field(description="How its secrets are kept; while one cannot be opened, nothing is posted and all waits."),
+    ]
     created_at: datetime
     created_by: str
 

@@ -19,6 +19,7 @@ from pricing_engine.cli.retention_commands import group as retention_group
 from pricing_engine.cli.rules_commands import group as rules_group
 from pricing_engine.cli.scoring_commands import group as scoring_group
 from pricing_engine.cli.screen import tolerate_narrow_encodings
+from pricing_engine.cli.secrets_commands import group as secrets_group
 from pricing_engine.cli.serve import serve
 from pricing_engine.cli.webhooks_commands import group as webhooks_group
 
@@ -62,6 +63,7 @@ program.add_typer(retention_group, name="retention")
 program.add_typer(scoring_group, name="scoring")
 program.add_typer(audit_group, name="audit")
 program.add_typer(webhooks_group, name="webhooks")
+program.add_typer(secrets_group, name="secrets")
 program.add_typer(database_group, name="db")
 
 

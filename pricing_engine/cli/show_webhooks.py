@@ -10,13 +10,20 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from pricing_engine.cli.quote_view import columns, section
-from pricing_engine.usecases.records import Attempt, Endpoint
+from pricing_engine.usecases.records import Attempt, Endpoint, SealState
 from pricing_engine.usecases.webhook_deliveries import Told
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 _DISABLED: Final = {"asked": "disabled, as was asked", "gone": "disabled: its receiver answered 410 Gone"}
+
+_SECRET: Final = {
+    SealState.SEALED: "sealed",
+    SealState.UNDER_OLDER_KEY: "sealed under an older key: run `pricing-engine secrets seal`",
+    SealState.OPEN: "stands open in the database: run `pricing-engine secrets seal`",
+    SealState.CANNOT_BE_OPENED: "cannot be opened, so deliveries wait: run `pricing-engine secrets status`",
+}
 
 _ROOM: Final = 40
 """How many characters of a URL a list shows."""
@@ -29,7 +36,9 @@ def events_words(endpoint: Endpoint) -> str:
 
 def state_words(endpoint: Endpoint) -> str:
     """Whether it is told anything, and why not."""
-    return "enabled" if endpoint.enabled else _DISABLED.get(endpoint.disabled_because or "", "disabled")
+    if not endpoint.enabled:
+        return _DISABLED.get(endpoint.disabled_because or "", "disabled")
+    return "waits: its secret cannot be opened" if endpoint.secret_state is SealState.CANNOT_BE_OPENED else "enabled"
 
 
 def webhooks_part(endpoints: Sequence[Endpoint]) -> RenderableType:
@@ -70,6 +79,7 @@ def _facts(endpoint: Endpoint) -> Iterator[tuple[str, str]]:
     if endpoint.description:
         yield "For", endpoint.description
     yield "State", state_words(endpoint)
+    yield "Secret", _SECRET[endpoint.secret_state]
     if endpoint.old_secret_until is not None:
         yield "Old secret", f"signs too until {_instant(endpoint.old_secret_until)}"
     yield "Made", f"{_instant(endpoint.created_at)} by {endpoint.created_by}"

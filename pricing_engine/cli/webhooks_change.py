@@ -200,12 +200,15 @@ def _check_destination(settings: Settings, url: str) -> None:
 
 def _show_secret(endpoint: Endpoint, *, as_json: bool) -> None:
     from pricing_engine.api.webhook_json import secret_json
+    from pricing_engine.usecases.records import SealState
 
     if as_json:
         write_answer(secret_json(endpoint))
     else:
-        write_text(f"{_words(endpoint)}\nsecret {endpoint.secret}")
+        write_text(f"{_words(endpoint)}\nsecret {endpoint.secret.open()}")
     say("The secret is not shown again: keep it where the receiver reads it.")
+    if endpoint.secret_state is SealState.OPEN:
+        say("It stands open in the database: set PRICING_ENGINE_SECRETS_KEYS_FILE, as in production it must be.")
 
 
 def _words(endpoint: Endpoint) -> str:

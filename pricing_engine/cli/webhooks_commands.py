@@ -55,9 +55,10 @@ def deliver(
                 return
             tally = asyncio.run(deliverer.deliver_due())
         if as_json:
-            write_json({"tried": tally.tried, "accepted": tally.accepted})
+            write_json({"tried": tally.tried, "accepted": tally.accepted, "waiting": sorted(tally.unopened)})
         else:
-            write_text(f"{tally.tried} {'try' if tally.tried == 1 else 'tries'}, {tally.accepted} accepted")
+            waiting = f", {len(tally.unopened)} waiting for a key" if tally.unopened else ""
+            write_text(f"{tally.tried} {'try' if tally.tried == 1 else 'tries'}, {tally.accepted} accepted{waiting}")
 
 
 async def _until_stopped(deliverer: Deliverer) -> None:

@@ -46,15 +46,24 @@ class DocumentNotPossible(DomainError):
     code = "document-not-possible"
 
 
-def assemble_document(quote: Quote, *, rulebook: Rulebook, held: Held | None, kept: Kept, locale: Locale) -> Document:
-    """The document of a quote with the terms of the contract that it would make.
+def assemble_document(
+    quote: Quote,
+    *,
+    rulebook: Rulebook,
+    held: Held | None,
+    kept: Kept,
+    locale: Locale,
+    presented: Contract | None = None,
+) -> Document:
+    """The document of a quote, with the terms of the contract that it would make, or that was `presented`.
 
     Shape: equal arguments give an equal document.
     Raises: DocumentNotPossible, naming what the quote is refused for or what lacks a price.
     """
     check_possible(quote)
     with exact_arithmetic():
-        view = _view(quote, rulebook=rulebook, held=held, kept=kept, locale=locale)
+        contract = presented or _would_make(quote, rulebook, held)
+        view = _view(quote, contract, rulebook=rulebook, held=held, kept=kept, locale=locale)
         return _document(view)
 
 
@@ -82,10 +91,15 @@ def check_possible(quote: Quote) -> None:
         )
 
 
-def _view(quote: Quote, *, rulebook: Rulebook, held: Held | None, kept: Kept, locale: Locale) -> View:
-    assert quote.totals is not None  # checked before
+def _would_make(quote: Quote, rulebook: Rulebook, held: Held | None) -> Contract:
     contract_id = held.contract.id if held is not None else ""
-    contract = book_contract(quote.request, rulebook=rulebook, contract_id=contract_id, held=held)
+    return book_contract(quote.request, rulebook=rulebook, contract_id=contract_id, held=held)
+
+
+def _view(
+    quote: Quote, contract: Contract, *, rulebook: Rulebook, held: Held | None, kept: Kept, locale: Locale
+) -> View:
+    assert quote.totals is not None  # checked before
     terms, terms_rulebook = _terms(contract, {**(held.rulebooks if held else {}), rulebook.hash: rulebook})
     figures = Figures(Amounts(quote.currency, locale))
     return View(quote, quote.totals, kept, contract, terms, rulebook, terms_rulebook or rulebook, figures)

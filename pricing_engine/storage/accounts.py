@@ -14,19 +14,11 @@ from sqlalchemy.exc import IntegrityError
 from pricing_engine.errors import DomainError
 from pricing_engine.quoting.request import Account
 from pricing_engine.storage import tables
-from pricing_engine.storage.hot_statements import HotStatement
 from pricing_engine.storage.pages import Listing, Page, fetch_page
 from pricing_engine.storage.session import Session
 from pricing_engine.storage.tagged_values import mapping_from_plain, mapping_to_plain
 
 _ACCOUNT = tables.account.c
-# Made once, since making a statement costs more than running it.
-_HOLD = HotStatement(
-    select(_ACCOUNT.id)
-    .where(_ACCOUNT.tenant_id == bindparam("tenant"), _ACCOUNT.id == bindparam("id"))
-    # Not against those who only refer to it, such as new quotes.
-    .with_for_update(key_share=True)
-)
 _BY_ID = select(tables.account).where(_ACCOUNT.tenant_id == bindparam("tenant"), _ACCOUNT.id == bindparam("id"))
 
 
@@ -128,11 +120,6 @@ def load(session: Session, id: str) -> StoredAccount:
     if row is None:
         raise account_not_found(id)
     return _stored(row)
-
-
-def hold(session: Session, id: str) -> None:
-    """Keeps others that hold the account waiting until the transaction ends; on SQLite whoever writes waits anyway."""
-    _HOLD.row(session, {"tenant": session.tenant, "id": id})
 
 
 def account_not_found(id: str, *, pointer: str = "") -> AccountNotFound:

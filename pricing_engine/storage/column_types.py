@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Numeric, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -19,23 +20,32 @@ class UtcInstant(TypeDecorator[datetime]):
         """A timestamp with time zone; on SQLite text whose order is that of time."""
         return dialect.type_descriptor(DateTime(timezone=dialect.name != "sqlite"))
 
+    def bind_processor(self, dialect: Dialect) -> Any:
+        """On SQLite straight to text: through the type this one is made of it takes three times as long."""
+        return _text_of if dialect.name == "sqlite" else super().bind_processor(dialect)
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """The instant in UTC; naive on SQLite, whose text has no zone.
+        """The instant in UTC.
 
         Raises: ValueError for a datetime without a zone.
         """
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value} has no time zone")
-        instant = value.astimezone(UTC)
-        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+        return None if value is None else _in_utc(value)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """The instant in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _in_utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError(f"{value} has no time zone")
+    return value if value.tzinfo is UTC else value.astimezone(UTC)
+
+
+def _text_of(value: datetime | None) -> str | None:
+    return None if value is None else _in_utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 class ExactDecimal(TypeDecorator[Decimal]):

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Any, Final
 
 from sqlalchemy import Column, ColumnElement, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from pricing_engine.contracts.contract import Contract
-from pricing_engine.contracts.value import arr_on
 from pricing_engine.errors import DomainError
 from pricing_engine.quoting.contract_change import BOOKING_KINDS, BookingKind
 from pricing_engine.storage import tables
-from pricing_engine.storage.contract_json import decode_contract, encode_contract
-from pricing_engine.storage.hot_statements import HotStatement
+from pricing_engine.storage.contract_json import decode_contract
+from pricing_engine.storage.hot_statements import HotStatement, Rows
 from pricing_engine.storage.rulebooks import by_the_end_of
 from pricing_engine.storage.session import Session
+from pricing_engine.storage.written_contract import Booked, WrittenContract, row_of, write_contract
 
 _VERSION = tables.contract_version.c
 LATER = tables.contract_version.alias("later").c
@@ -67,6 +67,17 @@ _TO_CONVERT = (
     .limit(bindparam("limit"))
 )
 _HOT_BY_VERSION, _HOT_LATEST, _HOT_IN_FORCE = (HotStatement(each) for each in (_BY_VERSION, LATEST, IN_FORCE))
+_RUNNING = HotStatement(
+    select(_VERSION.contract_id, _VERSION.version)
+    .where(
+        _VERSION.tenant_id == bindparam("tenant"),
+        _VERSION.account_id == bindparam("account"),
+        _VERSION.ends > bindparam("day"),
+        _VERSION.contract_id != bindparam("but"),
+        is_latest(),
+    )
+    .order_by(_VERSION.contract_id)
+)
 _INSERT = HotStatement(insert(tables.contract_version))
 _OF_QUOTE = select(_VERSION.contract_id, _VERSION.version).where(
     _VERSION.tenant_id == bindparam("tenant"), _VERSION.quote_id == bindparam("quote")
@@ -110,9 +121,34 @@ def save(
 
     Raises: ContractChangedMeanwhile when the contract has this version already; QuoteAlreadyBooked.
     """
-    stored, row = _made(session, contract, kind=kind, quote_id=quote_id, at=at, by=by)
-    _insert(session, row)
-    return stored
+    written, booked = write_contract(contract), Booked(kind, quote_id, at, by)
+    with refused_by_name(written, booked):
+        book(session, written, booked)
+    return StoredContract(contract, kind, quote_id, at, by, written.content_hash)
+
+
+def book(session: Session, written: WrittenContract, booked: Booked) -> None:
+    """Stores the version that was written before; `refused_by_name` says what it means where that is refused."""
+    _INSERT.run(session, row_of(session.tenant, written, booked))
+
+
+@contextmanager
+def refused_by_name(written: WrittenContract, booked: Booked) -> Iterator[None]:
+    """Says what it means that the database refuses to store the version.
+
+    Raises: ContractChangedMeanwhile; QuoteAlreadyBooked.
+    """
+    try:
+        yield
+    except IntegrityError as refused:
+        what = str(refused.orig)
+        # The constraint's name on PostgreSQL, its columns on SQLite.
+        if "uq_contract_version" in what or "contract_version.quote_id" in what:
+            raise quote_already_booked(booked.quote_id or "") from None
+        if "pk_contract_version" in what or "contract_version.version" in what:
+            columns = written.columns
+            raise changed_meanwhile(columns["contract_id"], priced_from=columns["version"] - 1) from None
+        raise
 
 
 def save_all(session: Session, contracts: Iterable[Contract], *, kind: BookingKind, at: datetime, by: str) -> int:
@@ -120,7 +156,8 @@ def save_all(session: Session, contracts: Iterable[Contract], *, kind: BookingKi
 
     Raises: ContractChangedMeanwhile when one of them has its version already; then none is stored.
     """
-    rows = [_made(session, contract, kind=kind, quote_id=None, at=at, by=by)[1] for contract in contracts]
+    booked = Booked(kind, None, at, by)
+    rows = [row_of(session.tenant, write_contract(contract), booked) for contract in contracts]
     if rows:
         try:
             # PostgreSQL answers nothing more after a refusal, unless it is undone.
@@ -130,6 +167,11 @@ def save_all(session: Session, contracts: Iterable[Contract], *, kind: BookingKi
             _refuse_clash(session, rows)
             raise
     return len(rows)
+
+
+def read_written(written: WrittenContract, booked: Booked) -> StoredContract:
+    """What was written before and is booked now."""
+    return StoredContract(decode_contract(written.state), *booked, written.content_hash)
 
 
 def load(session: Session, id: str, *, version: int | None = None) -> StoredContract:
@@ -170,6 +212,11 @@ def of_account(
     return tuple([_stored(row) for row in _HOT_IN_FORCE.rows(session, which)])
 
 
+def ask_running(session: Session, account_id: str, day: date, *, but: str = "") -> Rows:
+    """What gives id and version of the account's contracts, `but` one, that have not ended by a day."""
+    return _RUNNING.ask(session, {"tenant": session.tenant, "account": account_id, "day": day, "but": but})
+
+
 def booked_by_quote(session: Session, quote_id: str) -> tuple[str, int] | None:
     """The contract and the version that a quote made; None when it has not been booked."""
     row = session.connection.execute(_OF_QUOTE, {"tenant": session.tenant, "quote": quote_id}).one_or_none()
@@ -196,19 +243,6 @@ def changed_meanwhile(id: str, *, priced_from: int, now: int | None = None) -> C
     )
 
 
-def _insert(session: Session, row: dict[str, Any]) -> None:
-    try:
-        _INSERT.run(session, row)
-    except IntegrityError as refused:
-        what = str(refused.orig)
-        # The constraint's name on PostgreSQL, its columns on SQLite.
-        if "uq_contract_version" in what or "contract_version.quote_id" in what:
-            raise quote_already_booked(row["quote_id"]) from None
-        if "pk_contract_version" in what or "contract_version.version" in what:
-            raise changed_meanwhile(row["contract_id"], priced_from=row["version"] - 1) from None
-        raise
-
-
 def _refuse_clash(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
     """Names the first that has its version already: which of many rows a database refused only PostgreSQL says."""
     for row in rows:
@@ -221,32 +255,6 @@ def to_convert(session: Session, *, by: date, limit: int) -> tuple[StoredContrac
     """Up to `limit` contracts, as they are now, with a trial that is to be bought by a day."""
     which = {"tenant": session.tenant, "by": by, "limit": limit}
     return tuple(_stored(row) for row in session.connection.execute(_TO_CONVERT, which))
-
-
-def _made(
-    session: Session, contract: Contract, *, kind: BookingKind, quote_id: str | None, at: datetime, by: str
-) -> tuple[StoredContract, dict[str, Any]]:
-    state = encode_contract(contract)
-    stored = StoredContract(contract, kind, quote_id, at, by, sha256(state).hexdigest())
-    return stored, {
-        "tenant_id": session.tenant,
-        "contract_id": contract.id,
-        "version": contract.version,
-        "account_id": contract.account_id,
-        "effective_date": contract.effective,
-        "booked_at": at,
-        "booked_by": by,
-        "kind": kind.value,
-        "quote_id": quote_id,
-        "currency": contract.currency.code,
-        "arr": arr_on(contract, contract.effective),
-        "term_start": contract.term.start,
-        "term_end": contract.term.end,
-        "ends": contract.ends,
-        "state": state.decode(),
-        "content_hash": stored.content_hash,
-        "converts_on": min((each.on for each in contract.conversions), default=None),
-    }
 
 
 def _stored(row: Sequence[Any]) -> StoredContract:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -70,11 +70,22 @@ class Database:
     autocommit: Engine
     pool_size: int
     kept: KeptConnection | None = None
+    kept_writer: KeptConnection | None = None
     in_loop: LoopConnections | None = None
 
     def statements(self) -> AbstractContextManager[Connection]:
         """A connection under which every statement is a transaction: on SQLite the one that is kept for the loop."""
         return self.autocommit.connect() if self.kept is None else self.kept.open()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A connection in a transaction that will write: on SQLite one that is kept for the loop, as well."""
+        if self.kept_writer is None:
+            with self.writer.begin() as connection:
+                yield connection
+        else:
+            with self.kept_writer.open() as connection, _sqlite_writes(connection):
+                yield connection
 
     def snapshot(self) -> AbstractContextManager[Connection]:
         """A connection to read with, which shows SQLite as it was at the first statement; it begins before it."""
@@ -88,10 +99,9 @@ class Database:
 
     def close(self) -> None:
         """Closes every connection."""
-        if self.kept is not None:
-            self.kept.close()
-        if self.in_loop is not None:
-            self.in_loop.close()
+        for kept in (self.kept, self.kept_writer, self.in_loop):
+            if kept is not None:
+                kept.close()
         self.engine.dispose()
 
     @property
@@ -109,7 +119,8 @@ def open_database(url: str, *, pool_size: int = 5) -> Database:
     autocommit = engine.execution_options(**{BEGIN: None})
     if engine.dialect.name == "sqlite":
         writer = engine.execution_options(**{BEGIN: SQLITE_WRITES})
-        return Database(engine, writer, engine, autocommit, pool_size, KeptConnection(autocommit))
+        kept, kept_writer = KeptConnection(autocommit), KeptConnection(autocommit)
+        return Database(engine, writer, engine, autocommit, pool_size, kept, kept_writer)
     # Under READ COMMITTED each statement has its own snapshot anyway; without BEGIN and COMMIT it is one trip of three.
     in_loop = LoopConnections(engine, POSTGRESQL_CONNECTS, pool_size)
     return Database(engine, engine, autocommit, autocommit, pool_size, in_loop=in_loop)
@@ -154,19 +165,35 @@ def _normalised(url: str) -> URL:
 
 
 def _open(url: URL, *, pool_size: int, foreign_keys: bool) -> Engine:
+    # What a statement was given is no part of an error: errors are logged, and rows hold secrets.
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, pool_size=pool_size, max_overflow=0)
+        engine = create_engine(url, pool_size=pool_size, max_overflow=0, hide_parameters=True)
         _prepare_sqlite(engine, foreign_keys=foreign_keys)
         return engine
     engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=0,
+        hide_parameters=True,
         connect_args=POSTGRESQL_CONNECTS,
     )
     _begin_with(engine, POSTGRESQL)
     event.listen(engine, "checkout", _refuse_dead_connection)
     return engine
+
+
+@contextmanager
+def _sqlite_writes(connection: Connection) -> Iterator[None]:
+    """Begins and ends a transaction that will write, by the driver: what Core makes of one takes as long as a query."""
+    driver: Any = connection.connection.dbapi_connection
+    try:
+        driver.execute(SQLITE_WRITES)
+        yield
+        driver.commit()
+    except sqlite3.Error as error:
+        raise_as_core(connection, SQLITE_WRITES, error)
+    finally:
+        driver.rollback()
 
 
 def _begin_with(engine: Engine, usual: str) -> None:

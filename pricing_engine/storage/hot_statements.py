@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from psycopg import AsyncCursor, Error
-from sqlalchemy import Delete, Dialect, Insert, Select, Update
+from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
 
 from pricing_engine.storage.driver_errors import raise_as_core
 from pricing_engine.storage.loop_connections import LoopSession
@@ -18,6 +19,7 @@ from pricing_engine.storage.session import Session
 
 Converter = Callable[[Any], Any]
 Answer = TypeVar("Answer")
+Rows = Callable[[], list[tuple[Any, ...]]]
 Statement = Select[Any] | Insert | Update | Delete
 
 
@@ -72,6 +74,16 @@ class HotStatement:
         Raises: what Core would, such as OperationalError.
         """
         return self._run(session, values, _fetch)
+
+    def ask(self, session: Session, values: Mapping[str, Any]) -> Rows:
+        """What gives every row of what is selected; of statements that are sent together it waits when it is called.
+
+        Raises: what Core would, such as OperationalError; when it is called, too.
+        """
+        if session.connection.dialect.name == "sqlite":
+            found = self.rows(session, values)
+            return lambda: found
+        return self._run(session, values, partial(_later, session.connection))
 
     def run(self, session: Session, values: Mapping[str, Any]) -> None:
         """Does what it says.
@@ -156,8 +168,19 @@ def _fetch(cursor: Any, compiled: _Compiled) -> list[tuple[Any, ...]]:
     return [compiled.read(row) for row in rows] if compiled.readers else rows
 
 
+def _later(connection: Connection, cursor: Any, compiled: _Compiled) -> Rows:
+    def fetch() -> list[tuple[Any, ...]]:
+        try:
+            return _fetch(cursor, compiled)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise_as_core(connection, compiled.sql, error)
+
+    return fetch
+
+
 def _count(cursor: Any, _compiled: _Compiled) -> int:
     changed: int = cursor.rowcount
+    assert changed >= 0, "a statement that is sent with others cannot be asked how much it has changed"
     return changed
 
 

@@ -17,8 +17,8 @@ from pricing_engine.storage.session import Session
 from pricing_engine.storage.watched_connection import WatchedConnection
 
 
-class NotInMemory(Exception):
-    """What is wanted has to be read first, or takes long: a thread does it, so that the loop need not wait."""
+class NotForTheLoop(Exception):
+    """Something has to be read first, or takes long: a thread does it, so that the loop need not wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,7 @@ class LoopConnections:
     def close(self) -> None:
         """Closes the connections that serve nobody."""
         while self.free:
-            connection = self.free.pop()
-            connection.end()
+            self.free.pop().end()
 
     async def _take(self) -> WatchedConnection:
         while self.free:
@@ -89,9 +88,9 @@ class LoopConnections:
 
 class _Nothing:
     def __getattr__(self, name: str) -> NoReturn:
-        raise NotInMemory(name)
+        raise NotForTheLoop(name)
 
 
 def memory_only(session: LoopSession) -> Session:
-    """A session for what may be in memory: whoever would read by it raises NotInMemory instead."""
+    """A session for what may be in memory: whoever would read by it raises NotForTheLoop instead."""
     return Session(cast(Connection, _Nothing()), session.tenant)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Row, bindparam, insert, select
 
-from pricing_engine.contracts.conditions import conditions_of
+from pricing_engine.contracts.conditions import Conditions, conditions_of
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.retention.movements import ArrKind, ArrMovement, Cause, Driver
 from pricing_engine.storage import tables
-from pricing_engine.storage.contracts import StoredContract
 from pricing_engine.storage.hot_statements import HotStatement
 from pricing_engine.storage.session import Session
+from pricing_engine.storage.written_contract import Booked, WrittenContract
+
+_Whose = tuple[str, int, str, str]
+"""A contract's id and version, its account's id, its currency."""
 
 _MOVEMENT = tables.arr_movement.c
 _INSERT: Final = HotStatement(insert(tables.arr_movement))
@@ -29,44 +33,70 @@ _OF_VERSION: Final = (
 )
 
 
-def save_all(session: Session, booked: StoredContract, movements: Iterable[ArrMovement]) -> None:
+class WrittenMovement(NamedTuple):
+    """A movement as it is stored, with the conditions of its day; whose and by which booking, the contract says."""
+
+    day: date
+    line: str
+    product: str
+    kind: str
+    driver: str | None
+    cause: str
+    amount: Decimal
+    tier: str | None
+    term_months: int
+    discount: Decimal | None
+
+    def read(self) -> ArrMovement:
+        """The movement itself."""
+        return _moved(self.day, self.line, self.product, self.kind, self.driver, self.cause, self.amount)
+
+
+def write_movements(contract: Contract, movements: Iterable[ArrMovement]) -> tuple[WrittenMovement, ...]:
+    """What the booking of a contract moves, as it will be stored."""
+    return tuple([_written(each, conditions_of(contract, each.product, each.day)) for each in movements])
+
+
+def book(session: Session, contract: WrittenContract, movements: Sequence[WrittenMovement], booked: Booked) -> None:
     """Keeps what a booking moves."""
-    rows = list(_rows(session, booked.contract, movements, quote_id=booked.quote_id, at=booked.booked_at))
-    if rows:
-        _INSERT.run_each(session, rows)
+    columns = contract.columns
+    whose = columns["contract_id"], columns["version"], columns["account_id"], columns["currency"]
+    if movements:
+        _INSERT.run_each(session, list(_rows(session, whose, movements, quote_id=booked.quote_id, at=booked.at)))
 
 
 def save_imported(session: Session, moved: Iterable[tuple[Contract, Iterable[ArrMovement]]], *, at: datetime) -> None:
     """Keeps what contracts that come from no quote move, all of them in one statement."""
-    rows = [row for contract, movements in moved for row in _rows(session, contract, movements, quote_id=None, at=at)]
+    rows: list[dict[str, Any]] = []
+    for contract, movements in moved:
+        whose = contract.id, contract.version, contract.account_id, contract.currency.code
+        rows += _rows(session, whose, write_movements(contract, movements), quote_id=None, at=at)
     if rows:
         session.connection.execute(insert(tables.arr_movement), rows)
 
 
+def _written(each: ArrMovement, conditions: Conditions) -> WrittenMovement:
+    driver = each.driver and each.driver.value
+    return WrittenMovement(
+        *(each.day, each.line, each.product, each.kind.value, driver, each.cause.value, each.amount), *conditions
+    )
+
+
 def _rows(
-    session: Session, contract: Contract, movements: Iterable[ArrMovement], *, quote_id: str | None, at: datetime
+    session: Session, whose: _Whose, movements: Iterable[WrittenMovement], *, quote_id: str | None, at: datetime
 ) -> Iterator[dict[str, Any]]:
+    contract_id, version, account_id, currency = whose
     for number, each in enumerate(movements, start=1):
-        conditions = conditions_of(contract, each.product, each.day)
         yield {
             "tenant_id": session.tenant,
-            "contract_id": contract.id,
-            "contract_version": contract.version,
+            "contract_id": contract_id,
+            "contract_version": version,
             "number": number,
-            "account_id": contract.account_id,
+            "account_id": account_id,
             "quote_id": quote_id,
-            "day": each.day,
             "booked_at": at,
-            "line": each.line,
-            "product": each.product,
-            "kind": each.kind.value,
-            "driver": each.driver and each.driver.value,
-            "cause": each.cause.value,
-            "currency": contract.currency.code,
-            "amount": each.amount,
-            "tier": conditions.tier,
-            "term_months": conditions.term_months,
-            "discount": conditions.discount,
+            "currency": currency,
+            **each._asdict(),
         }
 
 
@@ -78,5 +108,11 @@ def of_version(session: Session, contract_id: str, version: int) -> tuple[ArrMov
 
 def read_movement(row: Row[Any]) -> ArrMovement:
     """The movement of a row."""
-    driver = None if row.driver is None else Driver(row.driver)
-    return ArrMovement(row.day, row.line, row.product, ArrKind(row.kind), driver, Cause(row.cause), row.amount)
+    return _moved(row.day, row.line, row.product, row.kind, row.driver, row.cause, row.amount)
+
+
+def _moved(
+    day: date, line: str, product: str, kind: str, driver: str | None, cause: str, amount: Decimal
+) -> ArrMovement:
+    known = None if driver is None else Driver(driver)
+    return ArrMovement(day, line, product, ArrKind(kind), known, Cause(cause), amount)

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, insert, select
 from pricing_engine.quoting.lifecycle import Action, Approval
 from pricing_engine.quoting.quote import QuoteState
 from pricing_engine.storage import tables
-from pricing_engine.storage.hot_statements import HotStatement
+from pricing_engine.storage.hot_statements import HotStatement, Rows
 from pricing_engine.storage.session import Session
 
 _STEP = tables.quote_step.c
@@ -61,7 +61,17 @@ def add(session: Session, step: QuoteStep) -> None:
 
 def of_quote(session: Session, quote_id: str) -> tuple[QuoteStep, ...]:
     """Every step of a quote, oldest first; none for a quote that is as it was made."""
-    return tuple([_read(row) for row in _OF_QUOTE.rows(session, {"tenant": session.tenant, "quote": quote_id})])
+    return read_steps(ask(session, quote_id))
+
+
+def ask(session: Session, quote_id: str) -> Rows:
+    """What gives the rows of a quote's steps."""
+    return _OF_QUOTE.ask(session, {"tenant": session.tenant, "quote": quote_id})
+
+
+def read_steps(rows: Rows) -> tuple[QuoteStep, ...]:
+    """The steps of those rows, oldest first."""
+    return tuple([_read(row) for row in rows()])
 
 
 def approvals_in(steps: tuple[QuoteStep, ...]) -> list[Approval]:

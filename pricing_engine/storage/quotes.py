@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from pricing_engine.errors import DomainError
 from pricing_engine.quoting.quote import Quote, QuoteState
@@ -20,7 +19,6 @@ from pricing_engine.storage.request_json import decode_request, encode_request
 from pricing_engine.storage.session import Session
 
 _QUOTE = tables.quote.c
-_STEP = tables.quote_step.c
 # Made once, since making a statement costs more than running it.
 _INSERT = HotStatement(insert(tables.quote))
 _MOVE = HotStatement(
@@ -30,7 +28,7 @@ _MOVE = HotStatement(
     )
     .values({name: bindparam(f"new_{name}") for name in ("state", "revision", "valid_until")})
 )
-_COLUMNS = (
+COLUMNS = (
     _QUOTE.id,
     _QUOTE.state,
     _QUOTE.version,
@@ -44,12 +42,8 @@ _COLUMNS = (
     _QUOTE.created_by,
 )
 _WITH_ID = _QUOTE.tenant_id == bindparam("tenant"), _QUOTE.id == bindparam("id")
-_BY_ID = HotStatement(select(*_COLUMNS).where(*_WITH_ID))
-_CONTENT = HotStatement(select(_QUOTE.request, _QUOTE.priced).where(*_WITH_ID))
+_BY_ID = HotStatement(select(*COLUMNS).where(*_WITH_ID))
 _HASH = HotStatement(select(_QUOTE.content_hash).where(*_WITH_ID))
-
-_HASHED_AT_ONCE: Final = 2047
-"""Units: bytes. Of more at once `hashlib` lets every other thread go first, which takes longer than the hash."""
 
 _NEVER_CHANGED: Final = frozenset({"tenant_id", "id", "account_id", "version", "revises", "created_by", "created_at"})
 
@@ -88,6 +82,43 @@ class StoredQuote:
     revision: int = 1
     revises: str | None = None
     valid_until: date | None = None
+
+    @property
+    def id(self) -> str:
+        """The quote's id."""
+        return self.quote.id
+
+
+class QuoteRow(NamedTuple):
+    """A stored quote before its content is read: what it asks for and what it was priced to are text."""
+
+    id: str
+    state: str
+    version: int
+    revision: int
+    revises: str | None
+    valid_until: date | None
+    request: str
+    priced: str
+    content_hash: str
+    created_at: datetime
+    created_by: str
+
+    def read(self) -> StoredQuote:
+        """The quote itself."""
+        quote = decode_priced(
+            self.priced, id=self.id, state=QuoteState(self.state), request=decode_request(self.request)
+        )
+        said = self.version, self.content_hash, self.created_at, self.created_by
+        return StoredQuote(quote, *said, self.revision, self.revises, self.valid_until)
+
+    def check_unaltered(self) -> None:
+        """Refuses a content that is not what was stored, whoever has changed it.
+
+        Raises: QuoteAltered.
+        """
+        if _hash_of(self.request.encode(), self.priced.encode()) != self.content_hash:
+            raise altered(self.id)
 
 
 def save(session: Session, quote: Quote, *, at: datetime, by: str, revises: StoredQuote | None = None) -> StoredQuote:
@@ -154,25 +185,28 @@ def move(session: Session, stored: StoredQuote, to: QuoteState, *, valid_until: 
         revision=stored.revision + 1,
         valid_until=valid_until or stored.valid_until,
     )
-    which = {"tenant": session.tenant, "which": stored.quote.id, "seen": stored.revision}
-    new = {"new_state": to.value, "new_revision": after.revision, "new_valid_until": after.valid_until}
-    if _MOVE.changed(session, which | new) != 1:
-        raise changed_meanwhile(stored.quote.id)
+    move_row(session, stored.quote.id, seen=stored.revision, to=to, valid_until=after.valid_until)
     return after
 
 
-def check_unaltered(session: Session, stored: StoredQuote) -> None:
-    """Refuses a quote whose row does not say what was stored, whoever has changed it.
+def move_row(session: Session, id: str, *, seen: int, to: QuoteState, valid_until: date | None) -> None:
+    """Has the quote be in another state and in the next revision, as long as it is in the one that was seen.
 
-    Raises: QuoteAltered.
+    Raises: QuoteChangedMeanwhile.
     """
-    ((request, priced),) = _CONTENT.rows(session, {"tenant": session.tenant, "id": stored.quote.id})
-    if _hash_of(request.encode(), priced.encode()) != stored.content_hash:
-        raise QuoteAltered(
-            f"quote {stored.quote.id} is not as it was stored",
-            fix="find out who has changed the database; ask for another quote",
-            quote_id=stored.quote.id,
-        )
+    which = {"tenant": session.tenant, "which": id, "seen": seen}
+    new = {"new_state": to.value, "new_revision": seen + 1, "new_valid_until": valid_until}
+    if _MOVE.changed(session, which | new) != 1:
+        raise changed_meanwhile(id)
+
+
+def altered(quote_id: str) -> QuoteAltered:
+    """The refusal of what is not as it was stored."""
+    return QuoteAltered(
+        f"quote {quote_id} is not as it was stored",
+        fix="find out who has changed the database; ask for another quote",
+        quote_id=quote_id,
+    )
 
 
 def changed_meanwhile(quote_id: str) -> QuoteChangedMeanwhile:
@@ -183,10 +217,7 @@ def changed_meanwhile(quote_id: str) -> QuoteChangedMeanwhile:
 
 
 def _hash_of(request: bytes, priced: bytes) -> str:
-    digest, content = sha256(), request + b"\n" + priced
-    for start in range(0, len(content), _HASHED_AT_ONCE):
-        digest.update(content[start : start + _HASHED_AT_ONCE])
-    return digest.hexdigest()
+    return sha256(request + b"\n" + priced).hexdigest()
 
 
 def _row(tenant: str, stored: StoredQuote, request: str, priced: str) -> dict[str, Any]:
@@ -222,13 +253,22 @@ def load(session: Session, id: str) -> StoredQuote:
 
     Raises: QuoteNotFound, also for a quote of another tenant.
     """
+    return load_row(session, id).read()
+
+
+def load_row(session: Session, id: str) -> QuoteRow:
+    """The same, before its content is read.
+
+    Raises: QuoteNotFound.
+    """
     row = _BY_ID.row(session, {"tenant": session.tenant, "id": id})
     if row is None:
-        raise _not_found(id)
-    return _stored(row)
+        raise not_found(id)
+    return QuoteRow(*row)
 
 
-def _not_found(id: str) -> QuoteNotFound:
+def not_found(id: str) -> QuoteNotFound:
+    """The refusal of an id."""
     return QuoteNotFound(f"there is no quote {id}", fix="list quotes to see those there are", quote_id=id)
 
 
@@ -239,36 +279,5 @@ def content_hash(session: Session, id: str) -> str:
     """
     row = _HASH.row(session, {"tenant": session.tenant, "id": id})
     if row is None:
-        raise _not_found(id)
+        raise not_found(id)
     return str(row[0])
-
-
-def presented(session: Session, *, since: datetime, before: datetime) -> Iterator[tuple[StoredQuote, datetime]]:
-    """The quotes presented from an instant on and before another, as they are now, each with when; oldest first."""
-    query = (
-        select(*_COLUMNS, _STEP.at)
-        .join(tables.quote_step, and_(_STEP.tenant_id == _QUOTE.tenant_id, _STEP.quote_id == _QUOTE.id))
-        .where(_QUOTE.tenant_id == session.tenant, _STEP.action == "present", _STEP.at >= since, _STEP.at < before)
-        .order_by(_STEP.at, _QUOTE.id)
-    )
-    with session.connection.execute(query, execution_options={"yield_per": 500}) as rows:
-        for *row, at in rows:
-            yield _stored(tuple(row)), at
-
-
-def in_states(session: Session, states: Collection[QuoteState]) -> Iterator[StoredQuote]:
-    """The quotes that stand in one of some states now, by their ids."""
-    query = (
-        select(*_COLUMNS)
-        .where(_QUOTE.tenant_id == session.tenant, _QUOTE.state.in_([each.value for each in states]))
-        .order_by(_QUOTE.id)
-    )
-    with session.connection.execute(query, execution_options={"yield_per": 500}) as rows:
-        for row in rows:
-            yield _stored(tuple(row))
-
-
-def _stored(row: tuple[Any, ...]) -> StoredQuote:
-    id_, state, version, revision, revises, valid_until, request, priced, content_hash, created_at, created_by = row
-    quote = decode_priced(priced, id=id_, state=QuoteState(state), request=decode_request(request))
-    return StoredQuote(quote, version, content_hash, created_at, created_by, revision, revises, valid_until)

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from pricing_engine.errors import DomainError
 from pricing_engine.storage import tables
-from pricing_engine.storage.hot_statements import HotStatement
+from pricing_engine.storage.hot_statements import HotStatement, Rows
 from pricing_engine.storage.rulebooks import activation_in_force
 from pricing_engine.storage.session import Session
 
@@ -59,16 +59,20 @@ def withdraw(session: Session, withdrawal: Withdrawal) -> Withdrawal:
 
 def find(session: Session, hash: str) -> Withdrawal | None:
     """The withdrawal of a version; None for one that counts."""
-    row = _OF_VERSION.row(session, {"tenant": session.tenant, "hash": hash})
-    return None if row is None else Withdrawal(*row)
+    return _withdrawal(ask(session, hash))
 
 
-def refuse_withdrawn(session: Session, hash: str, *, today: date) -> None:
-    """Refuses what was priced under a version that is withdrawn.
+def ask(session: Session, hash: str) -> Rows:
+    """What gives the row of a version's withdrawal, if there is one."""
+    return _OF_VERSION.ask(session, {"tenant": session.tenant, "hash": hash})
+
+
+def refuse_withdrawn(session: Session, hash: str, *, today: date, asked: Rows | None = None) -> None:
+    """Refuses what was priced under a version that is withdrawn; `asked` is what was asked before.
 
     Raises: RulebookWithdrawn.
     """
-    found = find(session, hash)
+    found = _withdrawal(asked or ask(session, hash))
     if found is not None:
         in_force = activation_in_force(session, today)
         is_in_force = in_force is not None and in_force.rulebook == hash
@@ -79,3 +83,8 @@ def refuse_withdrawn(session: Session, hash: str, *, today: date) -> None:
             rulebook=hash,
             reason=found.reason,
         )
+
+
+def _withdrawal(rows: Rows) -> Withdrawal | None:
+    found = rows()
+    return Withdrawal(*found[0]) if found else None

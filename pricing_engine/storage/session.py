@@ -6,10 +6,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from pricing_engine.storage.sealing import Seals
+
+_NO_KEYS = Seals(must_seal=True)
+"""Whoever makes a session without saying what to seal with keeps no secret by it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Where to read and write, and whose rows: no query sees another tenant's."""
+    """Where to read and write, and whose rows: no query sees another tenant's; and what secrets are sealed with."""
 
     connection: Connection
     tenant: str
+    seals: Seals = _NO_KEYS

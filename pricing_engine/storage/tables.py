@@ -187,6 +187,21 @@ quote_step = Table(
     ForeignKeyConstraint(["tenant_id", "quote_id"], ["quote.tenant_id", "quote.id"]),
 )
 
+# Append-only by trigger: what presented quotes will book, for the content they were presented with.
+presented_booking = Table(
+    "presented_booking",
+    metadata,
+    Column("tenant_id", Text, nullable=False),
+    Column("quote_id", Text, nullable=False),
+    Column("contract_id", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("booking", Text, nullable=False),
+    Column("contract", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "quote_id"),
+    ForeignKeyConstraint(["tenant_id", "quote_id"], ["quote.tenant_id", "quote.id"]),
+)
+
 # Append-only by trigger: the ledger that retention is read from.
 arr_movement = Table(
     "arr_movement",

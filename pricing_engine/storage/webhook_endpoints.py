@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 import orjson
@@ -13,6 +14,7 @@ from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, insert, o
 from pricing_engine.errors import DomainError
 from pricing_engine.storage import tables
 from pricing_engine.storage.pages import Listing, Page, fetch_page
+from pricing_engine.storage.sealing import KeptSecret, Place, SealState
 from pricing_engine.storage.session import Session
 from pricing_engine.storage.webhook_deliveries import DeliveryState
 
@@ -20,6 +22,8 @@ _ENDPOINT = tables.webhook_endpoint.c
 _DELIVERY = tables.webhook_delivery.c
 _HEAD = tables.journal_head.c
 _LISTING: Final = Listing("webhooks")
+_PLACES: Final = {"secret": "secret of webhook", "old_secret": "old secret of webhook"}
+_WORST: Final = tuple(SealState).index
 
 
 class WebhookNotFound(DomainError):
@@ -41,18 +45,32 @@ class Endpoint:
     description: str
     enabled: bool
     disabled_because: str | None
-    secret: str = field(repr=False)
-    old_secret: str | None = field(repr=False)
+    secret: KeptSecret = field(compare=False)
+    old_secret: KeptSecret | None = field(compare=False)
     old_secret_until: datetime | None
     cursor: int
     created_at: datetime
     created_by: str
 
     def secrets_at(self, now: datetime) -> tuple[str, ...]:
-        """What messages are signed with: the secret, and the one before it while that still counts."""
+        """What messages are signed with: the secret, and the one before it while that still counts.
+
+        Raises: SecretNotOpened.
+        """
         if self.old_secret is None or self.old_secret_until is None or self.old_secret_until <= now:
-            return (self.secret,)
-        return self.secret, self.old_secret
+            return (self.secret.open(),)
+        return self.secret.open(), self.old_secret.open()
+
+    def kept_secrets(self) -> Iterator[tuple[str, KeptSecret]]:
+        """Its secrets as they are kept, by column."""
+        yield "secret", self.secret
+        if self.old_secret is not None:
+            yield "old_secret", self.old_secret
+
+    @property
+    def secret_state(self) -> SealState:
+        """How its secrets are kept: the worst of them counts."""
+        return max((kept.state for _, kept in self.kept_secrets()), key=_WORST)
 
 
 def add(session: Session, endpoint: Endpoint) -> None:
@@ -65,14 +83,22 @@ def add(session: Session, endpoint: Endpoint) -> None:
         "description": endpoint.description,
         "enabled": endpoint.enabled,
         "disabled_because": endpoint.disabled_because,
-        "secret": endpoint.secret,
-        "old_secret": endpoint.old_secret,
+        "secret": endpoint.secret.text,
+        "old_secret": None if endpoint.old_secret is None else endpoint.old_secret.text,
         "old_secret_until": endpoint.old_secret_until,
         "cursor": endpoint.cursor,
         "created_at": endpoint.created_at,
         "created_by": endpoint.created_by,
     }
     session.connection.execute(insert(tables.webhook_endpoint), row)
+
+
+def sealed(session: Session, id: str, column: str, secret: str) -> KeptSecret:
+    """A secret as it is to be kept in a column of an endpoint.
+
+    Raises: SealingKeyMissing.
+    """
+    return session.seals.seal(secret, _place(session, id, column))
 
 
 def load(session: Session, id: str, *, held: bool = False) -> Endpoint:
@@ -84,7 +110,7 @@ def load(session: Session, id: str, *, held: bool = False) -> Endpoint:
     row = session.connection.execute(query.with_for_update() if held else query).one_or_none()
     if row is None:
         raise WebhookNotFound(f"there is no webhook {id}", fix="list webhooks to see those there are", webhook_id=id)
-    return _read(row)
+    return _read(session, row)
 
 
 def page(session: Session, *, cursor: str | None, limit: int) -> Page[Endpoint]:
@@ -100,8 +126,14 @@ def page(session: Session, *, cursor: str | None, limit: int) -> Page[Endpoint]:
         keys=(_ENDPOINT.id,),
         cursor=cursor,
         limit=limit,
-        read=_read,
+        read=partial(_read, session),
     )
+
+
+def every(session: Session, *, held: bool = False) -> list[Endpoint]:
+    """All endpoints, oldest first; `held` keeps others that would change one waiting until the transaction ends."""
+    query = select(tables.webhook_endpoint).where(_ENDPOINT.tenant_id == session.tenant).order_by(_ENDPOINT.id)
+    return [_read(session, row) for row in session.connection.execute(query.with_for_update() if held else query)]
 
 
 def count(session: Session) -> int:
@@ -115,7 +147,10 @@ def change(session: Session, id: str, **columns: Any) -> Endpoint:
 
     Raises: WebhookNotFound.
     """
-    written = columns | ({"events": _events_text(columns["events"])} if "events" in columns else {})
+    written = {
+        name: value.text if isinstance(value, KeptSecret) else _events_text(value) if name == "events" else value
+        for name, value in columns.items()
+    }
     if written:
         session.connection.execute(update(tables.webhook_endpoint).where(*_this(session, id)).values(**written))
     return load(session, id)
@@ -126,8 +161,8 @@ def remove(session: Session, id: str) -> None:
     session.connection.execute(delete(tables.webhook_endpoint).where(*_this(session, id)))
 
 
-def due(session: Session, *, now: datetime) -> list[str]:
-    """The ids of the endpoints that nobody delivers to just now, and that have something to be told or looked at."""
+def due(session: Session, *, now: datetime) -> list[Endpoint]:
+    """The endpoints that nobody delivers to just now, and that have something to be told or looked at."""
     waiting = and_(
         _DELIVERY.tenant_id == _ENDPOINT.tenant_id,
         _DELIVERY.endpoint_id == _ENDPOINT.id,
@@ -135,7 +170,7 @@ def due(session: Session, *, now: datetime) -> list[str]:
     )
     newest = select(_HEAD.number).where(_HEAD.tenant_id == session.tenant).scalar_subquery()
     query = (
-        select(_ENDPOINT.id)
+        select(tables.webhook_endpoint)
         .where(
             _ENDPOINT.tenant_id == session.tenant,
             _ENDPOINT.enabled,
@@ -147,7 +182,7 @@ def due(session: Session, *, now: datetime) -> list[str]:
         )
         .order_by(_ENDPOINT.id)
     )
-    return list(session.connection.scalars(query))
+    return [_read(session, row) for row in session.connection.execute(query)]
 
 
 def claim(session: Session, id: str, *, lease: str, now: datetime, until: datetime) -> Endpoint | None:
@@ -174,7 +209,7 @@ def _leased(session: Session, id: str, lease: str, until: datetime, when: Column
         .returning(*tables.webhook_endpoint.c)
     )
     row = session.connection.execute(claimed).one_or_none()
-    return None if row is None else _read(row)
+    return None if row is None else _read(session, row)
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:
@@ -189,7 +224,14 @@ def _events_text(events: Sequence[str]) -> str:
     return orjson.dumps(list(events)).decode()
 
 
-def _read(row: Row[Any]) -> Endpoint:
+def _place(session: Session, id: str, column: str) -> Place:
+    return Place(session.tenant, _PLACES[column], (id,))
+
+
+def _read(session: Session, row: Row[Any]) -> Endpoint:
+    def kept(column: str) -> KeptSecret:
+        return KeptSecret(row._mapping[column], _place(session, row.id, column), session.seals)
+
     return Endpoint(
         id=row.id,
         url=row.url,
@@ -197,8 +239,8 @@ def _read(row: Row[Any]) -> Endpoint:
         description=row.description,
         enabled=row.enabled,
         disabled_because=row.disabled_because,
-        secret=row.secret,
-        old_secret=row.old_secret,
+        secret=kept("secret"),
+        old_secret=None if row.old_secret is None else kept("old_secret"),
         old_secret_until=row.old_secret_until,
         cursor=row.cursor,
         created_at=row.created_at,

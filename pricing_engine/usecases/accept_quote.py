@@ -4,57 +4,68 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple
 
-from pricing_engine.contracts.contract import Contract
-from pricing_engine.contracts.value import arr_on
 from pricing_engine.desk import Desk
-from pricing_engine.errors import DomainError
-from pricing_engine.quoting.booking import book_contract
-from pricing_engine.quoting.contract_change import QuoteType
-from pricing_engine.quoting.lifecycle import Action, ApprovalMissing, check_valid, next_state
-from pricing_engine.quoting.movements import movements_of
-from pricing_engine.quoting.quote import Quote
-from pricing_engine.quoting.request import ContractRef
+from pricing_engine.quoting.lifecycle import Action, ApprovalMissing, check_valid, missing_levels, next_state
+from pricing_engine.quoting.quote import QuoteState
 from pricing_engine.retention.movements import ArrMovement
-from pricing_engine.storage import accounts, contracts, movements, quotes
-from pricing_engine.storage.session import Session
-from pricing_engine.usecases.once import Once, keep_answer
-from pricing_engine.usecases.quote_ask import held_by
-from pricing_engine.usecases.quote_life import (
-    Actor,
-    Life,
-    check_not_withdrawn,
-    check_offerable,
-    check_seen,
-    keep_step,
-    read_life,
-    refuse_second,
+from pricing_engine.storage import (
+    contracts,
+    movements,
+    presented_bookings,
+    quotes,
+    rulebook_withdrawals,
 )
+from pricing_engine.storage.hot_statements import Rows
+from pricing_engine.storage.one_trip import in_one_trip
+from pricing_engine.storage.presented_bookings import PresentedBooking, PresentedRow
+from pricing_engine.storage.quote_steps import QuoteStep, approvals_in
+from pricing_engine.storage.quotes import QuoteRow
+from pricing_engine.storage.session import Session
+from pricing_engine.storage.written_contract import Booked
+from pricing_engine.usecases.once import Once, keep_answer
+from pricing_engine.usecases.presented_booking import write_booking
+from pricing_engine.usecases.quote_life import Actor, Life, check_seen, day_text, enter_step, refuse_running
 from pricing_engine.usecases.records import StoredContract
 
 
-class NotAsQuoted(DomainError):
-    """The contract would not come to what the quote says."""
-
-    code = "not-as-quoted"
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Accepted:
-    """What an acceptance made: the quote after it, the contract as booked, and what it moved."""
+    """What an acceptance made: the quote after it, the contract as booked, and what it moved.
 
-    life: Life
-    booked: StoredContract
-    movements: Sequence[ArrMovement]
+    They are read when they are asked for: whoever only wants it done need not wait.
+    """
+
+    row: QuoteRow
+    steps: tuple[QuoteStep, ...]
+    booking: PresentedBooking
+    as_booked: Booked
+
+    @cached_property
+    def life(self) -> Life:
+        """The quote after it; nobody has yet to agree, so that it does not matter who has asked for it."""
+        return Life(self.row.read(), self.steps, (), frozenset())
+
+    @cached_property
+    def booked(self) -> StoredContract:
+        """The contract."""
+        return contracts.read_written(self.booking.contract, self.as_booked)
+
+    @cached_property
+    def movements(self) -> Sequence[ArrMovement]:
+        """What is moved, in the order of the lines."""
+        return tuple([each.read() for each in self.booking.movements])
 
 
-@dataclass(frozen=True, slots=True)
-class _Agreed:
-    """What is to be written, worked out before anything is held."""
+class _Acceptable(NamedTuple):
+    """A quote that may be accepted, as far as can be told before anything is held."""
 
-    life: Life
-    contract: Contract
-    moved: Sequence[ArrMovement]
+    row: QuoteRow
+    steps: tuple[QuoteStep, ...]
+    booking: PresentedBooking
 
 
 def accept_quote(
@@ -68,68 +79,79 @@ def accept_quote(
 ) -> Accepted:
     """The quote accepted and its contract in force from its effective day; `revision` is the one the actor has seen.
 
-    Everything is checked again: that it can still be accepted, that those who must have agreed to this very content,
-    that its rules are not withdrawn and the contract is as it was. Of several that accept at once one wins.
-    Raises: QuoteNotFound; TransitionNotAllowed; QuoteStale; QuoteExpired; ApprovalMissing; NotBookable;
+    What was presented is booked, to the letter, and what may have changed since is checked: that it can still be
+    accepted, that those who must have agreed to this very content, that its rules are not withdrawn and the contract is
+    as it was. Of several that accept at once one wins.
+    Raises: QuoteNotFound; TransitionNotAllowed; QuoteStale; QuoteExpired; ApprovalMissing; QuoteAltered;
     RulebookWithdrawn; ContractChangedMeanwhile; QuoteChangedMeanwhile. Then nothing is written.
     """
-    # Nothing is written that what was read does not still hold for, so it need not all be of one moment.
-    with desk.autocommit() as session:
-        agreed = _agreed(desk, session, quote_id, revision)
-    life, quote = agreed.life, agreed.life.quote
     with desk.transaction() as session:
-        after = quotes.move(session, life.stored, next_state(quote.state, Action.ACCEPT))
-        if quote.request.contract is None:
-            accounts.hold(session, agreed.contract.account_id)
-            refuse_second(session, quote)
-        kind = QuoteType.NEW if quote.change is None else quote.change.type
-        booked = contracts.save(session, agreed.contract, kind=kind, quote_id=quote_id, at=desk.now(), by=actor.user)
-        movements.save_all(session, booked, agreed.moved)
-        where = {"contract_id": agreed.contract.id, "contract_version": agreed.contract.version}
-        done = keep_step(desk, session, life, Action.ACCEPT, after, actor, comment=comment, more=where)
-        check_not_withdrawn(session, quote, today=desk.today())
-        accepted = Accepted(done, booked, agreed.moved)
+        row, steps, booking = _acceptable(desk, session, quote_id, revision)
+        quotes.move_row(session, quote_id, seen=row.revision, to=QuoteState.ACCEPTED, valid_until=row.valid_until)
+        booked = Booked(booking.kind, quote_id, desk.now(), actor.user)
+        after = row._replace(state=QuoteState.ACCEPTED.value, revision=row.revision + 1)
+        step = _step(row, after, booked.at, actor, comment)
+        about = {**booking.about, "valid_until": day_text(row.valid_until)}
+        with in_one_trip(session), contracts.refused_by_name(booking.contract, booked):
+            contracts.book(session, booking.contract, booked)
+            movements.book(session, booking.contract, booking.movements, booked)
+            enter_step(desk, session, step, about, _where(booking))
+            # From here on nobody else of the tenant's books or withdraws anything.
+            withdrawn = rulebook_withdrawals.ask(session, booking.rulebook)
+            second = _ask_second(session, booking)
+        rulebook_withdrawals.refuse_withdrawn(session, booking.rulebook, today=desk.today(), asked=withdrawn)
+        refuse_running(second)
+        accepted = Accepted(after, (*steps, step), booking, booked)
         keep_answer(desk, session, once, accepted)
         return accepted
 
 
-def _agreed(desk: Desk, session: Session, quote_id: str, revision: int | None) -> _Agreed:
-    """The quote, what it makes of the contract it was priced from, and what that moves."""
-    life = read_life(session, quote_id)
-    quote = life.quote
-    next_state(quote.state, Action.ACCEPT)
-    check_seen(life, revision)
-    check_valid(life.stored.valid_until, on=desk.today())
-    check_offerable(session, quote, today=desk.today())
-    quotes.check_unaltered(session, life.stored)
-    if life.missing:
-        raise ApprovalMissing(f"{', '.join(life.missing)} must agree to it as it is", levels=list(life.missing))
-    pinned = quote.request.contract
-    if pinned is None:
-        refuse_second(session, quote)
-    elif pinned.version:
-        _refuse_moved(session, pinned)
-    rulebook = desk.rulebook(session, quote.rulebook)
-    held = held_by(desk, session, quote.request)
-    contract_id = pinned.id if pinned is not None and pinned.version else desk.new_id("con")
-    contract = book_contract(quote.request, rulebook=rulebook, contract_id=contract_id, held=held)
-    _refuse_other(quote, contract)
-    return _Agreed(life, contract, movements_of(quote.change, held.contract if held else None, contract))
+def _acceptable(desk: Desk, session: Session, quote_id: str, revision: int | None) -> _Acceptable:
+    """The quote, what was done with it, and what it books."""
+    row, steps, presented, latest = presented_bookings.load(session, quote_id)
+    next_state(QuoteState(row.state), Action.ACCEPT)
+    check_seen(row, revision)
+    check_valid(row.valid_until, on=desk.today())
+    row.check_unaltered()
+    if presented is None:
+        presented, latest = _presented_before(desk, session, quote_id)
+    booking = presented.read(row)
+    priced_from = booking.contract.columns["version"] - 1
+    if (latest or 0) != priced_from:
+        raise contracts.changed_meanwhile(presented.contract_id, priced_from=priced_from, now=latest)
+    missing = missing_levels(booking.levels, approvals_in(steps), row.content_hash)
+    if missing:
+        raise ApprovalMissing(f"{', '.join(missing)} must agree to it as it is", levels=list(missing))
+    return _Acceptable(row, steps, booking)
 
 
-def _refuse_other(quote: Quote, contract: Contract) -> None:
-    """Refuses a contract that is not what the quote says, as when the engine has come to price it otherwise."""
-    shown = quote.totals.arr if quote.totals is not None else None
-    booked = arr_on(contract, contract.effective)
-    if shown != booked:
-        raise NotAsQuoted(
-            f"quote {quote.id} says {shown} a year, and its contract would come to {booked}",
-            fix="revise the quote: the next version is priced as it will be booked",
-            quote_id=quote.id,
-        )
+def _presented_before(desk: Desk, session: Session, quote_id: str) -> tuple[PresentedRow, int | None]:
+    """What a quote will book that was presented by an engine which did not keep it, and its contract's version now."""
+    presented_bookings.keep(session, quote_id, write_booking(desk, session, quotes.load(session, quote_id)))
+    _, _, kept, latest = presented_bookings.load(session, quote_id)
+    assert kept is not None, "it was kept just now"
+    return kept, latest
 
 
-def _refuse_moved(session: Session, pinned: ContractRef) -> None:
-    latest = contracts.load(session, pinned.id).contract.version
-    if latest != pinned.version:
-        raise contracts.changed_meanwhile(pinned.id, priced_from=pinned.version, now=latest)
+def _ask_second(session: Session, booking: PresentedBooking) -> Rows:
+    """What gives the contracts beside a first one, whose quote was priced as if it were alone."""
+    contract = booking.contract.columns
+    if not booking.is_first:
+        return list
+    but = contract["contract_id"]
+    return contracts.ask_running(session, contract["account_id"], contract["effective_date"], but=but)
+
+
+def _step(before: QuoteRow, after: QuoteRow, at: datetime, actor: Actor, comment: str) -> QuoteStep:
+    states = QuoteState(before.state), QuoteState(after.state)
+    return QuoteStep(after.id, after.revision, Action.ACCEPT, *states, at, *actor, None, comment, after.content_hash)
+
+
+def _where(booking: PresentedBooking) -> dict[str, Any]:
+    """Which contract holds what was accepted."""
+    contract = booking.contract
+    return {
+        "contract_id": contract.columns["contract_id"],
+        "contract_version": contract.columns["version"],
+        "contract_hash": contract.content_hash,
+    }

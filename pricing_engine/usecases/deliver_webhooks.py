@@ -18,6 +18,7 @@ from pricing_engine.integrations.webhooks.backoff import TRIES, pause_after
 from pricing_engine.integrations.webhooks.sending import Message, Outcome
 from pricing_engine.storage import journal, webhook_deliveries, webhook_endpoints
 from pricing_engine.storage.journal import DamagedEntry, Entry
+from pricing_engine.storage.sealing import SecretNotOpened
 from pricing_engine.storage.session import Session
 from pricing_engine.storage.webhook_deliveries import Attempt, Delivery, DeliveryState
 from pricing_engine.storage.webhook_endpoints import Endpoint
@@ -40,6 +41,9 @@ GIVEN_UP_AT_ONCE: Final = 100
 OnDamaged = Callable[[Delivery], None]
 """What is told of a delivery that is given up since its event cannot be read."""
 
+OnUnopened = Callable[[str, SecretNotOpened], None]
+"""What is told of an endpoint that waits since its secret cannot be opened, and why."""
+
 
 @dataclass(frozen=True, slots=True)
 class Posting:
@@ -51,10 +55,23 @@ class Posting:
     message: Message
 
 
-def due_webhooks(desk: Desk) -> tuple[str, ...]:
-    """The ids of the endpoints that have something to be told, and that nobody delivers to just now."""
+def due_webhooks(desk: Desk, *, on_unopened: OnUnopened = lambda webhook_id, why: None) -> tuple[str, ...]:
+    """The ids of the endpoints that have something to be told, and that nobody delivers to just now.
+
+    Those whose secret cannot be opened are left out: what they are to be told waits, and costs none of its tries.
+    """
+    now = desk.now()
     with desk.reading() as session:
-        return tuple(webhook_endpoints.due(session, now=desk.now()))
+        found = webhook_endpoints.due(session, now=now)
+    ready = []
+    for endpoint in found:
+        try:
+            endpoint.secrets_at(now)
+        except SecretNotOpened as why:
+            on_unopened(endpoint.id, why)
+        else:
+            ready.append(endpoint.id)
+    return tuple(ready)
 
 
 def begin_delivery(desk: Desk, *, webhook_id: str, on_damaged: OnDamaged = lambda delivery: None) -> Posting | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from pricing_engine.desk import Desk
@@ -17,11 +17,12 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """An answer as a caller is sent it."""
+    """An answer as a caller is sent it; one that `has_secret` is kept sealed."""
 
     status: int
     headers: Mapping[str, str]
-    body: bytes
+    body: bytes = field(repr=False)
+    has_secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +39,19 @@ def keep_answer(desk: Desk, session: Session, once: Once[Result] | None, result:
     if once is None:
         return
     sent = once.render(result)
-    answer = KeptAnswer(once.key, once.fingerprint, sent.status, sent.headers, sent.body, desk.now())
-    kept_answers.keep(session, answer)
+    kept_answers.keep(
+        session,
+        KeptAnswer(
+            once.key, once.fingerprint, sent.status, sent.headers, sent.body, desk.now(), has_secret=sent.has_secret
+        ),
+    )
 
 
 def answer_once(desk: Desk, once: Once[Result], act: Callable[..., Result], /, **asked: Any) -> Rendered:
     """The answer that is kept for the request, or else that to `act(desk, once=once, **asked)`.
 
     Of two that ask at once the second is given what the first was answered.
-    Raises: KeyReused; what `act` raises, which is not kept: what was refused may be asked again.
+    Raises: KeyReused; SecretNotOpened; what `act` raises, which is not kept: what was refused may be asked again.
     """
     kept = kept_answer(desk, once)
     if kept is not None:
@@ -63,7 +68,7 @@ def answer_once(desk: Desk, once: Once[Result], act: Callable[..., Result], /, *
 def kept_answer(desk: Desk, once: Once[Any]) -> Rendered | None:
     """The answer that is kept for the request, if it was answered.
 
-    Raises: KeyReused.
+    Raises: KeyReused; SecretNotOpened.
     """
     with desk.autocommit() as session:
         found = kept_answers.find(session, once.key, fingerprint=once.fingerprint, now=desk.now())

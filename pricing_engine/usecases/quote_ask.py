@@ -16,7 +16,7 @@ from pricing_engine.quoting.request import NONE, Account, Change, ContractRef, D
 from pricing_engine.quoting.scoring import ScoredBy
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.storage import contracts, quote_basis, rulebooks
-from pricing_engine.storage.loop_connections import LoopSession, NotInMemory, memory_only
+from pricing_engine.storage.loop_connections import LoopSession, NotForTheLoop, memory_only
 from pricing_engine.storage.quote_basis import QuoteBasis
 from pricing_engine.storage.scoring_models import LiveParts
 from pricing_engine.storage.session import Session
@@ -88,16 +88,16 @@ def complete_request(desk: Desk, session: Session, ask: QuoteAsk) -> Completed:
 async def complete_in_loop(desk: Desk, session: LoopSession, ask: QuoteAsk) -> Completed:
     """The same, waited for in an event loop, where all else is in memory and the contract not a large one.
 
-    Raises: as `complete_request`; NotInMemory.
+    Raises: as `complete_request`; NotForTheLoop.
     """
     if len(ask.changes) > INLINE_CHANGES:
-        raise NotInMemory
+        raise NotForTheLoop
     as_of = ask.as_of or desk.today()
     basis = await quote_basis.load_in_loop(
         session, ask.account_id, as_of=as_of, contract_id=ask.contract_id, pointer="/account_id"
     )
     if any([len(each.state) > INLINE_STATE for each in basis.contracts]):
-        raise NotInMemory
+        raise NotForTheLoop
     return _complete(desk, memory_only(session), ask, basis, as_of=as_of)
 
 

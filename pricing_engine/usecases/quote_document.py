@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from babel import Locale
 
+from pricing_engine.contracts.contract import Contract
 from pricing_engine.desk import Desk
 from pricing_engine.document.assemble import assemble_document, check_possible
 from pricing_engine.document.view import Kept
@@ -14,16 +15,21 @@ from pricing_engine.quoting.held import Held
 from pricing_engine.rendering.media import Form, render
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.storage import quotes
+from pricing_engine.storage.presented_bookings import presented_contract
 from pricing_engine.usecases.quote_ask import held_by
 from pricing_engine.usecases.records import StoredQuote
 
 
 class DocumentBasis(NamedTuple):
-    """A stored quote, the rulebook it is pinned to, and the contract it changes in the version it was priced from."""
+    """A stored quote, the rulebook it is pinned to, and the contract it changes in the version it was priced from.
+
+    `presented` is the contract it will make, of a quote that was presented.
+    """
 
     stored: StoredQuote
     rulebook: Rulebook
     held: Held | None
+    presented: Contract | None
 
 
 def read_document_basis(desk: Desk, *, quote_id: str) -> DocumentBasis:
@@ -35,7 +41,8 @@ def read_document_basis(desk: Desk, *, quote_id: str) -> DocumentBasis:
         stored = quotes.load(session, quote_id)
         check_possible(stored.quote)
         rulebook = desk.rulebook(session, stored.quote.rulebook)
-        return DocumentBasis(stored, rulebook, held_by(desk, session, stored.quote.request))
+        held = held_by(desk, session, stored.quote.request)
+        return DocumentBasis(stored, rulebook, held, presented_contract(session, quote_id))
 
 
 def make_document(basis: DocumentBasis, *, locale: Locale, form: Form) -> bytes:
@@ -48,6 +55,7 @@ def make_document(basis: DocumentBasis, *, locale: Locale, form: Form) -> bytes:
         stored.quote,
         rulebook=basis.rulebook,
         held=basis.held,
+        presented=basis.presented,
         kept=Kept(stored.version, stored.created_at.astimezone(UTC).date(), stored.valid_until),
         locale=locale,
     )

@@ -12,10 +12,11 @@ from pricing_engine.errors import DomainError
 from pricing_engine.policies.findings import Severity
 from pricing_engine.quoting.changes.contract_parts import NotBookable
 from pricing_engine.quoting.lifecycle import Action, Approval, actions_in, missing_levels
-from pricing_engine.quoting.quote import Quote, QuoteState
+from pricing_engine.quoting.quote import Quote
 from pricing_engine.storage import contracts, journal, quote_steps, quotes, rulebook_withdrawals
+from pricing_engine.storage.hot_statements import Rows
 from pricing_engine.storage.quote_steps import QuoteStep, approvals_in
-from pricing_engine.storage.quotes import StoredQuote
+from pricing_engine.storage.quotes import QuoteRow, StoredQuote
 from pricing_engine.storage.session import Session
 
 HAPPENED: Final[Mapping[Action, str]] = {
@@ -110,17 +111,17 @@ def life_of_new(stored: StoredQuote, *, revised: Life | None = None) -> Life:
     return Life(stored, (), stored.quote.approval_levels, asked_before | {stored.created_by})
 
 
-def check_seen(life: Life, revision: int | None) -> None:
+def check_seen(row: QuoteRow | StoredQuote, revision: int | None) -> None:
     """Refuses a step decided on from another revision than the latest; None was not said.
 
     Raises: QuoteStale.
     """
-    if revision not in {None, life.stored.revision}:
+    if revision not in {None, row.revision}:
         raise QuoteStale(
-            f"quote {life.quote.id} is at revision {life.stored.revision}, not {revision}",
+            f"quote {row.id} is at revision {row.revision}, not {revision}",
             fix="read it again, decide anew, and send the ETag of that answer",
-            quote_id=life.quote.id,
-            revision=life.stored.revision,
+            quote_id=row.id,
+            revision=row.revision,
         )
 
 
@@ -156,13 +157,19 @@ def check_not_withdrawn(session: Session, quote: Quote, *, today: date) -> None:
     rulebook_withdrawals.refuse_withdrawn(session, quote.rulebook, today=today)
 
 
-def refuse_second(session: Session, quote: Quote) -> None:
-    """Of two quotes for a first contract one is agreed: the other was priced as if there were none."""
-    day = quote.request.effective_date
+def refuse_second(session: Session, account_id: str, day: date) -> None:
+    """Of two quotes for a first contract one is agreed: the other was priced as if there were none.
+
+    Raises: ContractChangedMeanwhile.
+    """
     # Also those that begin later: the request would have been about them.
-    for stored in contracts.of_account(session, quote.request.account.id, on=date.max):
-        if stored.contract.ends > day:
-            raise contracts.changed_meanwhile(stored.contract.id, priced_from=0, now=stored.contract.version)
+    refuse_running(contracts.ask_running(session, account_id, day))
+
+
+def refuse_running(asked: Rows) -> None:
+    """The same of contracts that were asked for before."""
+    for contract_id, version in asked():
+        raise contracts.changed_meanwhile(contract_id, priced_from=0, now=version)
 
 
 def keep_step(
@@ -181,40 +188,53 @@ def keep_step(
 
     Call it last in its transaction.
     """
-    now = desk.now()
     before, to = life.quote.state, after.quote.state
     step = QuoteStep(
-        after.quote.id, after.revision, action, before, to, now, *actor, level, comment, after.content_hash
+        after.quote.id, after.revision, action, before, to, desk.now(), *actor, level, comment, after.content_hash
     )
-    quote_steps.add(session, step)
-    said = {"level": level, "comment": comment, **(more or {})}
-    data = {**_facts(after, before), **{name: value for name, value in said.items() if value}}
-    journal.enter(
-        session,
-        journal.Happening(desk.new_id("evt"), HAPPENED[action], after.quote.id, now, *actor, data),
-    )
+    enter_step(desk, session, step, about_quote(after) | {"valid_until": day_text(after.valid_until)}, more or {})
     asked_by = life.asked_by | {actor.user} if action in _ASKING else life.asked_by
     return _life(after, (*life.steps, step), asked_by)
 
 
-def _facts(stored: StoredQuote, before: QuoteState) -> dict[str, Any]:
-    """What a reader of events needs to know without asking again."""
+def enter_step(
+    desk: Desk, session: Session, step: QuoteStep, about: Mapping[str, Any], more: Mapping[str, Any]
+) -> None:
+    """Keeps a step and enters it in the journal, with what readers of events need to know without asking again.
+
+    Call it last in its transaction.
+    """
+    quote_steps.add(session, step)
+    said = {"level": step.level, "comment": step.comment, **more}
+    data = {
+        **about,
+        "revision": step.number,
+        "state_before": step.from_state.value,
+        "state": step.to_state.value,
+        "content_hash": step.content_hash,
+        **{name: value for name, value in said.items() if value},
+    }
+    happened = HAPPENED[step.action]
+    journal.enter(
+        session,
+        journal.Happening(desk.new_id("evt"), happened, step.quote_id, step.at, step.by, step.role, data),
+    )
+
+
+def about_quote(stored: StoredQuote) -> dict[str, Any]:
+    """What no step changes of a quote, for readers of events."""
     quote, totals = stored.quote, stored.quote.totals
     return {
         "quote_id": quote.id,
         "account_id": quote.request.account.id,
         "external_ref": quote.request.external_ref,
         "version": stored.version,
-        "revision": stored.revision,
-        "state_before": before.value,
-        "state": quote.state.value,
         "currency": quote.currency.code,
         "arr": totals and str(totals.arr),
         "tcv": totals and str(totals.tcv),
-        "valid_until": _iso(stored.valid_until),
-        "content_hash": stored.content_hash,
     }
 
 
-def _iso(day: date | None) -> str | None:
+def day_text(day: date | None) -> str | None:
+    """A day as JSON has it."""
     return None if day is None else day.isoformat()

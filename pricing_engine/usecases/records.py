@@ -13,6 +13,7 @@ from pricing_engine.storage.quote_steps import QuoteStep
 from pricing_engine.storage.quotes import StoredQuote
 from pricing_engine.storage.rulebooks import Activation, RulebookSummary, StoredRulebook
 from pricing_engine.storage.scoring_models import Promotion, StoredModel
+from pricing_engine.storage.sealing import SealState
 from pricing_engine.storage.usage import StoredReading
 from pricing_engine.storage.webhook_deliveries import Attempt
 from pricing_engine.storage.webhook_endpoints import Endpoint
@@ -28,6 +29,7 @@ __all__ = [
     "QuoteStep",
     "QuoteSummary",
     "RulebookSummary",
+    "SealState",
     "StoredAccount",
     "StoredContract",
     "StoredModel",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pricing_engine.desk import Desk
 from pricing_engine.quoting.assemble import assemble_quote
 from pricing_engine.storage import quotes
-from pricing_engine.storage.loop_connections import NotInMemory
+from pricing_engine.storage.loop_connections import NotForTheLoop
 from pricing_engine.usecases.once import Once, keep_answer
 from pricing_engine.usecases.quote_ask import QuoteAsk, complete_in_loop, complete_request
 from pricing_engine.usecases.records import StoredQuote
@@ -37,7 +37,7 @@ async def request_quote_in_loop(desk: Desk, *, ask: QuoteAsk, by: str) -> Stored
             id_ = desk.new_id("quo")
             quote = assemble_quote(request, rulebook=rulebook, quote_id=id_, held=held, scored_by=scored_by)
             stored = await quotes.save_in_loop(session, quote, at=desk.now(), by=by)
-    except NotInMemory:
+    except NotForTheLoop:
         return await desk.run(request_quote, desk, ask=ask, by=by)
     return to_be_valued(desk, stored)
 

@@ -8,9 +8,10 @@ from typing import Final
 from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
 from pricing_engine.quoting.lifecycle import Action, check_approver, check_valid, next_state
-from pricing_engine.storage import quotes
+from pricing_engine.storage import presented_bookings, quotes
 from pricing_engine.storage.session import Session
 from pricing_engine.usecases.once import Once, keep_answer
+from pricing_engine.usecases.presented_booking import write_booking
 from pricing_engine.usecases.quote_life import (
     Actor,
     Life,
@@ -49,20 +50,25 @@ def take_step(
     """The quote after the step; `revision` is the one the actor has seen, `level` the one that approves.
 
     Raises: QuoteNotFound; TransitionNotAllowed; QuoteStale; ApprovalMissing; LevelNotAsked; OwnRequest; ReasonWanted;
-    NotBookable and RulebookWithdrawn for what cannot be offered; QuoteExpired; QuoteChangedMeanwhile.
+    NotBookable, NotAsQuoted and RulebookWithdrawn for what cannot be offered; QuoteAltered; QuoteExpired;
+    QuoteChangedMeanwhile.
     Then nothing is written.
     """
     if action not in STEPS:
         raise ValueError(f"{action} has a use case of its own")
-    with desk.transaction() as session:
+    # Whatever is done with the quote meanwhile makes another revision of it, from which none of this is a step.
+    with desk.autocommit() as session:
         life = read_life(session, quote_id)
         next_state(life.quote.state, action)  # what cannot be done at all is said first
-        check_seen(life, revision)
+        check_seen(life.stored, revision)
         missing = _checked(session, life, action, actor, desk.today(), level=level, comment=comment)
         to = next_state(life.quote.state, action, missing=missing)
         valid_until = _valid_until(life, action, desk.today())
+        booking = write_booking(desk, session, life.stored) if action is Action.PRESENT else None
+    with desk.transaction() as session:
         after = quotes.move(session, life.stored, to, valid_until=valid_until)
-        done = keep_step(desk, session, life, action, after, actor, level=level or None, comment=comment)
+        more = {} if booking is None else {"booking_hash": presented_bookings.keep(session, quote_id, booking)}
+        done = keep_step(desk, session, life, action, after, actor, level=level or None, comment=comment, more=more)
         if action is Action.PRESENT:
             check_not_withdrawn(session, life.quote, today=desk.today())
         keep_answer(desk, session, once, done)

@@ -14,6 +14,7 @@ from pricing_engine.desk import Desk
 from pricing_engine.integrations.webhooks.destinations import Destinations
 from pricing_engine.integrations.webhooks.sending import Sender
 from pricing_engine.settings import Environment, Settings
+from pricing_engine.storage.sealing import SecretNotOpened
 from pricing_engine.storage.webhook_deliveries import Delivery
 from pricing_engine.usecases.deliver_webhooks import (
     Posting,
@@ -43,11 +44,15 @@ async def _wait() -> None:
 
 @dataclass(slots=True)
 class Tally:
-    """How many tries were made, how many of them were accepted, and how many events could not be read."""
+    """How many tries were made, how many of them were accepted, and how many events could not be read.
+
+    `unopened` are the endpoints that wait since their secret cannot be opened.
+    """
 
     tried: int = 0
     accepted: int = 0
     damaged: int = 0
+    unopened: set[str] = field(default_factory=set)
 
     @property
     def done(self) -> int:
@@ -68,7 +73,7 @@ class Deliverer:
 
     async def deliver_due(self) -> Tally:
         """Delivers until nothing is due any more, and says how that went in all."""
-        while due := await self.desk.run(due_webhooks, self.desk):
+        while due := await self._due():
             before = self.tally.done
             await asyncio.gather(*map(self._deliver_logged, due))
             if self.tally.done == before:
@@ -97,6 +102,7 @@ class Deliverer:
         began, endpoint = self.desk.now(), posting.endpoint
         try:
             secrets = endpoint.secrets_at(began)
+            self.tally.unopened.discard(endpoint.id)
             outcome = await self.sender.send(endpoint.url, posting.message, secrets=secrets, at=began)
             self.tally.tried += 1
             self.tally.accepted += outcome.is_accepted
@@ -109,9 +115,22 @@ class Deliverer:
                 jitter=self.jitter(),
                 on_damaged=self._log_damaged,
             )
+        except SecretNotOpened as why:  # it was given another one since it was looked for
+            await self.desk.run(give_back, self.desk, posting=posting)
+            self._log_unopened(endpoint.id, why)
+            return None
         except asyncio.CancelledError:
             await self.desk.run(give_back, self.desk, posting=posting)
             raise
+
+    def _due(self) -> Awaitable[tuple[str, ...]]:
+        return self.desk.run(due_webhooks, self.desk, on_unopened=self._log_unopened)
+
+    def _log_unopened(self, webhook_id: str, why: SecretNotOpened) -> None:
+        """An endpoint that waits; it is said once, and not at every look."""
+        if webhook_id not in self.tally.unopened:
+            self.tally.unopened.add(webhook_id)
+            self.log.error("webhook waits", webhook_id=webhook_id, why=why.what, fix=why.fix)
 
     def _log_damaged(self, delivery: Delivery) -> None:
         """A delivery that was given up, since nobody can say any more what its event was."""
@@ -125,7 +144,7 @@ class Deliverer:
 
     async def _due_logged(self) -> tuple[str, ...]:
         try:
-            return await self.desk.run(due_webhooks, self.desk)
+            return await self._due()
         except Exception:  # a database that is away now is back later
             self.log.exception("webhooks cannot be looked for")
             return ()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pricing_engine.api.access_log import open_log
 from pricing_engine.api.wire_change_answers import ChangeOut
 from pricing_engine.api.wire_faults import validate
 from pricing_engine.api.wire_milestones import OutcomeIn
@@ -28,7 +29,7 @@ def test_while_it_serves_the_collector_is_calm_and_afterwards_as_before(sqlite_u
     seen: list[tuple[tuple[int, int, int], bool]] = []
 
     async def serve() -> None:
-        async with lifespan_of(app.state.doorway.desk)(app):
+        async with lifespan_of(app.state.doorway.desk, open_log("info"))(app):
             seen.append((gc.get_threshold(), gc.get_freeze_count() > 0))
 
     asyncio.run(serve())

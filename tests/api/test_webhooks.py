@@ -32,6 +32,7 @@ INTEGRATION = {"X-Acting-Role": "integration", "X-Acting-User": "crm"}
 TRUST = httpx.create_ssl_context()
 URL = "http://127.0.0.1:1/hooks"
 NO_LOG: Any = None
+KEY = "A" * 43
 
 
 def made(caller: Caller, url: str = URL, **more: Any) -> dict[str, Any]:
@@ -54,7 +55,8 @@ def happen(caller: Caller, subject: str) -> str:
             "rep",
             {"quote_id": subject, "comment": "for us"},
         )
-        return journal.enter(session, happening).id
+        journal.enter(session, happening)
+        return happening.id
 
 
 def deliver(caller: Caller) -> None:
@@ -76,6 +78,7 @@ def test_a_webhook_is_made_with_a_secret_that_is_shown_once(caller: Caller) -> N
         "enabled": True,
         "disabled_because": None,
         "old_secret_until": None,
+        "secret_state": "open",
         "created_at": "2026-03-15T12:00:00Z",
         "created_by": "crm",
     }
@@ -158,7 +161,7 @@ def test_in_production_only_public_https_hosts_are_taken_when_made_and_when_chan
 
     assert not destinations_of(Settings(environment=Environment.PRODUCTION)).anywhere
     assert destinations_of(Settings()).anywhere
-    app = create_app(Settings(database_url=sqlite_url, environment=Environment.PRODUCTION))
+    app = create_app(Settings(database_url=sqlite_url, environment=Environment.PRODUCTION, secrets_keys=KEY))
     app.state.doorway = replace(app.state.doorway, destinations=Destinations(resolve=resolve))
     caller = Caller(app, app.state.doorway.desk, NO_LOG)
     path = f"/v1/webhooks/{made(caller, 'https://hooks.example.com/')['id']}"

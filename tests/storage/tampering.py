@@ -11,7 +11,7 @@ from sqlalchemy import select, text, update
 from pricing_engine.desk import Desk
 from pricing_engine.storage import journal, tables
 
-GUARDED = ("journal", "quote_step")
+GUARDED = ("journal", "quote_step", "presented_booking")
 
 
 def tamper(desk: Desk, *statements: str) -> None:

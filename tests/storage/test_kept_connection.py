@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import Connection, text
@@ -62,3 +63,53 @@ def test_a_database_that_was_closed_opens_another_connection(database: Database)
     database.close()
     assert first.closed
     assert not used(database).closed
+
+
+def words(database: Database) -> list[str]:
+    """The notes that are kept."""
+    with database.reader.connect() as reader:
+        return list(reader.scalars(text("SELECT word FROM note ORDER BY word")))
+
+
+def write(connection: Connection, word: str) -> None:
+    connection.execute(text("INSERT INTO note VALUES (:word)"), {"word": word})
+
+
+def test_a_transaction_is_kept_whole_or_not_at_all_whichever_thread_writes(database: Database) -> None:
+    with database.statements() as connection:
+        connection.execute(text("CREATE TABLE note (word TEXT)"))
+
+    def transact(word: str, *, fails: bool) -> None:
+        with database.transaction() as connection:
+            write(connection, word)
+            assert words(database) == [], "nobody sees it before its end"
+            with suppress(OperationalError), connection.begin_nested():
+                write(connection, "undone")
+                connection.execute(text("SELECT * FROM nowhere"))
+            if fails:
+                raise KeyError(word)
+
+    for _ in range(2):
+        with pytest.raises(KeyError):
+            transact("lost", fails=True)
+    with ThreadPoolExecutor(1) as other, pytest.raises(KeyError):
+        other.submit(transact, "lost", fails=True).result()
+    transact("kept", fails=False)
+    assert words(database) == ["kept"]
+
+
+def test_who_cannot_have_the_lock_is_told_as_core_tells_it(database: Database) -> None:
+    with database.transaction() as first:
+        first.exec_driver_sql("CREATE TABLE note (word TEXT)")
+    with database.transaction() as writing, ThreadPoolExecutor(1) as other:
+        write(writing, "kept")
+
+        def intrude() -> None:
+            with database.engine.connect() as impatient:
+                impatient.exec_driver_sql("PRAGMA busy_timeout = 1")
+            with database.transaction():
+                pytest.fail("two wrote at once")
+
+        with pytest.raises(OperationalError, match="locked"):
+            other.submit(intrude).result()
+    assert words(database) == ["kept"]

@@ -74,10 +74,13 @@ CONDITIONS = {"arr_movement.tier", "arr_movement.term_months", "arr_movement.dis
 EFFECTS = {"quote_effect"}
 HISTORIES = {"revenue_month", "history_movement"}
 SCORING = {"scoring_deal", "scoring_model", "scoring_activation"}
-LATER = {*HISTORIES, *SCORING}
+PRESENTED = {"presented_booking"}
+LATEST = {*SCORING, *PRESENTED}
+LATER = {*HISTORIES, *LATEST}
 LATE = {*EFFECTS, *LATER}
 LOST: dict[str, tuple[set[str], set[str]]] = {
-    "0009": (SCORING, set()),
+    "0010": (PRESENTED, set()),
+    "0009": (LATEST, set()),
     "0008": (LATER, set()),
     "0007": (LATE, set()),
     "0006": (LATE, CONDITIONS),
@@ -98,7 +101,7 @@ LOST: dict[str, tuple[set[str], set[str]]] = {
 GUARDED = {
     *("rulebook_version", "rulebook_activation", "rulebook_withdrawal", "contract_version"),
     *("quote_step", "arr_movement", "journal", "usage_reading", *HISTORIES),
-    *("scoring_model", "scoring_activation"),
+    *("scoring_model", "scoring_activation", "presented_booking"),
 }
 """The tables whose rows are never changed."""
 

@@ -34,9 +34,9 @@ def test_an_event_comes_as_a_cloud_event_that_the_specification_s_library_verifi
             assert got.headers["webhook-id"] == event == got.event["id"]
             assert got.headers["webhook-timestamp"] == str(int(NOON.timestamp()))
             assert (got.event["type"], got.event["subject"]) == ("pricing-engine.quote.presented", "quo_1")
-            assert is_signed(got, endpoint.secret, scene.clock.now)
-            assert not is_signed(replace(got, body=got.body.replace(b"quo_1", b"quo_2")), endpoint.secret, NOON)
-            assert not is_signed(got, scene.webhook(receiver.url).secret, NOON)
+            assert is_signed(got, endpoint.secret.open(), scene.clock.now)
+            assert not is_signed(replace(got, body=got.body.replace(b"quo_1", b"quo_2")), endpoint.secret.open(), NOON)
+            assert not is_signed(got, scene.webhook(receiver.url).secret.open(), NOON)
 
     asyncio.run(play())
 
@@ -71,7 +71,7 @@ def test_events_arrive_in_order_also_when_one_has_to_be_tried_again(scene: Scene
             scene.clock.move(PAUSES[1])
             await scene.deliver()
             assert receiver.ids == [first, second, second, second, third]
-            assert all(is_signed(got, endpoint.secret, scene.clock.now) for got in receiver.got[2:])
+            assert all(is_signed(got, endpoint.secret.open(), scene.clock.now) for got in receiver.got[2:])
             assert receiver.got[1].body == receiver.got[3].body
             assert [words(told) for told in scene.told(endpoint)] == [
                 ["accepted"],

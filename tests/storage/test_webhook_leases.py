@@ -88,7 +88,7 @@ def test_a_crash_between_posting_and_keeping_loses_nothing_and_the_same_id_comes
             posting = begin_delivery(scene.desk, webhook_id=endpoint.id)
             assert posting is not None
             sender = scene.deliverer().sender
-            await sender.send(endpoint.url, posting.message, secrets=[endpoint.secret], at=NOON)
+            await sender.send(endpoint.url, posting.message, secrets=[endpoint.secret.open()], at=NOON)
             # Here the process is killed: nothing is kept, and the lease is not given back.
             await scene.deliver()
             assert receiver.ids == [first]

@@ -22,15 +22,15 @@ def test_for_a_day_after_a_rotation_both_secrets_verify_and_then_only_the_new_on
         async with a_receiver() as receiver:
             endpoint = scene.webhook(receiver.url, "pricing-engine.quote.")
             rotated = rotate_secret(scene.desk, webhook_id=endpoint.id, keep_old=True, actor=ADA)
-            assert rotated.secret != endpoint.secret
+            assert rotated.secret.open() != endpoint.secret.open()
             for pause in (timedelta(0), OLD_SECRET_COUNTS - timedelta(seconds=1), timedelta(seconds=1)):
                 scene.clock.move(pause)
                 scene.happen("quo_1")
                 await scene.deliver()
                 got = receiver.got[-1]
-                assert is_signed(got, rotated.secret, scene.clock.now)
+                assert is_signed(got, rotated.secret.open(), scene.clock.now)
                 is_within = scene.clock.now < NOON + OLD_SECRET_COUNTS
-                assert is_signed(got, endpoint.secret, scene.clock.now) == is_within
+                assert is_signed(got, endpoint.secret.open(), scene.clock.now) == is_within
                 assert got.headers["webhook-signature"].count("v1,") == 1 + is_within
 
     asyncio.run(play())
@@ -43,7 +43,7 @@ def test_a_secret_that_leaked_signs_nothing_once_it_is_replaced_without_keeping_
             rotate_secret(scene.desk, webhook_id=endpoint.id, keep_old=False, actor=ADA)
             scene.happen("quo_1")
             await scene.deliver()
-            assert not is_signed(receiver.got[0], endpoint.secret, scene.clock.now)
+            assert not is_signed(receiver.got[0], endpoint.secret.open(), scene.clock.now)
 
     asyncio.run(play())
 
@@ -60,6 +60,6 @@ def test_what_is_done_with_webhooks_is_in_the_audit_log_and_no_secret_is(scene: 
     ]
     assert verify_journal(scene.desk).broken is None
     shown = f"{entries} {endpoint!r} {rotated!r}"
-    assert not [secret for secret in (endpoint.secret, rotated.secret) if secret in shown]
+    assert not [secret for secret in (endpoint.secret.open(), rotated.secret.open()) if secret in shown]
     assert {entry.data["host"] for entry in entries} == {"example.com"}
     assert "known-to-us-alone" not in str(entries)

@@ -43,7 +43,8 @@ class Scene:
                 entry = journal.Happening(
                     self.desk.new_id("evt"), what, subject, self.desk.now(), *ADA, {"quote_id": subject}
                 )
-                ids.append(journal.enter(session, entry).id)
+                journal.enter(session, entry)
+                ids.append(entry.id)
         return ids
 
     def deliverer(

@@ -77,7 +77,11 @@ def serve(listener: socket.socket, url: str, log: Path) -> None:
         writer = open_log("info", stream=stream)
         desk = replace(open_desk(Settings(database_url=named(url))), now=lambda: NOON)
         app = build_app(
-            desk, log=writer, max_body_bytes=100_000, check_ready=readiness_of(desk), lifespan=lifespan_of(desk)
+            desk,
+            log=writer,
+            max_body_bytes=100_000,
+            check_ready=readiness_of(desk),
+            lifespan=lifespan_of(desk, writer),
         )
         answer_database_failures(app, writer)
         uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False)).run(sockets=[listener])

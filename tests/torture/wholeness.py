@@ -28,13 +28,14 @@ class Kept(NamedTuple):
     steps: list[Any]
     journal: list[Any]
     answers: list[Any]
+    presented: list[Any]
 
 
 def broken_promises(desk: Desk) -> list[str]:
     """Everything that is not as it must be, in words; none for a database that is whole."""
     with desk.reading() as session:
         kept = _read(session)
-    return [*_halves(kept), *_ledger(kept), *_histories(kept), *_answers(kept), *_chain(desk, kept)]
+    return [*_halves(kept), *_offers(kept), *_ledger(kept), *_histories(kept), *_answers(kept), *_chain(desk, kept)]
 
 
 def _read(session: Session) -> Kept:
@@ -50,6 +51,7 @@ def _read(session: Session) -> Kept:
         rows(tables.quote_step),
         rows(tables.journal),
         rows(tables.kept_answer),
+        rows(tables.presented_booking),
     )
 
 
@@ -64,6 +66,16 @@ def _halves(kept: Kept) -> Iterator[str]:
         yield from (f"{quote} is accepted without {what}" for quote in accepted - set(found))
         yield from (f"{quote} has a {what} and is not accepted" for quote in set(found) - accepted)
         yield from (f"{quote} has {number} of {what}" for quote, number in found.items() if number > 1)
+
+
+def _offers(kept: Kept) -> Iterator[str]:
+    """What was presented was written then, and what was accepted is that, to the letter."""
+    presented = {row.quote_id: row for row in kept.presented}
+    steps = {row.quote_id for row in kept.steps if row.action == "present"}
+    yield from (f"{quote} is presented and books nothing, or the other way round" for quote in steps ^ set(presented))
+    for row in kept.versions:
+        if row.quote_id is not None and row.state != presented[row.quote_id].contract:
+            yield f"{row.quote_id} has booked another contract than it was presented with"
 
 
 def _ledger(kept: Kept) -> Iterator[str]:
