@@ -53,6 +53,7 @@ VOCABULARY = {
     name.id: VocabularyName(name, origin)
     for name, origin in (
         (Name("segment", Kind.ENUM, values=("smb", "mid_market")), "account.segment"),
+        (Name("rating", Kind.RATIO, optional=True), "account.rating"),
         (Name("users", Kind.COUNT), "metric.users"),
         (Name("term_months", Kind.MONTHS), "request.term_months"),
         (Name("product_count", Kind.COUNT), "quote.product_count"),
@@ -61,6 +62,8 @@ VOCABULARY = {
         (Name("acv", Kind.MONEY), "quote.acv"),
         (Name("discretionary", Kind.RATIO), "quote.discretionary"),
         (Name("remaining_fees", Kind.MONEY), "change.remaining_fees"),
+        (Name("fees_per_year", Kind.MONEY), "change.fees_per_year"),
+        (Name("months_left", Kind.MONTHS), "change.months_left"),
         (Name("year_of_term", Kind.COUNT), "change.year_of_term"),
     )
 }

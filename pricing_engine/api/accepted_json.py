@@ -13,7 +13,7 @@ from pricing_engine.usecases.accept_quote import Accepted
 def accepted_json(done: Accepted, *, role: str) -> dict[str, Any]:
     """The quote, the contract as booked, and what that moves."""
     return {
-        "quote": stored_quote_json(done.life, role=role, waterfall=False),
+        "quote": stored_quote_json(done.life, role=role, waterfall=False, on=done.life.done_on),
         "contract": stored_contract_json(done.booked, on=done.booked.contract.effective),
         "movements": [each._asdict() | {"amount": digits(each.amount)} for each in done.movements],
     }

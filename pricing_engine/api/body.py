@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel
 from starlette.requests import Request
@@ -28,9 +28,13 @@ _PLAIN_ENCODINGS: Final = (b"", b"identity")
 
 
 class UnsupportedMediaType(DomainError):
-    """The body is not announced as plain UTF-8 JSON."""
+    """The body is not announced as plain UTF-8 JSON; `header` announces something else."""
 
     code = "unsupported-media-type"
+
+    def __init__(self, what: str, *, header: str, fix: str, **facts: Any) -> None:
+        super().__init__(what, fix=fix, **facts)
+        self.header = header
 
 
 class BodyTooLarge(DomainError):
@@ -115,11 +119,14 @@ def _check_type(scope: Scope) -> None:
     if len(types) != 1 or not (types[0] == _JSON or _is_utf8_json(types[0])):
         raise UnsupportedMediaType(
             "the content type is not JSON in UTF-8",
+            header="Content-Type",
             fix="send Content-Type: application/json",
             accepts="application/json",
         )
     if any(encoding.strip().lower() not in _PLAIN_ENCODINGS for encoding in encodings):
-        raise UnsupportedMediaType("the body is compressed", fix="send it without Content-Encoding")
+        raise UnsupportedMediaType(
+            "the body is compressed", header="Content-Encoding", fix="send it without Content-Encoding"
+        )
 
 
 def _is_utf8_json(content_type: bytes) -> bool:

@@ -82,6 +82,7 @@ def verified_json(found: Verified) -> dict[str, Any]:
         "fix": None if broken is None else broken.fix,
         "quotes": found.quotes,
         "steps": found.steps,
+        "bookings": found.bookings,
     }
 
 

@@ -35,6 +35,7 @@ class IfMatchMissing(DomainError):
     """The request does not say which revision of the quote the caller has seen."""
 
     code = "if-match-missing"
+    header = IF_MATCH
 
 
 def etag(revision: int) -> str:

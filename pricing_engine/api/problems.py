@@ -11,7 +11,9 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from pricing_engine.api.acting_role import DEFAULT_ROLE, acting_role
+from pricing_engine.api.acting_role import HEADER as ROLE_HEADER
 from pricing_engine.api.json_values import plain
+from pricing_engine.api.once_only import IF_MATCH, KEY
 from pricing_engine.api.problem_pages import Problem
 from pricing_engine.api.problem_table import PROBLEMS
 from pricing_engine.api.visibility import visible_facts
@@ -29,6 +31,13 @@ UNAVAILABLE: Final = 503
 RETRY_SECONDS: Final = "2"
 CLOSING: Final = frozenset({"body-too-large", "body-too-slow", "caller-left", "headers-too-large"})
 """Problems after which the rest of the request is not read, so that the connection ends with them."""
+
+_HEADERS: Final[Mapping[str, str]] = {
+    "quote-stale": IF_MATCH,
+    "idempotency-key-reused": KEY,
+    "unknown-role": ROLE_HEADER,
+}
+"""The headers that are wrong where they are refused below the doors, by the code; a door's own errors name theirs."""
 
 _HTTP_CODES: Final[Mapping[int, str]] = {404: "not-found", 405: "method-not-allowed"}
 _OWN_MEMBERS: Final = frozenset({"type", "title", "status", "detail", "instance", "code", "errors"})
@@ -107,8 +116,11 @@ def _faults(error: DomainError, *, is_read: bool) -> list[dict[str, str]]:
         return [{fault.part: fault.where, "code": fault.code, "detail": fault.detail} for fault in error.faults]
     if error.pointer:
         where = {"parameter": error.pointer.removeprefix("/")} if is_read else {"pointer": error.pointer}
-        return [{**where, "code": error.code, "detail": error.what}]
-    return []
+    elif header := getattr(error, "header", _HEADERS.get(error.code)):
+        where = {"header": header}
+    else:
+        return []
+    return [{**where, "code": error.code, "detail": error.what}]
 
 
 def _answer(

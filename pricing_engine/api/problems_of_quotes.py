@@ -235,8 +235,10 @@ TABLE: Final[tuple[Problem, ...]] = (
         "exchange-rate-missing",
         422,
         "There is no exchange rate for the day",
-        why="Limits are in the reporting currency; without a rate the quote cannot be compared with them.",
-        avoid="Days before the first dated rate.",
-        prefer="Have a dated rate added to fx_rates.yaml.",
+        why="Limits and figures of the book are in the reporting currency: a quote is converted on its effective date, "
+        "figures of a window on the day it opens. Without a rate a quote cannot be compared with limits, and figures "
+        "would leave customers out.",
+        avoid="Days before the first dated rate of a currency that is sold in.",
+        prefer="Have a rate added to fx_rates.yaml that is in force on the day, or ask for a window that opens later.",
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from pricing_engine.api.change_json import change_json
@@ -55,12 +55,12 @@ def preview_json(quote: Quote, *, role: str, waterfall: bool) -> Json:
 
 
 def stored_quote_bytes(life: Life, *, role: str, waterfall: bool) -> bytes:
-    """The same of a quote that is kept, with what was done with it and can be."""
-    return dumped(stored_quote_json(life, role=role, waterfall=waterfall))
+    """The same of a quote that is kept, with what was done with it and can be on the day of that."""
+    return dumped(stored_quote_json(life, role=role, waterfall=waterfall, on=life.done_on))
 
 
-def stored_quote_json(life: Life, *, role: str, waterfall: bool) -> Json:
-    """A quote that is kept as JSON-ready data."""
+def stored_quote_json(life: Life, *, role: str, waterfall: bool, on: date) -> Json:
+    """A quote that is kept as JSON-ready data, with what can be done with it on a day."""
     stored = life.stored
     return quote_json(stored.quote, role=role, waterfall=waterfall) | {
         "version": stored.version,
@@ -68,7 +68,7 @@ def stored_quote_json(life: Life, *, role: str, waterfall: bool) -> Json:
         "revises": stored.revises,
         "valid_until": stored.valid_until,
         "missing_approvals": life.missing,
-        "actions": life.actions,
+        "actions": life.actions_on(on),
         "history": [_life_step(step) for step in life.steps],
         "created_at": stored.created_at,
         "created_by": stored.created_by,
@@ -93,6 +93,7 @@ def summary_json(summary: QuoteSummary) -> Json:
     return {
         "id": summary.id,
         "account_id": summary.account_id,
+        "type": summary.type,
         "state": summary.state,
         "version": summary.version,
         "as_of": summary.as_of,

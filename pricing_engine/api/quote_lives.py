@@ -17,7 +17,7 @@ from pricing_engine.api.json_values import dumped
 from pricing_engine.api.once_only import act_once, etag, seen_revision
 from pricing_engine.api.openapi import IDEMPOTENCY, IF_MATCH, described
 from pricing_engine.api.plain_route import PlainRoute
-from pricing_engine.api.quote_json import stored_quote_json
+from pricing_engine.api.quote_json import stored_quote_bytes
 from pricing_engine.api.wire_life import ApprovalIn, QuoteChangeIn, StepIn, changed_parts
 from pricing_engine.api.wire_life_answers import AcceptedOut
 from pricing_engine.api.wire_queries import NoQuery, read_query
@@ -205,7 +205,7 @@ def _rendered(life: Life, role: str, *, status: int = 200) -> Rendered:
     headers = {"etag": etag(life.stored.revision)}
     if status == 201:
         headers["location"] = f"/v1/quotes/{life.quote.id}"
-    return Rendered(status, headers, dumped(stored_quote_json(life, role=role, waterfall=False)))
+    return Rendered(status, headers, stored_quote_bytes(life, role=role, waterfall=False))
 
 
 def _rendered_acceptance(done: Accepted, role: str) -> Rendered:

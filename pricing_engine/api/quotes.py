@@ -35,6 +35,7 @@ from pricing_engine.api.wire_quote_request import QuoteIn, ask_of, check_outlive
 from pricing_engine.api.wire_retention import KeptQuoteOut
 from pricing_engine.api.wire_text import RECORD_ID
 from pricing_engine.desk import Desk
+from pricing_engine.quoting.contract_change import QuoteType
 from pricing_engine.quoting.quote import QuoteState
 from pricing_engine.usecases.improve_quote import improve_quote
 from pricing_engine.usecases.keep_effects import kept_effect
@@ -133,6 +134,7 @@ async def list_page(request: Request) -> Response:
         state=None if query.state is None else QuoteState(query.state),
         created_after=query.created_after,
         external_ref=query.external_ref,
+        type=None if query.type is None else QuoteType(query.type),
         cursor=query.cursor,
         limit=query.limit,
     )
@@ -154,7 +156,7 @@ async def read(request: Request) -> Response:
     if "retention" in expand:
         check_may_read_figures(role)
     life = await desk.run(read_quote, desk, quote_id=quote_id)
-    shown = stored_quote_json(life, role=role, waterfall="waterfall" in expand)
+    shown = stored_quote_json(life, role=role, waterfall="waterfall" in expand, on=desk.today())
     if "score" in expand:
         improvements = await desk.run_apart(improve_quote, desk, quote=life.quote)
         shown["scoring"] = scoring_json(life.quote, improvements, role)

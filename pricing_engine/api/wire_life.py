@@ -35,6 +35,7 @@ State = Literal[
     "withdrawn",
     "superseded",
 ]
+TypeName = Literal["new", "amendment", "renewal", "reinstatement", "cancellation"]
 ActionName = Literal[
     "change", "submit", "approve", "reject", "present", "accept", "decline", "withdraw", "revise", "expire"
 ]

@@ -77,15 +77,16 @@ class EntriesOut(Answer):
 
 
 class VerifiedOut(Answer):
-    """Whether the audit log is whole, and the steps of quotes are as it says."""
+    """Whether the audit log is whole, and the steps and bookings of quotes are as it says."""
 
     entries: Annotated[int, Field(description="How many are as they were written, from the first on.")]
     hash: Annotated[str, Field(description="Of the last of them; kept elsewhere, it shows that none was taken away.")]
     is_whole: bool
     broken_at: Annotated[int | None, Field(description="The entry at which it shows, if there is one.")]
-    quote_id: Annotated[str | None, Field(description="Whose step is not as the log says.")]
+    quote_id: Annotated[str | None, Field(description="Whose step, content or booking is not as the log says.")]
     step: int | None
     what: str | None
     fix: str | None
     quotes: Annotated[int, Field(description="How many are as the log says; 0 where the log itself is not whole.")]
     steps: int
+    bookings: Annotated[int, Field(description="How many contract versions they made, which move what the log says.")]

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from starlette.types import Scope
 
 from pricing_engine.api.wire_faults import FieldFault, InvalidRequest, validate
-from pricing_engine.api.wire_life import State
+from pricing_engine.api.wire_life import State, TypeName
 from pricing_engine.api.wire_models import WireModel
 from pricing_engine.api.wire_numbers import Day, Instant
 from pricing_engine.api.wire_text import LocaleName, RecordId, Reference
@@ -148,6 +148,7 @@ class QuotesQuery(PageQuery):
     """Which quotes: those that meet all filters."""
 
     account_id: RecordId | None = None
+    type: TypeName | None = None
     state: State | None = None
     external_ref: Reference | None = None
     created_after: Instant | None = Field(default=None, description="Created later than this instant, or day in UTC.")

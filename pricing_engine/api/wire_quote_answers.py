@@ -9,7 +9,7 @@ from pydantic import Field
 
 from pricing_engine.api.wire_answers import Answer, Digits, InvoiceOut, NextCursor, RuleOut
 from pricing_engine.api.wire_change_answers import ChangeOut
-from pricing_engine.api.wire_life import ActionName, LifeStepOut, State
+from pricing_engine.api.wire_life import ActionName, LifeStepOut, State, TypeName
 from pricing_engine.api.wire_scored import ScoreInShort, ScoringOut
 from pricing_engine.pricing.waterfall import StepKind
 
@@ -134,7 +134,7 @@ class QuoteOut(Answer):
     revision: Annotated[int | None, Field(description="Counts its changes; the ETag.")]
     revises: Annotated[str | None, Field(description="The quote that this is the next version of.")]
     missing_approvals: Annotated[tuple[str, ...], Field(description="The levels that have yet to agree to it.")]
-    actions: Annotated[tuple[ActionName, ...], Field(description="What can be done with it in its state.")]
+    actions: Annotated[tuple[ActionName, ...], Field(description="What can be done with it on the day of the answer.")]
     history: Annotated[tuple[LifeStepOut, ...], Field(description="What was done with it, oldest first.")]
     created_at: datetime | None
     created_by: str | None
@@ -146,6 +146,7 @@ class QuoteSummaryOut(Answer):
 
     id: str
     account_id: str
+    type: Annotated[TypeName, Field(description="What it is for: its `change.type`, also while a line has no price.")]
     state: State
     version: int
     as_of: date

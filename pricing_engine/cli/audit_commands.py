@@ -24,7 +24,7 @@ def _commands() -> None:
 
 @group.command("verify")
 def verify(as_json: JsonFlag = False) -> None:
-    """Check every entry's hash and place, and the steps of every quote beside what the log says was done with it.
+    """Check every entry's hash and place, and beside the log every quote's steps, its content and what it booked.
 
     Ends with 1 where something was changed, naming the first such thing and what to do.
     """
@@ -50,6 +50,7 @@ def _lines(found: Verified) -> Iterator[str]:
     if broken is None:
         yield entries
         yield f"all {found.steps} steps of {found.quotes} quotes are as the entries say"
+        yield f"all {found.bookings} bookings of quotes are there, and move what the entries say"
         return
     if broken.quote_id is None:
         yield f"{broken.what}; the {found.entries} before it are as they were written"

@@ -165,7 +165,8 @@ def _json(priced: Priced, handling: Handling) -> dict[str, object]:
     scoring = {"scoring": scoring_json(priced.quote, priced.improvements, role)}
     if priced.stored is None:
         return preview_json(priced.quote, role=role, waterfall=waterfall) | scoring
-    return stored_quote_json(life_of_new(priced.stored), role=role, waterfall=waterfall) | scoring
+    life = life_of_new(priced.stored)
+    return stored_quote_json(life, role=role, waterfall=waterfall, on=life.done_on) | scoring
 
 
 def _print(priced: Priced, handling: Handling, locale: Locale) -> None:

@@ -164,7 +164,7 @@ def _step(
                 comment=_said(comment),
             )
         if as_json:
-            write_answer(stored_quote_json(life, role=role, waterfall=False))
+            write_answer(stored_quote_json(life, role=role, waterfall=False, on=life.done_on))
         else:
             write_text(_words(life))
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _FILTERS: Final = {
     "account_id": "--account",
+    "type": "--type",
     "state": "--state",
     "external_ref": "--ref",
     "created_after": "--created-after",
@@ -26,6 +27,9 @@ _FILTERS: Final = {
 
 def list_kept(
     account: Annotated[str | None, typer.Option(metavar="ID", help="Only those for this account.")] = None,
+    type_: Annotated[
+        str | None, typer.Option("--type", metavar="TYPE", help="Only those for, say, a renewal; or new.")
+    ] = None,
     state: Annotated[str | None, typer.Option(metavar="STATE", help="Only those that are, say, presented.")] = None,
     ref: Annotated[str | None, typer.Option(metavar="TEXT", help="Only those with this reference of your own.")] = None,
     created_after: Annotated[
@@ -37,7 +41,8 @@ def list_kept(
     locale: options.LocaleName = "en_US",
 ) -> None:
     """List kept quotes, newest first, a page at a time."""
-    typed = {"account_id": account, "state": state, "external_ref": ref, "created_after": created_after}
+    restricted = {"account_id": account, "type": type_, "state": state}
+    typed = {**restricted, "external_ref": ref, "created_after": created_after}
     with outcome_shown(as_json=as_json, origins=origins_of(_FILTERS)):
         from pricing_engine.api.quote_json import summary_json
         from pricing_engine.cli.amounts import read_locale
@@ -57,6 +62,7 @@ def _page(typed: Mapping[str, str | None]) -> Page[QuoteSummary]:
     from pricing_engine.api.wire_faults import validate
     from pricing_engine.api.wire_queries import QuotesQuery
     from pricing_engine.cli.opening import open_ready_desk
+    from pricing_engine.quoting.contract_change import QuoteType
     from pricing_engine.quoting.quote import QuoteState
     from pricing_engine.usecases.list_quotes import list_quotes
 
@@ -68,6 +74,7 @@ def _page(typed: Mapping[str, str | None]) -> Page[QuoteSummary]:
             state=None if query.state is None else QuoteState(query.state),
             created_after=query.created_after,
             external_ref=query.external_ref,
+            type=None if query.type is None else QuoteType(query.type),
             cursor=query.cursor,
             limit=query.limit,
         )
@@ -99,11 +106,11 @@ def show_kept(
         check_role(role)
         with open_ready_desk() as desk:
             life = read_quote(desk, quote_id=quote)
-            improvements = improve_quote(desk, quote=life.quote)
+            improvements, today = improve_quote(desk, quote=life.quote), desk.today()
         if as_json:
             scoring = {"scoring": scoring_json(life.quote, improvements, role)}
-            write_answer(stored_quote_json(life, role=role, waterfall=waterfall) | scoring)
+            write_answer(stored_quote_json(life, role=role, waterfall=waterfall, on=today) | scoring)
             return
         amounts = Amounts(life.quote.currency, chosen)
         view = QuoteView(life.quote, life.stored, role, amounts, screen().width)
-        show(*quote_parts(view, waterfall=waterfall), *scored_parts(view, improvements), *life_parts(life))
+        show(*quote_parts(view, waterfall=waterfall), *scored_parts(view, improvements), *life_parts(life, on=today))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 import typer
@@ -46,6 +46,7 @@ def accounts(
     with outcome_shown(as_json=as_json, origins=_ORIGINS):
         written_once(as_json=as_json, as_csv=as_csv, xlsx=xlsx)
         from pricing_engine.api.retention_json import accounts_json
+        from pricing_engine.api.wire_retained import PositionOut
         from pricing_engine.cli.retention_sheets import accounts_sheets
         from pricing_engine.cli.show_retained import accounts_part
         from pricing_engine.usecases.read_retained import Within, read_accounts
@@ -58,7 +59,8 @@ def accounts(
             for line in each["lines"]
         ]
         form = _Form(as_json=as_json, as_csv=as_csv, xlsx=xlsx, locale=locale)
-        _write(found, answer, rows, accounts_part, accounts_sheets, form)
+        columns = "account_id", "name", *PositionOut.model_fields
+        _write(found, answer, (columns, rows), accounts_part, accounts_sheets, form)
 
 
 def movements(
@@ -78,6 +80,7 @@ def movements(
     with outcome_shown(as_json=as_json, origins=_ORIGINS):
         written_once(as_json=as_json, as_csv=as_csv, xlsx=xlsx)
         from pricing_engine.api.retention_json import entries_json
+        from pricing_engine.api.wire_retained import LedgerEntryOut
         from pricing_engine.cli.retention_sheets import movements_sheets
         from pricing_engine.cli.show_retained import movements_part
         from pricing_engine.usecases.read_retained import Within, read_movements
@@ -85,7 +88,7 @@ def movements(
         found = _read(read_movements, (on, months, by, gap_days), Within(segment, account), limit)
         answer = entries_json(found, after=0)
         form = _Form(as_json=as_json, as_csv=as_csv, xlsx=xlsx, locale=locale)
-        _write(found, answer, answer["items"], movements_part, movements_sheets, form)
+        _write(found, answer, (LedgerEntryOut.model_fields, answer["items"]), movements_part, movements_sheets, form)
 
 
 def _read(
@@ -115,7 +118,7 @@ class _Form(NamedTuple):
 def _write(
     found: Behind[Any],
     answer: Mapping[str, Any],
-    rows: Sequence[Mapping[str, Any]],
+    rows: tuple[Iterable[str], Sequence[Mapping[str, Any]]],
     part: Callable[[Behind[Any], Locale], RenderableType],
     sheets: Callable[[Behind[Any]], Sequence[Sheet]],
     form: _Form,
@@ -127,7 +130,7 @@ def _write(
     if form.as_json:
         write_answer(answer)
     elif form.as_csv:
-        write_text(csv_text(rows))
+        write_text(csv_text(*rows))
     elif form.xlsx is not None:
         write_sheets(sheets(found), form.xlsx)
     else:
@@ -136,12 +139,10 @@ def _write(
             say(f"{len(found.items)} of {found.count} are shown")
 
 
-def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
-    """The rows with a header; nothing of none. Text that a spreadsheet would run as a formula is kept as text."""
-    if not rows:
-        return ""
+def csv_text(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    """The rows below a header, also of none. Text that a spreadsheet would run as a formula is kept as text."""
     written = io.StringIO()
-    writer = csv.DictWriter(written, list(rows[0]), lineterminator="\n")
+    writer = csv.DictWriter(written, list(columns), lineterminator="\n")
     writer.writeheader()
     writer.writerows([{name: _inert(value) for name, value in row.items()} for row in rows])
     return written.getvalue()

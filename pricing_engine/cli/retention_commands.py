@@ -39,7 +39,7 @@ def show_retention(
         from pricing_engine.api.retention_json import retention_json
         from pricing_engine.cli.amounts import read_locale
         from pricing_engine.cli.opening import open_ready_desk
-        from pricing_engine.cli.retention_csv import figure_rows
+        from pricing_engine.cli.retention_csv import COLUMNS, figure_rows
         from pricing_engine.cli.retention_sheets import retention_sheets, write_sheets
         from pricing_engine.cli.show_retention import retention_parts
         from pricing_engine.usecases.read_retention import Asked, read_retention
@@ -51,7 +51,7 @@ def show_retention(
         if as_json:
             write_answer(retention_json(found))
         elif as_csv:
-            write_text(csv_text(list(figure_rows(retention_json(found)))))
+            write_text(csv_text(COLUMNS, figure_rows(retention_json(found))))
         elif xlsx is not None:
             write_sheets(retention_sheets(found), xlsx)
         else:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from pricing_engine.retention.targets import Measure
 
 _OF_A_TARGET: Final = ("target", "difference", "standing", "owner", "since", "until")
+COLUMNS: Final = ("segment", "measure", "actual", *_OF_A_TARGET)
 
 
 def figure_rows(answer: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -51,11 +51,14 @@ def cohorts(
         if as_json:
             write_answer(cohorts_json(found))
         elif as_csv:
-            write_text(csv_text(list(_cohort_rows(found))).rstrip("\n"))
+            write_text(csv_text(_COHORT, _cohort_rows(found)).rstrip("\n"))
         elif xlsx is not None:
             write_sheets(cohorts_sheets(found), xlsx)
         else:
             show(_cohorts_part(found, Amounts(found.currency, chosen)))
+
+
+_COHORT: Final = ("start", "customers", "span", "arr", "nrr")
 
 
 def _cohort_rows(found: Cohorts) -> Iterator[dict[str, Any]]:
@@ -64,7 +67,8 @@ def _cohort_rows(found: Cohorts) -> Iterator[dict[str, Any]]:
 
     for cohort in cohorts_json(found)["items"]:
         for number, (arr, nrr) in enumerate(zip(cohort["arr"], cohort["nrr"], strict=True)):
-            yield {"start": cohort["start"], "customers": cohort["customers"], "span": number, "arr": arr, "nrr": nrr}
+            values = cohort["start"], cohort["customers"], number, arr, nrr
+            yield dict(zip(_COHORT, values, strict=True))
 
 
 def _cohorts_part(found: Cohorts, amounts: Amounts) -> RenderableType:

@@ -45,6 +45,7 @@ def reconcile(
     """Compare tables, or imported histories, with the ledger, and list what contradicts it. Nothing is written."""
     with outcome_shown(as_json=as_json):
         from pricing_engine.api.reconciliation_json import reconciliation_json
+        from pricing_engine.api.wire_reconciliation import ContradictionOut
         from pricing_engine.cli.amounts import read_locale
         from pricing_engine.cli.opening import open_ready_desk
         from pricing_engine.cli.show_reconciled import reconciliation_parts
@@ -56,7 +57,7 @@ def reconcile(
         if as_json:
             write_answer(reconciliation_json(found))
         elif as_csv:
-            write_text(csv_text(reconciliation_json(found)["items"]))
+            write_text(csv_text(ContradictionOut.model_fields, reconciliation_json(found)["items"]))
         else:
             show(*reconciliation_parts(found, chosen, examples=examples))
     if found.unread or (strict and found.contradictions):

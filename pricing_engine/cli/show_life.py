@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from rich.console import Group, RenderableType
@@ -32,15 +32,15 @@ SENT: Final[Mapping[Action, str]] = {
 """What the API alone takes, for it needs a request."""
 
 
-def life_parts(life: Life) -> Iterator[RenderableType]:
-    """The parts from top to bottom."""
+def life_parts(life: Life, *, on: date) -> Iterator[RenderableType]:
+    """The parts from top to bottom, with what can be done on a day."""
     yield section("Where it stands")
     yield _standing(life)
     if life.steps:
         yield section("What was done")
         yield _steps(life)
     yield section("What can be done")
-    yield _next(life)
+    yield _next(life, on)
 
 
 def _standing(life: Life) -> RenderableType:
@@ -85,16 +85,16 @@ def _steps(life: Life) -> RenderableType:
     return table
 
 
-def _next(life: Life) -> RenderableType:
-    lines = list(_commands(life))
+def _next(life: Life, on: date) -> RenderableType:
+    lines = list(_commands(life, on))
     if life.quote.state is QuoteState.ACCEPTED:
         lines.append(f"it is booked: pricing-engine contracts show {life.quote.request.account.id}")
     return Group(*(Text(line, overflow="fold") for line in lines or ["nothing any more"]))
 
 
-def _commands(life: Life) -> Iterator[str]:
+def _commands(life: Life, on: date) -> Iterator[str]:
     """What is typed for each action, or sent; an approval for each level that is missing."""
-    for action in life.actions:
+    for action in life.actions_on(on):
         typed = TYPED.get(action)
         for level in life.missing if action is Action.APPROVE else ("",):
             if typed is None:

@@ -1,4 +1,4 @@
-"""A list of quotes as a person reads it: two lines each, so that ids stay whole on a screen of 100 columns."""
+"""A list of quotes as a person reads it: a few lines each, so that ids stay whole on a screen of 100 columns."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def quotes_part(quotes: Sequence[QuoteSummary], locale: Locale) -> RenderableTyp
         arr = "no price yet" if quote.arr is None else stored_money(quote.arr, quote.currency, locale)
         table.add_row(
             _below(quote.id, quote.account_id, quote.external_ref),
-            _below(words(quote.state), f"version {quote.version}"),
+            _below(words(quote.state), words(quote.type), f"version {quote.version}"),
             _below(arr, f"from {quote.effective_date}"),
             "" if quote.valid_until is None else quote.valid_until.isoformat(),
             _below(f"{quote.created_at:%Y-%m-%d}", f"by {quote.created_by}"),

@@ -15,6 +15,7 @@ from pricing_engine.document.shape import Cell, Row, RowKind, Section, cell, tab
 from pricing_engine.document.terms_in_words import reinstatement_fee_in_words
 from pricing_engine.document.view import View
 from pricing_engine.money import ZERO
+from pricing_engine.quoting.changes.due_items import ROUNDING
 from pricing_engine.quoting.contract_change import ContractChange, DueItem, DueKind, QuoteType
 from pricing_engine.terms.terms import Fee
 
@@ -28,12 +29,16 @@ _PLAIN: Final[Mapping[DueKind, str]] = {
 }
 _AMOUNT: Final = re.compile(r"(?<![\d,./])(?<!× )-?\d[\d,]*(?:\.\d+)?")
 """An amount in what the engine wrote; what stands after × is a share of the year."""
-_SUM: Final = re.compile(r"[-\d,./ ×+−()]+")
+_SUM: Final = re.compile(rf"[-\d,./ ×+−()]+(?: {ROUNDING})?")
 _EXCESS: Final = re.compile(
     r"(?P<units>\d[\d., then]*) (?P<metric>\w+) since (?P<since>\d{4}-\d\d-\d\d) at list × (?P<times>\d+(?:\.\d+)?)"
 )
 _SHARE: Final = re.compile(r"\d+/\d+")
-_REMAINING: Final = re.compile(r", of (-?[\d,]+(?:\.\d+)?) remaining fees$")
+_FIGURE: Final = r"-?[\d,]+(?:\.\d+)?"
+_FEE: Final = re.compile(
+    rf", of (?P<remaining>{_FIGURE}) remaining fees.*?"
+    rf"(?:, at most (?P<most>{_FIGURE}))?(?:, agreed at (?P<agreed>{_FIGURE}))?$"
+)
 
 
 def due_section(view: View, change: ContractChange) -> Section:
@@ -111,21 +116,25 @@ def _over_use(view: View, item: DueItem) -> str:
 
 def _rewritten(view: View, how: str) -> str:
     """A sum with its amounts as the locale writes them; shares stay."""
-    return _AMOUNT.sub(lambda found: _read(view, found[0]), how)
+    written = _AMOUNT.sub(lambda found: _read(view, found[0]), how)
+    return written.replace(ROUNDING, wording.HOW_ROUNDING)
 
 
 def _read(view: View, amount: str) -> str:
-    return view.figures.money(Decimal(amount.replace(",", "")))
+    return view.figures.exact(Decimal(amount.replace(",", "")))
 
 
 def _fee(view: View, item: DueItem) -> str:
-    """The formula of the terms with the fees that were left."""
-    found, fee = _REMAINING.search(item.how), _fee_of(view)
+    """The formula of the terms with the fees that were left, and what is owed instead where that is less."""
+    found, fee = _FEE.search(item.how), _fee_of(view)
     said = formula_in_words(view, fee.formula) if fee else None
     if found is None or fee is None or said is None:
         return wording.HOW_BY_TERMS
     text = wording.HOW_ALL_REMAINING if is_what_remains(fee.formula) else wording.HOW_OF_REMAINING
-    return text.format(formula=said, amount=_read(view, found[1]))
+    less = [
+        instead.format(amount=_read(view, found[name])) for name, instead in wording.HOW_LESS.items() if found[name]
+    ]
+    return "".join([text.format(formula=said, amount=_read(view, found["remaining"])), *less])
 
 
 def _fee_of(view: View) -> Fee | None:

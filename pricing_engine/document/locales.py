@@ -28,5 +28,8 @@ def locale_named(name: str) -> Locale:
         return Locale.parse(name.replace("-", "_"))
     except (ValueError, UnknownLocaleError):
         raise UnknownLocale(
-            f"there is no locale {name}", fix="write one such as en-US, de-DE or ja-JP", locale=name
+            f"there is no locale {name}",
+            fix="write one such as en-US, de-DE or ja-JP",
+            pointer="/locale",
+            locale=name,
         ) from None

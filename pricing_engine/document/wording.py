@@ -145,6 +145,8 @@ DUE_KINDS: Final[Mapping[DueKind, str]] = {
 HOW_BY_TERMS: Final = "as the terms below say"
 HOW_ALL_REMAINING: Final = "all remaining fees, {amount}"
 HOW_OF_REMAINING: Final = "{formula}; the remaining fees are {amount}"
+HOW_LESS: Final[Mapping[str, str]] = {"most": "; at most {amount}", "agreed": "; {amount} was agreed"}
+HOW_ROUNDING: Final = "of rounding"
 HOW_SHARES: Final = (
     "A fraction such as {share} is the share of a year: days from the change to the end of what is invoiced already."
 )

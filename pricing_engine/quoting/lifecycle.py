@@ -171,12 +171,17 @@ def _name(user: str) -> str:
     return user.strip().casefold()
 
 
+def is_over(valid_until: date | None, *, on: date) -> bool:
+    """Whether a last day, if there is one, has passed by a day: from then on nothing is presented or accepted."""
+    return valid_until is not None and valid_until < on
+
+
 def check_valid(valid_until: date | None, *, on: date) -> None:
     """Refuses what can no longer be accepted. Shape: `valid_until` is the last day; None is for good.
 
     Raises: QuoteExpired.
     """
-    if valid_until is not None and valid_until < on:
+    if is_over(valid_until, on=on):
         raise QuoteExpired(
             f"the quote could be accepted until {valid_until}",
             fix="revise it: a new version is priced under the rules of today, and valid for as long as it says",

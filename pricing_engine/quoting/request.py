@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
+from pricing_engine.quoting.contract_change import QuoteType
+
 NONE: Final[Mapping[str, Any]] = {}
 """No quantities, prices or attributes; shared, and never written to."""
 
@@ -173,6 +175,15 @@ class DiscountRequest:
     why: str = ""
 
 
+DECIDING: Final[Mapping[type[Change], QuoteType]] = {
+    Renew: QuoteType.RENEWAL,
+    Extend: QuoteType.RENEWAL,
+    Reinstate: QuoteType.REINSTATEMENT,
+    Cancel: QuoteType.CANCELLATION,
+}
+"""What a request is for that asks for one of these changes; beside them a contract is amended."""
+
+
 class QuoteRequest(NamedTuple):
     """A request for a quote, in the words of the API. `usage` is the declared use per month of usage metrics.
 
@@ -198,3 +209,11 @@ class QuoteRequest(NamedTuple):
     contract: ContractRef | None = None
     waivers: tuple[Waiver, ...] = ()
     path: str | None = None
+
+    @property
+    def type(self) -> QuoteType:
+        """What it is for."""
+        if self.contract is None or not self.contract.version:
+            return QuoteType.NEW
+        decided = (DECIDING.get(type(change)) for change in self.changes)
+        return next(filter(None, decided), QuoteType.AMENDMENT)

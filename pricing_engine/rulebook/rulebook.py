@@ -60,8 +60,13 @@ class ExchangeRates:
                 fix="add a dated entry to fx_rates.yaml",
                 currency=currency,
                 on=day,
+                first=self.first_day(currency),
             )
         return found
+
+    def first_day(self, currency: str) -> date | None:
+        """The first day that has a rate of a currency; None where no day has."""
+        return next((start for start, known in zip(self.starts, self.rates, strict=True) if currency in known), None)
 
 
 @dataclass(frozen=True, slots=True)

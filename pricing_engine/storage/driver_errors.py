@@ -40,4 +40,4 @@ def is_unreadable(error: Exception) -> bool:
     """
     if isinstance(error, OperationalError):
         return "could not decode" in str(error.orig).lower()
-    return isinstance(error, ValueError | TypeError | DataError)
+    return isinstance(error, ValueError | TypeError | ArithmeticError | DataError)

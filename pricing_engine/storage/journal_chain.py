@@ -40,7 +40,7 @@ class Broken:
 class Verified:
     """How many entries are as they were written, the hash of the last of them, and the first thing that is not.
 
-    `quotes` and `steps` are how many were compared with the entries, and are as those say.
+    `quotes`, `steps` and `bookings` are how many were compared with the entries, and are as those say.
     """
 
     entries: int
@@ -48,6 +48,7 @@ class Verified:
     broken: Broken | None = None
     quotes: int = 0
     steps: int = 0
+    bookings: int = 0
 
 
 def recompute(session: Session, *, on_entries: Callable[[int, int], None]) -> Verified:

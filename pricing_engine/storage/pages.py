@@ -126,4 +126,5 @@ def _unreadable() -> CursorUnreadable:
     return CursorUnreadable(
         "the cursor is not one that a page of this list with these filters gave",
         fix="send next_cursor as it came, with the same filters, or none for the first page",
+        pointer="/cursor",
     )

@@ -79,7 +79,10 @@ class PresentedRow(NamedTuple):
 
         Raises: QuoteAltered where it, or its quote, is not what was presented.
         """
-        if self.content_hash != quote.content_hash or _hash_of(self.booking, self.contract) != self.hash:
+        if (
+            self.content_hash != quote.content_hash
+            or hash_of(self.booking.encode(), self.contract.encode()) != self.hash
+        ):
             raise altered(quote.id)
         said = orjson.loads(self.booking)
         contract = WrittenContract(_columns(said["columns"]), self.contract, said["contract_hash"])
@@ -114,7 +117,7 @@ def write(booking: PresentedBooking, *, content_hash: str) -> PresentedRow:
     }
     text = orjson.dumps(said, default=_plain).decode()
     contract_id, state = booking.contract.columns["contract_id"], booking.contract.state
-    return PresentedRow(contract_id, content_hash, text, state, _hash_of(text, state))
+    return PresentedRow(contract_id, content_hash, text, state, hash_of(text.encode(), state.encode()))
 
 
 def keep(session: Session, quote_id: str, row: PresentedRow) -> str:
@@ -149,8 +152,9 @@ def presented_contract(session: Session, quote_id: str) -> Contract | None:
     return None if found is None else decode_contract(found)
 
 
-def _hash_of(booking: str, contract: str) -> str:
-    return sha256(f"{booking}\n{contract}".encode()).hexdigest()
+def hash_of(booking: bytes, contract: bytes) -> str:
+    """What stands for a booking, of the two texts that are stored of it."""
+    return sha256(booking + b"\n" + contract).hexdigest()
 
 
 def _plain(value: Any) -> Any:

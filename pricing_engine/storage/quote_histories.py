@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, Text, cast, func, select
 
-from pricing_engine.storage import journal, tables
+from pricing_engine.storage import journal, quote_bookings, tables
 from pricing_engine.storage.driver_errors import is_unreadable
 from pricing_engine.storage.journal import Entry
+from pricing_engine.storage.quote_bookings import RowOfBooking, RowOfPresented
+from pricing_engine.storage.quotes import hash_of
 from pricing_engine.storage.session import Session
 
 _QUOTE = tables.quote.c
@@ -26,11 +28,13 @@ ABOUT_QUOTES: Final = "quote."
 
 @dataclass(frozen=True, slots=True)
 class RowOfQuote:
-    """What a quote's own row says of where it is."""
+    """What a quote's own row says of where it is; `hash_of_stored` is that of what is stored of its content."""
 
+    hash_of_stored: str
     state: str
     revision: int
     content_hash: str
+    valid_until: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +57,16 @@ class RowOfStep:
 class QuoteHistory:
     """A quote, or what is said of one that is not there (`row` is None); steps and entries are oldest first.
 
-    `steps` is None where one of them cannot be read.
+    `steps` and `booked`, the contracts' versions it made, are None where one of them cannot be read. `presented` is
+    what it was to book, where that is kept.
     """
 
     quote_id: str
     row: RowOfQuote | None
     steps: tuple[RowOfStep, ...] | None
     entries: tuple[Entry, ...]
+    booked: tuple[RowOfBooking, ...] | None
+    presented: RowOfPresented | None
 
 
 def count(session: Session) -> int:
@@ -75,16 +82,33 @@ def every(session: Session) -> Iterator[QuoteHistory]:
     """
     after: str | None = None
     while True:
-        query = select(_QUOTE.id, _QUOTE.state, _QUOTE.revision, _QUOTE.content_hash)
-        here = [_QUOTE.tenant_id == session.tenant, *_range(_QUOTE.id, after, None)]
-        rows = session.connection.execute(query.where(*here).order_by(_QUOTE.id).limit(_AT_ONCE)).all()
+        quotes = _quotes(session, after)
         # What is said of quotes that are not there lies between those that are, or after the last.
-        last = rows[-1].id if len(rows) == _AT_ONCE else None
-        quotes = {row.id: RowOfQuote(row.state, row.revision, row.content_hash) for row in rows}
+        last = list(quotes)[-1] if len(quotes) == _AT_ONCE else None
         yield from _histories(session, quotes, after, last)
         if last is None:
             return
         after = last
+
+
+def _quotes(session: Session, after: str | None) -> dict[str, RowOfQuote]:
+    """The next quotes by their ids; what is stored of one is hashed as it is read, since that of many is much."""
+    stored = [quote_bookings.bytes_of(session, column) for column in (_QUOTE.request, _QUOTE.priced)]
+    query = (
+        select(_QUOTE.id, _QUOTE.state, _QUOTE.revision, _QUOTE.content_hash, _as_text(session), *stored)
+        .where(_QUOTE.tenant_id == session.tenant, *_range(_QUOTE.id, after, None))
+        .order_by(_QUOTE.id)
+        .limit(_AT_ONCE)
+    )
+    with session.connection.execute(query, execution_options=quote_bookings.STREAMED) as rows:
+        return {id: RowOfQuote(hash_of(request, priced), *said) for id, *said, request, priced in rows}
+
+
+def _as_text(session: Session) -> ColumnElement[str | None]:
+    """The last day as it is stored, which another hand may have made no day at all."""
+    if session.connection.dialect.name == "sqlite":
+        return cast(_QUOTE.valid_until, Text)
+    return func.to_char(_QUOTE.valid_until, "YYYY-MM-DD")
 
 
 def _range(column: ColumnElement[str], after: str | None, last: str | None) -> list[ColumnElement[bool]]:
@@ -97,8 +121,11 @@ def _histories(
 ) -> Iterator[QuoteHistory]:
     steps = _steps(session, _range(_STEP.quote_id, after, last))
     entries = _entries(session, _range(_ENTRY.subject, after, last))
+    booked = quote_bookings.of_quotes(session, _range(quote_bookings.QUOTE_ID, after, last))
+    presented = quote_bookings.presented(session, _range(quote_bookings.PRESENTED_ID, after, last))
     for id in dict.fromkeys([*quotes, *steps, *entries]):
-        yield QuoteHistory(id, quotes.get(id), steps.get(id, ()), entries.get(id, ()))
+        said = quotes.get(id), steps.get(id, ()), entries.get(id, ())
+        yield QuoteHistory(id, *said, booked.get(id, ()), presented.get(id))
 
 
 def _steps(session: Session, which: Sequence[ColumnElement[bool]]) -> Mapping[str, tuple[RowOfStep, ...] | None]:

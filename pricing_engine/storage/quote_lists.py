@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, select
 
+from pricing_engine.quoting.contract_change import QuoteType
 from pricing_engine.quoting.quote import QuoteState
 from pricing_engine.storage import tables
 from pricing_engine.storage.pages import Listing, Page, fetch_page
@@ -29,6 +30,7 @@ class QuoteSummary:
 
     id: str
     account_id: str
+    type: QuoteType
     state: QuoteState
     version: int
     as_of: date
@@ -52,11 +54,13 @@ class QuoteFilter:
     state: QuoteState | None = None
     created_after: datetime | None = None
     external_ref: str | None = None
+    type: QuoteType | None = None
 
 
 _SUMMARY = (
     _QUOTE.id,
     _QUOTE.account_id,
+    _QUOTE.type,
     _QUOTE.state,
     _QUOTE.version,
     _QUOTE.as_of,
@@ -97,6 +101,7 @@ def _listing(only: QuoteFilter) -> Listing:
         "state": None if only.state is None else only.state.value,
         "created_after": None if after is None else after.astimezone(UTC).isoformat(),
         "external_ref": only.external_ref,
+        "type": None if only.type is None else only.type.value,
     }
     return Listing("quotes", filters)
 
@@ -111,6 +116,8 @@ def _filtered(tenant: str, only: QuoteFilter) -> Select[Any]:
         query = query.where(_QUOTE.created_at > only.created_after)
     if only.external_ref is not None:
         query = query.where(_QUOTE.external_ref == only.external_ref)
+    if only.type is not None:
+        query = query.where(_QUOTE.type == only.type.value)
     return query
 
 
@@ -118,6 +125,7 @@ def _summary(row: Row[Any]) -> QuoteSummary:
     return QuoteSummary(
         id=row.id,
         account_id=row.account_id,
+        type=QuoteType(row.type),
         state=QuoteState(row.state),
         version=row.version,
         as_of=row.as_of,

@@ -117,7 +117,7 @@ class QuoteRow(NamedTuple):
 
         Raises: QuoteAltered.
         """
-        if _hash_of(self.request.encode(), self.priced.encode()) != self.content_hash:
+        if hash_of(self.request.encode(), self.priced.encode()) != self.content_hash:
             raise altered(self.id)
 
 
@@ -142,7 +142,7 @@ def _new(
     stored = StoredQuote(
         quote,
         1 if revises is None else revises.version + 1,
-        _hash_of(request, priced),
+        hash_of(request, priced),
         at,
         by,
         revises=None if revises is None else revises.quote.id,
@@ -160,7 +160,7 @@ def rewrite(session: Session, stored: StoredQuote, quote: Quote) -> StoredQuote:
     after = replace(
         stored,
         quote=quote,
-        content_hash=_hash_of(request, priced),
+        content_hash=hash_of(request, priced),
         revision=stored.revision + 1,
         valid_until=quote.request.valid_until,
     )
@@ -216,7 +216,8 @@ def changed_meanwhile(quote_id: str) -> QuoteChangedMeanwhile:
     )
 
 
-def _hash_of(request: bytes, priced: bytes) -> str:
+def hash_of(request: bytes, priced: bytes) -> str:
+    """What stands for the content of a quote, of what is stored of it."""
     return sha256(request + b"\n" + priced).hexdigest()
 
 
@@ -226,6 +227,7 @@ def _row(tenant: str, stored: StoredQuote, request: str, priced: str) -> dict[st
         "tenant_id": tenant,
         "id": quote.id,
         "account_id": quote.request.account.id,
+        "type": quote.request.type.value,
         "state": quote.state.value,
         "version": stored.version,
         "revision": stored.revision,

@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from pricing_engine.storage import history_tables, scoring_tables, shared_metadata, webhook_tables
+from pricing_engine.storage import history_tables, scoring_tables, shared_metadata, usage_tables, webhook_tables
 from pricing_engine.storage.column_types import ExactDecimal, UtcInstant
 
 metadata = shared_metadata.metadata
@@ -28,6 +28,7 @@ history_movement = history_tables.history_movement
 scoring_deal = scoring_tables.scoring_deal
 scoring_model = scoring_tables.scoring_model
 scoring_activation = scoring_tables.scoring_activation
+usage_reading = usage_tables.usage_reading
 
 account = Table(
     "account",
@@ -117,12 +118,14 @@ quote = Table(
     Column("content_hash", Text, nullable=False),
     Column("created_by", Text, nullable=False),
     Column("created_at", UtcInstant, nullable=False),
+    Column("type", Text, nullable=False, server_default="new"),
     PrimaryKeyConstraint("tenant_id", "id"),
     ForeignKeyConstraint(["tenant_id", "account_id"], ["account.tenant_id", "account.id"]),
     ForeignKeyConstraint(["tenant_id", "rulebook_hash"], ["rulebook_version.tenant_id", "rulebook_version.hash"]),
     Index(None, "tenant_id", "created_at", "id"),
     Index(None, "tenant_id", "account_id", "created_at", "id"),
     Index(None, "tenant_id", "state", "created_at", "id"),
+    Index(None, "tenant_id", "type", "created_at", "id"),
 )
 
 # What a quote does to retention, worked out when it was priced or asked again (N10).
@@ -275,24 +278,4 @@ kept_answer = Table(
     Column("created_at", UtcInstant, nullable=False),
     PrimaryKeyConstraint("tenant_id", "key"),
     Index(None, "tenant_id", "created_at"),
-)
-
-# Append-only by trigger: a correction is another reading, and both stay readable.
-usage_reading = Table(
-    "usage_reading",
-    metadata,
-    Column("tenant_id", Text, nullable=False),
-    Column("account_id", Text, nullable=False),
-    Column("id", Text, nullable=False),
-    Column("metric", Text, nullable=False),
-    Column("day", Date, nullable=False),
-    Column("measured_at", UtcInstant, nullable=False),
-    Column("recorded_at", UtcInstant, nullable=False),
-    Column("quantity", ExactDecimal, nullable=False),
-    Column("received_at", UtcInstant, nullable=False),
-    Column("received_by", Text, nullable=False),
-    PrimaryKeyConstraint("tenant_id", "account_id", "id"),
-    ForeignKeyConstraint(["tenant_id", "account_id"], ["account.tenant_id", "account.id"]),
-    Index("ix_usage_reading_latest", "tenant_id", "account_id", "metric", "measured_at", "recorded_at", "id"),
-    Index("ix_usage_reading_listed", "tenant_id", "account_id", "measured_at", "id"),
 )

@@ -16,6 +16,8 @@ class Difference:
 
 
 ABSENT = "(absent)"
+_WORDS = frozenset({"how"})
+"""What tells of a number how it was made; a later version may say it better, and the number is compared itself."""
 
 
 def find_differences(stored: object, replayed: object) -> tuple[Difference, ...]:
@@ -46,5 +48,7 @@ def _parts(value: object) -> Mapping[str | int, object] | None:
         return {field.name: getattr(value, field.name) for field in fields(value)}
     if isinstance(value, tuple):
         names = getattr(value, "_fields", None)
-        return dict(zip(names, value, strict=True)) if names else dict(enumerate(value))
+        if not names:
+            return dict(enumerate(value))
+        return {name: each for name, each in zip(names, value, strict=True) if name not in _WORDS}
     return value if isinstance(value, Mapping) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from pricing_engine.desk import Desk
+from pricing_engine.quoting.contract_change import QuoteType
 from pricing_engine.quoting.quote import QuoteState
 from pricing_engine.storage import quote_lists
 from pricing_engine.storage.quote_lists import QuoteFilter
@@ -18,6 +19,7 @@ def list_quotes(
     state: QuoteState | None = None,
     created_after: datetime | None = None,
     external_ref: str | None = None,
+    type: QuoteType | None = None,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[QuoteSummary]:
@@ -25,6 +27,6 @@ def list_quotes(
 
     Raises: CursorUnreadable.
     """
-    only = QuoteFilter(account_id, state, created_after, external_ref)
+    only = QuoteFilter(account_id, state, created_after, external_ref, type)
     with desk.reading() as session:
         return quote_lists.page(session, only, cursor=cursor, limit=limit)

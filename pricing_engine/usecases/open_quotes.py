@@ -62,9 +62,8 @@ def open_quotes(
 
 
 def _told(desk: Desk, session: Session, quote: Quote, *, by: date, convert: Convert, zero: Decimal) -> OpenQuote:
-    kind = QuoteType.NEW if quote.change is None else quote.change.type
     return OpenQuote(
-        *(quote.id, quote.request.account.id, quote.state, kind, quote.term_start),
+        *(quote.id, quote.request.account.id, quote.state, quote.request.type, quote.term_start),
         _moved(desk, session, quote, by=by, convert=convert, zero=zero),
     )
 

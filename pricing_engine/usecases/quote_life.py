@@ -11,7 +11,7 @@ from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
 from pricing_engine.policies.findings import Severity
 from pricing_engine.quoting.changes.contract_parts import NotBookable
-from pricing_engine.quoting.lifecycle import Action, Approval, actions_in, missing_levels
+from pricing_engine.quoting.lifecycle import Action, Approval, actions_in, is_over, missing_levels
 from pricing_engine.quoting.quote import Quote
 from pricing_engine.storage import contracts, journal, quote_steps, quotes, rulebook_withdrawals
 from pricing_engine.storage.hot_statements import Rows
@@ -73,12 +73,18 @@ class Life:
         return tuple([each for each in approvals_in(self.steps) if each.content_hash == self.stored.content_hash])
 
     @property
-    def actions(self) -> tuple[Action, ...]:
-        """What somebody can do with it now: nothing that its content does not allow, or an approval is missing for."""
+    def done_on(self) -> date:
+        """The day on which something was done with it last, be it that it was made."""
+        return (self.steps[-1].at if self.steps else self.stored.created_at).date()
+
+    def actions_on(self, day: date) -> tuple[Action, ...]:
+        """What somebody can do with it on a day: nothing that its content, last day or a missing approval forbids."""
         quote = self.quote
         never = {Action.SUBMIT, Action.PRESENT} if quote.is_refused or not quote.is_complete else set()
         if self.missing:
             never.add(Action.PRESENT)
+        if is_over(self.stored.valid_until, on=day):
+            never |= {Action.PRESENT, Action.ACCEPT}
         return tuple([each for each in actions_in(quote.state) if each not in never])
 
 

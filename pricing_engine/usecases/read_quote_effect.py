@@ -166,7 +166,7 @@ def _arms(quote: Quote, held: Held | None, after: Contract, with_it: Sequence[En
     stored, ends = now
     known = _Arm(stored, {id_: day for id_, day in ends.items() if held is None or id_ != held.contract.id})
     accepted = _Arm(with_it, known.ends)
-    kind = QuoteType.NEW if quote.change is None else quote.change.type
+    kind = quote.request.type
     gives_up_at_end = held is not None and kind is QuoteType.CANCELLATION and after.effective == held.contract.ends
     if held is None or (kind not in {QuoteType.RENEWAL, QuoteType.REINSTATEMENT} and not gives_up_at_end):
         going_on = "nothing is sold" if held is None else "the contract runs on as it is"

@@ -14,7 +14,7 @@ from pricing_engine.retention.ledger import Entry
 from pricing_engine.retention.rates import Window
 from pricing_engine.retention.told import Ledger
 from pricing_engine.retention.valued import ValuedLedger, signed_for_later, valued
-from pricing_engine.rulebook.rulebook import Rulebook
+from pricing_engine.rulebook.rulebook import RateMissing, Rulebook
 from pricing_engine.storage.kept_ledgers import KeptLedger
 from pricing_engine.storage.ledger import LedgerAccount
 from pricing_engine.storage.session import Session
@@ -56,7 +56,7 @@ class RetainedBook:
 
         Raises: RateMissing.
         """
-        convert = conversion_on(self.rulebook, self.window.opening)
+        convert = _converting(self._rate, self.currency)
         signed = signed_for_later(self.kept.ledger, after=self.window.closing)
         return sum([convert(code, amount) for code, amount in signed.items()], self.currency.zero)
 
@@ -71,8 +71,25 @@ class RetainedBook:
 
         Raises: RateMissing.
         """
-        rates, day = self.rulebook.rates, self.window.opening
-        return valued(ledger, self.currency, lambda code: rates.rate(code, day), until=self.window.closing)
+        return valued(ledger, self.currency, self._rate, until=self.window.closing)
+
+    def _rate(self, code: str) -> Decimal:
+        """What one unit of a currency is worth in all figures of the window.
+
+        Raises: RateMissing, as a figure without some of its customers would be another one.
+        """
+        try:
+            return self.rulebook.rates.rate(code, self.window.opening)
+        except RateMissing as missing:
+            first = self.rulebook.rates.first_day(code)
+            later = "" if first is None else f", or ask for a window that opens on {first} or later"
+            raise RateMissing(
+                f"{missing.what}, the day the window opens: its figures are at the rates of that day",
+                fix=f"add an entry to fx_rates.yaml that is in force then{later}",
+                currency=code,
+                on=self.window.opening,
+                first=first,
+            ) from None
 
 
 def read_book(desk: Desk, window: Window) -> RetainedBook:
@@ -96,6 +113,8 @@ def conversion_on(rulebook: Rulebook, day: date) -> Convert:
 
     Rounds: half up to its minor unit.
     """
-    return lambda currency, amount: round_money(
-        amount * rulebook.rates.rate(currency, day), rulebook.reporting_currency
-    )
+    return _converting(lambda currency: rulebook.rates.rate(currency, day), rulebook.reporting_currency)
+
+
+def _converting(rate: Callable[[str], Decimal], reporting: Currency) -> Convert:
+    return lambda currency, amount: round_money(amount * rate(currency), reporting)

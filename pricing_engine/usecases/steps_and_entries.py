@@ -22,7 +22,7 @@ def first_difference(history: QuoteHistory) -> Broken | None:
     """The first thing about a quote that its tables and the journal do not agree on."""
     row, steps, entries = history.row, history.steps, history.entries
     if steps is None:
-        return _broken(history, "a step of the quote cannot be read")
+        return broken(history, "a step of the quote cannot be read")
     if row is None:
         return _of_no_quote(history, steps)
     before: RowOfStep | None = None
@@ -30,7 +30,7 @@ def first_difference(history: QuoteHistory) -> Broken | None:
         found = _difference(number, step, entry, before)
         if found is not None:
             what, shows_at = found
-            return _broken(history, what, step=number, entry=shows_at)
+            return broken(history, what, step=number, entry=shows_at)
         before = step
     return _misplaced(history, row, before)
 
@@ -94,29 +94,32 @@ def _told(entry: Entry) -> str:
 def _misplaced(history: QuoteHistory, row: RowOfQuote, last: RowOfStep | None) -> Broken | None:
     """What the quote's own row says wrongly, once its steps are as the log has them."""
     is_at = f"the quote is {row.state!r} at revision {row.revision}"
-    if last is None:
-        if (row.state, row.revision) == (QuoteState.DRAFT.value, _FIRST_STEP - 1):
-            return None
-        return _broken(history, f"{is_at}, and nothing was done with it since it was made", table="quote")
-    if (row.state, row.revision) != (last.to_state, last.number):
+    number = None if last is None else last.number
+    if last is None and (row.state, row.revision) != (QuoteState.DRAFT.value, _FIRST_STEP - 1):
+        what = f"{is_at}, and nothing was done with it since it was made"
+    elif last is not None and (row.state, row.revision) != (last.to_state, last.number):
         what = f"{is_at}, and step {last.number} left it {last.to_state!r}"
-    elif row.content_hash != last.content_hash:
+    elif last is not None and row.content_hash != last.content_hash:
         what = f"the quote has another content than step {last.number} left it with"
+    elif last is not None and row.valid_until != (told := history.entries[-1].data.get("valid_until", row.valid_until)):
+        what = f"the quote is valid until {row.valid_until!r}, and step {last.number} left it valid until {told!r}"
+    elif row.hash_of_stored != row.content_hash:
+        what = "its request or its prices are not as they were stored: they have another hash"
     else:
         return None
-    return _broken(history, what, step=last.number, table="quote")
+    return broken(history, what, step=number, table="quote")
 
 
 def _of_no_quote(history: QuoteHistory, steps: tuple[RowOfStep, ...]) -> Broken:
     if history.entries:
         entry = history.entries[0]
-        return _broken(history, f"the quote is not there, and {_told(entry)}", entry=entry, table="quote")
+        return broken(history, f"the quote is not there, and {_told(entry)}", entry=entry, table="quote")
     step = steps[0]
     what = f"the quote is not there, and has step {step.number}, {step.action!r} by {step.by!r}"
-    return _broken(history, what, step=step.number, table="quote")
+    return broken(history, what, step=step.number, table="quote")
 
 
-def _broken(
+def broken(
     history: QuoteHistory,
     what: str,
     *,
@@ -124,6 +127,7 @@ def _broken(
     entry: Entry | None = None,
     table: str = "quote_step",
 ) -> Broken:
+    """A difference in a table, at a step or entry where it shows at one."""
     return Broken(
         number=None if entry is None else entry.number,
         what=f"quote {history.quote_id}: {what}",

@@ -50,7 +50,7 @@ def test_a_query_that_is_wrong_is_refused(query: str, sqlite_caller: Caller) -> 
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-QUOTE_FILTERS = ("account_id", "state", "created_after", "external_ref")
+QUOTE_FILTERS = ("account_id", "state", "created_after", "external_ref", "type")
 LISTS = {
     "/v1/quotes": Listing("quotes", dict.fromkeys(QUOTE_FILTERS)),
     "/v1/accounts": Listing("accounts", {"external_id": None}),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -57,8 +59,8 @@ def test_the_list_shows_what_a_rep_looks_for(three: list[str], run: Run) -> None
     # (Growth 900.00 + 40 × 45.00) × 12 = 32,400.00
     (row,) = [at for at, line in enumerate(rows) if line.startswith(three[1])]
     assert rows[row].split()[1:3] == ["presented", "$32,400.00"]
-    assert rows[row + 1].split()[:4] == ["acc_bluefin", "version", "1", "from"]
-    assert rows[row + 2] == "opp-7"
+    assert rows[row + 1].split()[:3] == ["acc_bluefin", "new", "from"]
+    assert rows[row + 2].split() == ["opp-7", "version", "1"]
     assert max(map(len, rows)) <= 100
 
 
@@ -76,6 +78,16 @@ def test_a_list_is_restricted_by_every_filter_of_the_api(three: list[str], run: 
     assert gruber in run("quotes", "list").stdout
 
 
+def test_a_list_is_restricted_by_what_quotes_are_for(three: list[str], run: Run) -> None:
+    run("contracts", "book", three[0])
+    grown = kept(run, "acc_gruber")
+    assert listed(run, "--type", "new") == three
+    assert listed(run, "--type", "amendment") == [grown]
+    assert listed(run, "--type", "renewal") == []
+    rows = run("quotes", "list", "--type", "amendment").stdout.splitlines()
+    assert rows[-2].split()[:3] == ["acc_gruber", "amendment", "from"]
+
+
 def test_the_next_page_is_had_by_what_is_said_to_be_typed(three: list[str], run: Run) -> None:
     seen, typed = [], ["quotes", "list", "--state", "draft", "--limit", "1"]
     while typed != [""]:
@@ -90,6 +102,7 @@ def test_the_next_page_is_had_by_what_is_said_to_be_typed(three: list[str], run:
     ("options", "where"),
     [
         (("--state", "gone"), "--state"),
+        (("--type", "expansion"), "--type"),
         (("--limit", "0"), "--limit"),
         (("--limit", "many"), "--limit"),
         (("--cursor", "a b"), "--cursor"),
@@ -110,7 +123,8 @@ def test_a_cursor_of_another_list_is_wrong_usage(three: list[str], run: Run) -> 
     cursor = json.loads(run("quotes", "list", "--limit", "1", "--json").stdout)["next_cursor"]
     for typed in (["--cursor", "abc"], ["--cursor", cursor, "--state", "draft"]):
         done = run("quotes", "list", *typed, "--json")
-        assert (done.exit_code, json.loads(done.stdout)["error"]["code"]) == (2, "cursor-unreadable")
+        error = json.loads(done.stdout)["error"]
+        assert (done.exit_code, error["code"], error["where"]) == (2, "cursor-unreadable", "--cursor")
 
 
 def test_json_is_what_the_api_answers(three: list[str], run: Run, caller: Caller) -> None:
@@ -161,6 +175,21 @@ def test_the_last_day_is_that_of_the_presentation(three: list[str], run: Run) ->
     run("quotes", "present", three[0])
     (row,) = [line for line in run("quotes", "show", three[0]).stdout.splitlines() if line.startswith("Valid until")]
     assert row.split()[-1] == json.loads(run("quotes", "show", three[0], "--json").stdout)["valid_until"]
+
+
+def test_once_the_last_day_is_over_it_does_not_say_that_a_quote_can_be_accepted(
+    three: list[str], demo_database: Path, run: Run, caller: Caller
+) -> None:
+    run("quotes", "present", three[0])
+    accept = f"pricing-engine quotes accept {three[0]}\n"
+    assert accept in run("quotes", "show", three[0]).stdout
+    with closing(sqlite3.connect(demo_database)) as connection, connection:
+        connection.execute("UPDATE quote SET valid_until = '2026-01-14' WHERE state = 'presented'")
+    assert accept not in run("quotes", "show", three[0]).stdout
+    assert "quotes decline" in run("quotes", "show", three[0]).stdout
+    can = ["decline", "withdraw", "revise"]
+    assert json.loads(run("quotes", "show", three[0], "--json").stdout)["actions"] == can
+    assert caller.get(f"/v1/quotes/{three[0]}").json()["actions"] == can
 
 
 def test_an_unknown_quote_is_refused_and_a_role_that_is_none_is_wrong_usage(three: list[str], run: Run) -> None:

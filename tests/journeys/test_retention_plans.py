@@ -92,3 +92,17 @@ def test_figures_of_a_year_are_shown_beside_who_answers_for_them(quote: str, run
     }
     assert {row["actual"] for row in lines[5:10]} == {"1.000000", "0.000000"}
     assert "None are shown: targets are of 12 months, and the window has 3." in run(*year, "--months", "3").stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "header"),
+    [
+        ("reconcile", "source,check,account_id,contract_id,file,line,at_stake,what"),
+        ("accounts", "account_id,name,product,opening,closing"),
+        ("movements", "day,account_id,contract_id,product,kind,driver,cause,amount,quote_id"),
+        ("cohorts", "start,customers,span,arr,nrr"),
+    ],
+)
+def test_csv_of_nothing_is_its_header(command: str, header: str, demo_database: Path, run: Run) -> None:
+    done = run("retention", command, "--on", "2020-01-31", "--csv")
+    assert (done.exit_code, done.stdout.splitlines()) == (0, [header])

@@ -54,6 +54,7 @@ class Kinds:
     asks: tuple[type, ...] = (PercentOff, AmountOff, TargetPrice)
     ramps: bool = True
     methods: Sequence[ProrationMethod] = tuple(ProrationMethod)
+    fees: tuple[str | None, ...] = (None,)
 
 
 @dataclass(frozen=True, repr=False)
@@ -158,7 +159,8 @@ def policies(draw: st.DrawFn, kinds: Kinds) -> list[DiscountPolicy]:
 def versions(draw: st.DrawFn, kinds: Kinds) -> list[Rulebook]:
     """A rulebook, and sometimes a later version of it with other prices and discounts."""
     found: list[Rulebook] = []
-    terms = some_terms(partial_cancellation=giving_up(None), price_hold=draw(st.booleans()))
+    given_up = giving_up(draw(st.sampled_from(kinds.fees)))
+    terms = some_terms(partial_cancellation=given_up, price_hold=draw(st.booleans()))
     method = draw(st.sampled_from(kinds.methods))
     for number in range(draw(st.sampled_from([1, 2]))):
         listed = {f"{product}.seats": draw(prices()) for product in PRODUCTS}

@@ -11,7 +11,13 @@ from sqlalchemy import select, text, update
 from pricing_engine.desk import Desk
 from pricing_engine.storage import journal, tables
 
-GUARDED = ("journal", "quote_step", "presented_booking")
+GUARDED = ("journal", "quote_step", "presented_booking", "contract_version", "arr_movement")
+
+KEYS = (
+    ("quote_step", "fk_quote_step_quote"),
+    ("arr_movement", "fk_arr_movement_contract_version"),
+    ("contract_version", "uq_contract_version_tenant_id_quote_id"),
+)
 
 
 def tamper(desk: Desk, *statements: str) -> None:
@@ -27,7 +33,8 @@ def tamper(desk: Desk, *statements: str) -> None:
     with desk.transaction() as session:
         for table in GUARDED:
             session.connection.execute(text(f"DROP TRIGGER IF EXISTS tr_{table}_change ON {table}"))
-        session.connection.execute(text("ALTER TABLE quote_step DROP CONSTRAINT IF EXISTS fk_quote_step_quote"))
+        for table, key in KEYS:
+            session.connection.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {key}"))
         for statement in statements:
             session.connection.exec_driver_sql(statement)
 

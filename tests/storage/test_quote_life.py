@@ -15,6 +15,7 @@ from pricing_engine.quoting.lifecycle import (
     ApprovalMissing,
     LevelNotAsked,
     OwnRequest,
+    QuoteExpired,
     TransitionNotAllowed,
 )
 from pricing_engine.quoting.quote import QuoteState
@@ -212,4 +213,18 @@ def test_a_last_day_that_is_over_is_not_asked_for_again(desk: Desk) -> None:
 
 def test_what_cannot_be_offered_has_no_such_action(desk: Desk) -> None:
     refused = asked(desk, an_ask(open_for_business(desk), changes=(Add("analytics", {"users": Decimal(10)}),)))
-    assert life_of(desk, refused).actions == (Action.CHANGE, Action.WITHDRAW, Action.REVISE)
+    assert life_of(desk, refused).actions_on(desk.today()) == (Action.CHANGE, Action.WITHDRAW, Action.REVISE)
+
+
+def test_once_its_last_day_is_over_a_quote_is_neither_presented_nor_accepted(desk: Desk) -> None:
+    account, last = open_for_business(desk), NOON.date() + timedelta(days=5)
+    draft, offered = asked(desk, an_ask(account, valid_until=last)), presented(desk, an_ask(account, valid_until=last))
+    after = later(desk, 6)
+    for quote_id, action in ((draft, Action.PRESENT), (offered, Action.ACCEPT)):
+        life = life_of(desk, quote_id)
+        can, can_then = life.actions_on(last), life.actions_on(after.today())
+        assert (set(can) - set(can_then), set(can_then) - set(can)) == ({action}, set())
+    for take in (lambda: step(after, draft, Action.PRESENT), lambda: accept_quote(after, quote_id=offered, actor=REP)):
+        with pytest.raises(QuoteExpired):
+            take()
+    assert step(after, offered, Action.DECLINE, comment="late").actions_on(after.today()) == ()

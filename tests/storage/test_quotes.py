@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -13,7 +14,9 @@ from orjson import dumps, loads
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from pricing_engine.quoting.contract_change import QuoteType
 from pricing_engine.quoting.quote import Quote, QuoteState
+from pricing_engine.quoting.request import ContractRef
 from pricing_engine.storage import accounts, quote_lists, quotes, tables
 from pricing_engine.storage.database import Database
 from pricing_engine.storage.pages import CursorUnreadable, Listing, encode_cursor
@@ -193,9 +196,13 @@ def test_filters_restrict_together(database: Database) -> None:
         assert ids(QuoteFilter(account_id="acc_1", created_after=NOON)) == later
         assert ids(QuoteFilter(created_after=NOON + timedelta(microseconds=999_999))) == later
         assert len(ids(QuoteFilter(state=QuoteState.DRAFT))) == 7
+        quotes.save(session, a_quote("quo_more", contract=ContractRef("con_1", 3)), at=NOON, by="ada")
+        assert ids(QuoteFilter(type=QuoteType.AMENDMENT)) == ["quo_more"]
+        assert ids(QuoteFilter(type=QuoteType.AMENDMENT, account_id="acc_2")) == []
+        assert len(ids(QuoteFilter(type=QuoteType.NEW))) == 7
 
 
-NO_FILTER = dict.fromkeys(("account_id", "state", "created_after", "external_ref"))
+NO_FILTER = dict.fromkeys(("account_id", "state", "created_after", "external_ref", "type"))
 ALL_QUOTES = Listing("quotes", NO_FILTER)
 NUL_IN_THE_ID = encode_cursor(ALL_QUOTES, NOON, "quo_1\x00")
 OF_ACCOUNTS = encode_cursor(Listing("accounts", NO_FILTER), NOON, "quo_1")
@@ -222,7 +229,7 @@ def test_a_cursor_counts_for_the_filters_of_its_page_only(database: Database) ->
             "quo_001",
             "quo_000",
         ]
-        for other in (EVERYTHING, since, QuoteFilter(account_id="acc_2")):
+        for other in (EVERYTHING, since, QuoteFilter(account_id="acc_2"), replace(mine, type=QuoteType.NEW)):
             with pytest.raises(CursorUnreadable):
                 quote_lists.page(session, other, cursor=cursor, limit=4)
 

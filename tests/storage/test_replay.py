@@ -21,6 +21,7 @@ from pricing_engine.usecases.replay_quote import replay_quote
 from pricing_engine.usecases.request_quote import request_quote
 from tests.builders import a_quote
 from tests.unit.rulebook.small_rules import changed, small_rules
+from tests.worked_change import ITEMS, a_change
 
 
 def a_kept_quote(desk: Desk) -> StoredQuote:
@@ -104,3 +105,11 @@ def test_what_only_one_side_has_is_absent_on_the_other() -> None:
     (difference,) = find_differences({"a/b~": 1}, {})
     assert difference == Difference("/a~1b~0", "1", "(absent)")
     assert find_differences({}, {"a": 1}) == (Difference("/a", "(absent)", "1"),)
+
+
+def test_an_amount_is_compared_and_not_the_words_of_how_it_was_made() -> None:
+    (credit, *others) = ITEMS
+    reworded, other = credit._replace(how="in other words"), credit._replace(amount=Decimal("-10888.78"))
+    assert find_differences(a_change(), a_change(items=(reworded, *others))) == ()
+    (difference,) = find_differences(a_change(), a_change(items=(other, *others)))
+    assert difference == Difference("/items/0/amount", "-10888.77", "-10888.78")

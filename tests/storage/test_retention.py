@@ -12,6 +12,7 @@ from pricing_engine.desk import Desk
 from pricing_engine.money import ZERO, round_money
 from pricing_engine.quoting.request import Add, Cancel, Renew, Set
 from pricing_engine.retention.movements import ArrKind, Cause, Driver
+from pricing_engine.rulebook.rulebook import RateMissing
 from pricing_engine.usecases.book_quote import book_quote
 from pricing_engine.usecases.quote_ask import QuoteAsk
 from pricing_engine.usecases.read_retained import Within, read_accounts, read_movements
@@ -128,6 +129,21 @@ def test_other_currencies_are_at_the_rates_of_the_opening_and_their_effect_is_ap
     # 10 × 46.00 × 12 = 5,520.00 EUR: 6,072.00 at 1.10 and 552.00 more at 1.20.
     assert (found.whole.rates.opening, found.whole.rates.closing) == (D("6072.00"), D("6072.00"))
     assert (found.whole.rates.nrr, found.currency_effect) == (D(1), D("552.00"))
+
+
+def test_a_window_that_opens_before_a_rate_says_which_day_it_is_of_and_what_else_to_ask(desk: Desk) -> None:
+    """Figures without the customers of a currency would be other figures (N3)."""
+    with_rules(desk, **{"fx_rates.yaml": 'kind: fx_rates\nrates:\n  - {from: 2026-01-01, EUR: "1.10"}\n'})
+    account = customer(desk, "Fjord", currency="EUR", market="DE")
+    agree(desk, account, START, crm(10))
+    with pytest.raises(RateMissing) as refused:
+        read_retention(desk, Asked(date(2026, 6, 1)))
+    assert refused.value.what.startswith("there is no exchange rate from EUR to USD on 2025-06-01, the day the window")
+    assert refused.value.fix.endswith("or ask for a window that opens on 2026-01-01 or later")
+    assert refused.value.facts == {"currency": "EUR", "on": date(2025, 6, 1), "first": date(2026, 1, 1)}
+    assert read_retention(desk, Asked(date(2026, 6, 1), months=5)).whole.rates.new == D("6072.00")
+    # Before it has anything no rate of its currency is asked for.
+    assert read_retention(desk, Asked(START - timedelta(days=1))).whole.rates.opening == 0
 
 
 def test_nothing_in_another_currency_is_nothing(desk: Desk) -> None:

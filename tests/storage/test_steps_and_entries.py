@@ -141,6 +141,11 @@ def test_steps_that_were_taken_away_put_in_or_moved_are_found(
         ("state = 'draft'", "the quote is 'draft' at revision 5, and step 5 left it 'accepted'"),
         ("revision = 4", "the quote is 'accepted' at revision 4, and step 5 left it 'accepted'"),
         ("content_hash = 'c0ffee'", "the quote has another content than step 5 left it with"),
+        (
+            "valid_until = '2099-12-31'",
+            "the quote is valid until '2099-12-31', and step 5 left it valid until '2026-02-14'",
+        ),
+        ("valid_until = NULL", "the quote is valid until None, and step 5 left it valid until '2026-02-14'"),
     ],
 )
 def test_a_quote_is_where_its_last_step_left_it(change: str, what: str, desk: Desk) -> None:

@@ -16,12 +16,16 @@ from pricing_engine.pricing.waterfall import REPRICING, PricedLine
 from pricing_engine.quoting.changes.given_up import repriced, times, unit_days
 from pricing_engine.quoting.changes.kind import Kind
 from pricing_engine.quoting.changes.schedule import LineSchedule, Schedule
+from pricing_engine.quoting.changes.told import told, told_with, written
 from pricing_engine.quoting.contract_change import DueItem, DueKind, LineChange, Movement, make_line_change
 
 # As `RECURRING` in `catalog/products.py`.
 _KEPT: Final = Movement.KEPT
 _CHARGE: Final = DueKind.CHARGE
 _CREDIT: Final = DueKind.CREDIT
+
+ROUNDING: Final = "of rounding"
+"""Said of what an amount is off by, since it was billed in whole minor units."""
 
 
 class Redline(NamedTuple):
@@ -128,10 +132,12 @@ def _due_items(scheduled: LineSchedule, schedule: Schedule, contract: Contract, 
         part = _repricing_in(rest, now_parts, after, before, contract.currency)
         if part:
             rules = [step.rule for step in segments[0].steps if step.kind is REPRICING]
-            yield DueItem(DueKind.REPRICING, id_, rules[-1] if rules else None, _how(now_parts, after, contract), part)
+            how = _how(now_parts, after, part, contract.currency)
+            yield DueItem(DueKind.REPRICING, id_, rules[-1] if rules else None, how, part)
         rest -= part
     if rest:
-        yield DueItem(_CHARGE if rest > 0 else _CREDIT, id_, None, _how(after, before, contract), rest)
+        how = _how(after, before, rest, contract.currency)
+        yield DueItem(_CHARGE if rest > 0 else _CREDIT, id_, None, how, rest)
 
 
 def _repricing_in(
@@ -157,24 +163,38 @@ def _parts_before(was: ContractLine | None, schedule: Schedule, start: date, las
     ]
 
 
-def _how(after: Sequence[_Part], before: Sequence[_Part], contract: Contract) -> str:
-    """How the amount came about, for a person to follow."""
+def _how(after: Sequence[_Part], before: Sequence[_Part], amount: Decimal, currency: Currency) -> str:
+    """How the amount came about, for a person to follow: what is written comes to it.
+
+    What was and is billed are whole minor units, period by period, so that their difference may be off by some.
+    """
+    decimals = told_with(currency, amount, lambda each: _worth(_told(after, each)) - _worth(_told(before, each)))
+    now, was = (_told(parts, currency.digits if decimals is None else decimals) for parts in (after, before))
+    how = _written_sum(now, was, currency)
+    if decimals is not None:
+        return how
+    off = amount - round_money(_worth(now) - _worth(was), currency)
+    off = off if now else -off  # what is credited alone is written without its sign
+    return f"{how} {'+' if off > 0 else '−'} {written(abs(off), currency)} {ROUNDING}" if off else how
+
+
+def _told(parts: Sequence[_Part], decimals: int) -> list[_Part]:
+    return [_Part(told(each.per_year, decimals), each.share) for each in parts]
+
+
+def _written_sum(after: Sequence[_Part], before: Sequence[_Part], currency: Currency) -> str:
     if not after or not before:
-        return _sum(after or before, contract)
+        return _sum(after or before, currency)
     if len(after) == len(before) == 1 and after[0].share == before[0].share:
-        more, less = _money(after[0].per_year, contract), _money(before[0].per_year, contract)
-        return f"({more} − {less}) × {_written(after[0].share)}"
-    return f"({_sum(after, contract)}) − ({_sum(before, contract)})"
+        more, less = written(after[0].per_year, currency), written(before[0].per_year, currency)
+        return f"({more} − {less}) × {_share(after[0].share)}"
+    return f"({_sum(after, currency)}) − ({_sum(before, currency)})"
 
 
-def _sum(parts: Sequence[_Part], contract: Contract) -> str:
-    return " + ".join(f"{_money(each.per_year, contract)} × {_written(each.share)}" for each in parts)
+def _sum(parts: Sequence[_Part], currency: Currency) -> str:
+    return " + ".join(f"{written(each.per_year, currency)} × {_share(each.share)}" for each in parts)
 
 
-def _written(share: Fraction) -> str:
+def _share(share: Fraction) -> str:
     years, parts = share.as_integer_ratio()
     return f"{years}/{parts}" if parts != 1 else f"{years}"
-
-
-def _money(amount: Decimal, contract: Contract) -> str:
-    return f"{round_money(amount, contract.currency):,}"

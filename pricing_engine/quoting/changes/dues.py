@@ -11,17 +11,16 @@ from pricing_engine.pricing.waterfall import PricedLine
 from pricing_engine.quoting.changes.conditions import FactsOf
 from pricing_engine.quoting.changes.due_items import Redline, draw_redline
 from pricing_engine.quoting.changes.early_renewal import said_of_running_term
+from pricing_engine.quoting.changes.fees import fee_items, reinstatement_items
 from pricing_engine.quoting.changes.given_up import NOTHING, GivenUp, given_up
 from pricing_engine.quoting.changes.over_use import over_use_items
 from pricing_engine.quoting.changes.penalties import (
     Situation,
     clawback_items,
-    fee_items,
     giving_up_findings,
-    reinstatement_items,
 )
 from pricing_engine.quoting.changes.worked import Worked
-from pricing_engine.quoting.contract_change import DueItem, DueKind
+from pricing_engine.quoting.contract_change import DueItem, DueKind, QuoteType
 
 
 def with_dues(worked: Worked, facts_of: FactsOf, running_term: Worked | None) -> Worked:
@@ -72,7 +71,10 @@ def _given_up(worked: Worked) -> GivenUp:
     followers = {line.item.id for line in worked.lines if line.item.charge.of_lines is not None}
     priced = _at_contract(worked, followers)
     contract, cadence = worked.held.contract, worked.schedule.cadence
-    return given_up(contract, priced, cadence, worked.kind, unchanged=unchanged, followers=followers)
+    given = given_up(contract, priced, cadence, worked.kind, unchanged=unchanged, followers=followers)
+    if worked.kind.type is not QuoteType.CANCELLATION:
+        return given
+    return given._replace(billed=sum([sum(line.before, ZERO) - sum(line.after, ZERO) for line in lines.values()], ZERO))
 
 
 def _at_contract(worked: Worked, followers: Set[str]) -> Sequence[PricedLine]:

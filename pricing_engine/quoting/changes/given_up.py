@@ -22,12 +22,14 @@ from pricing_engine.quoting.changes.trials import TRIAL
 class GivenUp(NamedTuple):
     """What a change gives up until the term ends, unrounded, less what it adds; 0 where it adds as much.
 
-    `lines` are the ids of the lines that become less. Units: the contract's currency.
+    `lines` are the ids of the lines that become less; `billed` is what invoices become less by until then, where all is
+    given up (None: a part). Units: the contract's currency.
     """
 
     remaining_fees: Decimal
     fees_per_year: Decimal
     lines: frozenset[str]
+    billed: Decimal | None = None
 
 
 NOTHING: Final = GivenUp(ZERO, ZERO, frozenset())

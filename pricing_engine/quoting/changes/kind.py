@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.periods import Period, add_months
 from pricing_engine.quoting.changes.refusals import ChangesConflict, LaterChangeBooked, NotInTerms, OutsideTerm
 from pricing_engine.quoting.contract_change import QuoteType
-from pricing_engine.quoting.request import Cancel, Change, Extend, QuoteRequest, Reinstate, Renew, op_of
+from pricing_engine.quoting.request import DECIDING, Cancel, Change, Extend, QuoteRequest, op_of
 from pricing_engine.terms.terms import Terms
-
-_TYPES: Final = {
-    Renew: QuoteType.RENEWAL,
-    Extend: QuoteType.RENEWAL,
-    Reinstate: QuoteType.REINSTATEMENT,
-    Cancel: QuoteType.CANCELLATION,
-}
 
 
 class Kind(NamedTuple):
@@ -46,7 +39,7 @@ def read_kind(request: QuoteRequest, contract: Contract, terms: Terms | None) ->
     Raises: ChangesConflict; OutsideTerm; LaterChangeBooked; NotInTerms.
     """
     deciding = _deciding(request.changes)
-    type_ = _TYPES[type(request.changes[deciding])] if deciding is not None else QuoteType.AMENDMENT
+    type_ = DECIDING[type(request.changes[deciding])] if deciding is not None else QuoteType.AMENDMENT
     day = request.effective_date
     due_on = max(day, request.as_of)
     if type_ is QuoteType.RENEWAL:
@@ -61,7 +54,7 @@ def read_kind(request: QuoteRequest, contract: Contract, terms: Terms | None) ->
 
 def _deciding(changes: Sequence[Change]) -> int | None:
     """The place of the change that decides what the request is for; None when all are changes within the term."""
-    found = [index for index, change in enumerate(changes) if type(change) in _TYPES]
+    found = [index for index, change in enumerate(changes) if type(change) in DECIDING]
     if len(found) > 1:
         raise ChangesConflict(
             f"{op_of(changes[found[0]])} and {op_of(changes[found[1]])} cannot be asked for together",

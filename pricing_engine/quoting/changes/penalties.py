@@ -10,20 +10,17 @@ from typing import Any, NamedTuple
 
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.money import ZERO, allocate, round_money
-from pricing_engine.periods import Period, months_between, share_of_stretch
 from pricing_engine.policies.discounts import Clawback
 from pricing_engine.policies.findings import Finding, Severity
 from pricing_engine.pricing.instalments import Cadence
-from pricing_engine.quoting.changes.given_up import GivenUp, clawed_back, times
+from pricing_engine.quoting.changes.given_up import GivenUp, clawed_back
 from pricing_engine.quoting.changes.kind import Kind
 from pricing_engine.quoting.changes.regrants import Regrant
 from pricing_engine.quoting.changes.waivers import Waived
 from pricing_engine.quoting.contract_change import DueItem, DueKind, QuoteType
-from pricing_engine.quoting.facts import evaluate, with_origins
 from pricing_engine.quoting.request import QuoteRequest
 from pricing_engine.rulebook.rulebook import Rulebook
-from pricing_engine.terms.amounts import limit_fee, reinstatement_fee
-from pricing_engine.terms.terms import Allowed, Credit, GivingUp, Terms, Waivable
+from pricing_engine.terms.terms import Allowed, GivingUp, Terms, Waivable
 
 
 class Situation(NamedTuple):
@@ -105,51 +102,6 @@ def _notice(situation: Situation, days: int) -> list[Finding]:
     ]
 
 
-def fee_items(situation: Situation, given: GivenUp, credit: Decimal) -> list[DueItem]:
-    """The fee for what is given up, and the credit that is not given; `credit` is what lines would get back now.
-
-    Rounds: the fee once, half up; its formula sees unrounded amounts (P2).
-    """
-    rule = situation.giving_up
-    if rule is None or not given.remaining_fees:
-        return []
-    items = []
-    forfeited = credit if rule.credit is Credit.NONE else ZERO
-    if forfeited:
-        how = "unused prepaid fees are not credited"
-        items.append(DueItem(DueKind.FORFEITED_CREDIT, None, rule.rule, how, forfeited))
-    whole = situation.kind.type is QuoteType.CANCELLATION
-    is_free = (situation.kind.start - situation.contract.term.start).days < rule.free_window_days
-    if rule.fee is None or is_free:
-        return items
-    facts = with_origins(situation.facts, situation.terms_rulebook, _change_values(situation, given))
-    rate = situation.reporting_rate
-    cap = None if rule.fee.cap is None else evaluate(rule.fee.cap, facts) / rate
-    owed = evaluate(rule.fee.formula, facts) / rate
-    fee = limit_fee(owed, cap=cap, remaining_fees=given.remaining_fees, forfeited=forfeited)
-    what = Waivable.CANCELLATION_FEE if whole else Waivable.PARTIAL_CANCELLATION_FEE
-    (amount,) = situation.owed(what, [fee])
-    if amount:
-        how = f"{rule.fee.formula.text}, of {situation.rounded(given.remaining_fees):,} remaining fees"
-        kind = DueKind.CANCELLATION_FEE if whole else DueKind.PARTIAL_CANCELLATION_FEE
-        items.append(DueItem(kind, None, rule.fee.rule, how, amount))
-    return items
-
-
-def _change_values(situation: Situation, given: GivenUp) -> dict[str, Decimal]:
-    """The facts of a change by origin. Units: amounts in the reporting currency."""
-    contract, start, rate = situation.contract, situation.kind.start, situation.reporting_rate
-    passed = months_between(contract.term.start, start)
-    return {
-        "change.remaining_fees": given.remaining_fees * rate,
-        "change.fees_per_year": given.fees_per_year * rate,
-        "change.last_year_fees": last_year_fees(contract, situation.kind) * rate,
-        "change.months_left": Decimal(months_between(start, contract.ends)),
-        "change.months_passed": Decimal(passed),
-        "change.year_of_term": Decimal(passed // 12 + 1),
-    }
-
-
 def last_year_fees(contract: Contract, kind: Kind) -> Decimal:
     """The yearly fees in force before the change or, once the contract has ended, on its last day. Unrounded.
 
@@ -198,25 +150,3 @@ def _share_lost(regrant: Regrant) -> Fraction:
     if regrant.now is None or not regrant.was.fraction:
         return Fraction(1)
     return 1 - Fraction(regrant.now.fraction or ZERO) / Fraction(regrant.was.fraction)
-
-
-def reinstatement_items(situation: Situation) -> list[DueItem]:
-    """The fee for coming back after a lapse (P25)."""
-    rule = situation.terms.reinstatement if situation.terms else None
-    if rule is None or situation.kind.type is not QuoteType.REINSTATEMENT:
-        return []
-    contract, kind = situation.contract, situation.kind
-    yearly = last_year_fees(contract, kind)
-    lapse = share_of_stretch(
-        Period(contract.ends, kind.start), anchor=contract.term.start, billing_months=12, method=contract.proration
-    )
-    fee = reinstatement_fee(rule, lapse_fees=times(yearly, lapse), last_year_fees=yearly)
-    (amount,) = situation.owed(Waivable.REINSTATEMENT_FEE, [fee])
-    if not amount:
-        return []
-    covered = "; the lapse is covered" if rule.covers_lapse else ""
-    how = (
-        f"{rule.lapse_fees_share:.0%} of the fees from {contract.ends} to {kind.start} and {rule.last_year_share:.0%} "
-        f"of the last yearly fee{covered}"
-    )
-    return [DueItem(DueKind.REINSTATEMENT_FEE, None, rule.rule, how, amount)]

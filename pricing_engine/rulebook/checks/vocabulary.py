@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pricing_engine.catalog.products import MetricKind
 from pricing_engine.expressions import NUMERIC, WORDS_OF_KINDS
+from pricing_engine.retention.segments import BUILT_IN
 from pricing_engine.rulebook.checks.references import METRIC
 from pricing_engine.rulebook.checks.subject import Subject
 from pricing_engine.rulebook.compile.settings import KIND_OF
@@ -15,7 +16,7 @@ from pricing_engine.rulebook.suggest import did_you_mean
 
 
 def check_vocabulary(subject: Subject) -> Iterator[Fault]:
-    """E122 to E125, E203 for a metric that is not there, and E914 for what has to be optional."""
+    """E122 to E125, E203 for a metric that is not there, E914 for what has to be optional, W130 for what hides it."""
     vocabulary = subject.repository.vocabulary
     if vocabulary is None:
         return
@@ -30,6 +31,9 @@ def check_vocabulary(subject: Subject) -> Iterator[Fault]:
 def _origin(loaded: Loaded[VocabularyDocument], path: Path, shape: NameShape, subject: Subject) -> Iterator[Fault]:
     place, _, rest = shape.origin.partition(".")
     if place == "account" and rest.isidentifier() and rest.isascii():
+        if rest in BUILT_IN:
+            what = f"figures of retention cannot be told apart by {shape.origin}: {rest} is something of its own there"
+            yield loaded.fault("W130", (*path, "from"), what, f"call the attribute something else: account.own_{rest}")
         return
     if place == "metric":
         yield from _metric(loaded, path, shape, rest, subject)

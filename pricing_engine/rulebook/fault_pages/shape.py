@@ -168,4 +168,11 @@ SHAPE_CODES: Mapping[str, CodePage] = {
         "weight: 0.25",
         "weight: 25",
     ),
+    "W130": CodePage(
+        "an attribute that figures are not told apart by",
+        "Every book is told apart by product, currency, market, cohort, size, tier, term and discount. An attribute of "
+        "that name is known to rules, and to nobody who asks for segments.",
+        "tier: {type: text, from: account.tier, meaning: how support serves the account}",
+        "support_tier: {type: text, from: account.support_tier, meaning: how support serves the account}",
+    ),
 }

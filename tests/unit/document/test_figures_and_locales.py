@@ -99,7 +99,7 @@ def test_how_an_amount_was_made_is_written_in_the_locale_too() -> None:
     document = a_document_of_change(crm_and_analytics(), Remove("analytics"), locale="de-DE")
     how = {row[1] for row in rows(part(document, "What is due now"))}
     assert "(60.000,00\xa0$ − 54.000,00\xa0$) × 184/365" in how
-    assert "remaining fees × 50\xa0%; the remaining fees are 10.888,77\xa0$" in how
+    assert "remaining fees × 50\xa0%; the remaining fees are 10.888,767\xa0$" in how
 
 
 def test_paper_is_that_of_the_place() -> None:
