@@ -1,8 +1,8 @@
 """The floor over HTTP: a bare FastAPI app that does the I/O of a quote and nothing else.
 
 The same driver, dispatch, collector, read, insert and size of answer as ours, run by Core as Core runs them: on a
-connection of the pool, and what is written in a transaction. But it reads no JSON, validates and prices nothing, and
-writes no log line: account, row and answer are fixed.
+connection of the pool, on PostgreSQL in a thread, and what is written in a transaction. But it reads no JSON, validates
+and prices nothing, and writes no log line: account, row and answer are fixed.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
@@ -17,6 +18,7 @@ from structlog.typing import FilteringBoundLogger
 
 from pricing_engine.api.access_log import open_log
 from pricing_engine.api.application import build_app
+from pricing_engine.api.log_lines import GatheredLines
 from pricing_engine.api.problems import answer_domain_error
 from pricing_engine.desk import Desk, open_desk
 from pricing_engine.errors import DomainError
@@ -40,13 +42,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The app of one process, with its own desk, which is closed when the app stops."""
     chosen = settings or load_settings()
     desk = open_desk(chosen)
-    log = open_log(chosen.log_level.value)
+    lines = GatheredLines(sys.stderr)
+    log = open_log(chosen.log_level.value, lines=lines)
     app = build_app(
         desk,
         log=log,
         max_body_bytes=chosen.max_body_bytes,
         check_ready=readiness_of(desk),
-        lifespan=lifespan_of(desk, log, *_beside(desk, chosen, log)),
+        lifespan=lifespan_of(desk, log, lines, *_beside(desk, chosen, log)),
         destinations=destinations_of(chosen),
         shows_docs=chosen.environment is Environment.DEVELOPMENT,
     )
@@ -86,7 +89,7 @@ def _beside(desk: Desk, settings: Settings, log: FilteringBoundLogger) -> list[D
 
 
 def lifespan_of(
-    desk: Desk, log: FilteringBoundLogger, *beside: Deliverer | EffectKeeper
+    desk: Desk, log: FilteringBoundLogger, *beside: GatheredLines | Deliverer | EffectKeeper
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """What surrounds serving: rules compiled beforehand, a calm collector, and a desk closed at the end.
 

@@ -49,10 +49,11 @@ class CompiledRulebooks:
         return self._compiled_once(session, key) if rulebook is None else rulebook
 
     def _compiled_once(self, session: Session, key: tuple[str, str]) -> Rulebook:
+        stored = rulebooks.load_version(session, key[1])  # before the lock, which an event loop must not wait for
         with self.compiling:
             rulebook = self.kept.get(key)
             if rulebook is None:
-                rulebook = _compile(rulebooks.load_version(session, key[1]))
+                rulebook = _compile(stored)
                 if len(self.kept) >= COMPILED_KEPT:
                     del self.kept[next(iter(self.kept))]
                 self.kept[key] = rulebook

@@ -12,13 +12,15 @@ import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import EventDict, FilteringBoundLogger
 
+from pricing_engine.api.log_lines import GatheredLines
+
 LEVELS: Final = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
-def open_log(level: str, *, stream: TextIO | None = None) -> FilteringBoundLogger:
-    """A logger that writes JSON lines to a stream (stderr when none is given)."""
+def open_log(level: str, *, stream: TextIO | None = None, lines: GatheredLines | None = None) -> FilteringBoundLogger:
+    """A logger that writes JSON lines: by way of `lines`, or to a stream (stderr when none is given)."""
     logger = structlog.wrap_logger(
-        structlog.WriteLogger(stream or sys.stderr),
+        lines or structlog.WriteLogger(stream or sys.stderr),
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),

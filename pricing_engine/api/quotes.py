@@ -15,7 +15,7 @@ from starlette.responses import Response
 from pricing_engine.api.acting_role import acting, acting_role, check_may_backdate, check_may_read_figures
 from pricing_engine.api.doorway import answer, answer_bytes, answer_rendered, doorway_of, path_id, read_body_model
 from pricing_engine.api.json_values import dumped
-from pricing_engine.api.once_only import act_once, etag
+from pricing_engine.api.once_only import act_once, etag, idempotency_key
 from pricing_engine.api.openapi import IDEMPOTENCY, described
 from pricing_engine.api.plain_route import PlainRoute
 from pricing_engine.api.quote_examples import QUOTE_EXAMPLES
@@ -41,17 +41,14 @@ from pricing_engine.usecases.improve_quote import improve_quote
 from pricing_engine.usecases.keep_effects import kept_effect
 from pricing_engine.usecases.list_quotes import list_quotes
 from pricing_engine.usecases.once import Once, Rendered
-from pricing_engine.usecases.preview_quote import preview_quote
-from pricing_engine.usecases.quote_ask import QuoteAsk
+from pricing_engine.usecases.preview_quote import preview_quote, preview_quote_in_loop
+from pricing_engine.usecases.quote_ask import INLINE_CHANGES, QuoteAsk
 from pricing_engine.usecases.quote_life import Actor, life_of_new
 from pricing_engine.usecases.read_quote import read_quote
 from pricing_engine.usecases.read_quote_effect import chance_of
 from pricing_engine.usecases.records import StoredQuote
 from pricing_engine.usecases.replay_quote import replay_quote
-from pricing_engine.usecases.request_quote import request_quote
-
-INLINE_CHANGES: Final = 200
-"""Above this many changes a preview is priced in a thread, for it would hold up the loop for tens of milliseconds."""
+from pricing_engine.usecases.request_quote import request_quote, request_quote_in_loop
 
 router: Final = APIRouter(route_class=PlainRoute, tags=["quotes"])
 
@@ -74,9 +71,10 @@ async def preview(request: Request) -> Response:
     actor = acting(request.scope)
     expand = read_query(request.scope, PreviewQuery).expand
     ask = _checked(await read_body_model(request, QuoteIn), actor.role, desk.today())
-    is_long = len(ask.changes) > INLINE_CHANGES or "score" in expand  # what raises a score takes dozens of prices
-    run = asyncio.to_thread if is_long else desk.run
-    return answer_bytes(await run(_previewed, desk, ask, actor.role, expand))
+    if len(ask.changes) > INLINE_CHANGES or "score" in expand:  # what raises a score takes dozens of prices
+        return answer_bytes(await asyncio.to_thread(_previewed, desk, ask, actor.role, expand))
+    quote = await preview_quote_in_loop(desk, ask=ask)
+    return answer_bytes(quote_bytes(quote, role=actor.role, waterfall="waterfall" in expand))
 
 
 @router.post(
@@ -105,6 +103,10 @@ async def create(request: Request) -> Response:
         headers = {"location": f"/v1/quotes/{stored.quote.id}", "etag": etag(stored.revision)}
         return Rendered(201, headers, content)
 
+    if idempotency_key(request.scope) is None:
+        desk = doorway_of(request).desk
+        ask = _checked(wanted, actor.role, desk.today())
+        return answer_rendered(render(await request_quote_in_loop(desk, ask=ask, by=actor.user)))
     return await act_once(request, _requested, render, wanted=wanted, actor=actor)
 
 

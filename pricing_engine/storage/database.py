@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import select
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
@@ -19,8 +18,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DisconnectionError
 
-from pricing_engine.storage.driver_errors import raise_as_core
+from pricing_engine.storage.driver_errors import has_something_to_read, raise_as_core
 from pricing_engine.storage.kept_connection import KeptConnection
+from pricing_engine.storage.loop_connections import LoopConnections
 
 LOCK_WAIT_MILLISECONDS = 5_000
 SWITCH_PAUSE_MILLISECONDS = 10
@@ -39,6 +39,10 @@ SQLITE_WRITES = "BEGIN IMMEDIATE"
 
 POSTGRESQL = "BEGIN ISOLATION LEVEL READ COMMITTED"
 POSTGRESQL_STILL = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+POSTGRESQL_CONNECTS: Final[dict[str, Any]] = {
+    "options": f"-c lock_timeout={LOCK_WAIT_MILLISECONDS}",
+    "autocommit": True,
+}
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -57,6 +61,7 @@ class Database:
     """An engine in the ways it is used. `pool_size` is how many sessions there can be at once.
 
     `reader` shows SQLite as it was at the first statement; under `autocommit` every statement is a transaction.
+    `in_loop` are further connections, as many, for an event loop that waits for PostgreSQL without a thread.
     """
 
     engine: Engine
@@ -66,6 +71,7 @@ class Database:
     pool_size: int
     kept: KeptConnection | None = None
     kept_writer: KeptConnection | None = None
+    in_loop: LoopConnections | None = None
 
     def statements(self) -> AbstractContextManager[Connection]:
         """A connection under which every statement is a transaction: on SQLite the one that is kept for the loop."""
@@ -93,7 +99,7 @@ class Database:
 
     def close(self) -> None:
         """Closes every connection."""
-        for kept in (self.kept, self.kept_writer):
+        for kept in (self.kept, self.kept_writer, self.in_loop):
             if kept is not None:
                 kept.close()
         self.engine.dispose()
@@ -116,7 +122,8 @@ def open_database(url: str, *, pool_size: int = 5) -> Database:
         kept, kept_writer = KeptConnection(autocommit), KeptConnection(autocommit)
         return Database(engine, writer, engine, autocommit, pool_size, kept, kept_writer)
     # Under READ COMMITTED each statement has its own snapshot anyway; without BEGIN and COMMIT it is one trip of three.
-    return Database(engine, engine, autocommit, autocommit, pool_size)
+    in_loop = LoopConnections(engine, POSTGRESQL_CONNECTS, pool_size)
+    return Database(engine, engine, autocommit, autocommit, pool_size, in_loop=in_loop)
 
 
 def upgrade(url: str, *, revision: str = "head") -> None:
@@ -168,7 +175,7 @@ def _open(url: URL, *, pool_size: int, foreign_keys: bool) -> Engine:
         pool_size=pool_size,
         max_overflow=0,
         hide_parameters=True,
-        connect_args={"options": f"-c lock_timeout={LOCK_WAIT_MILLISECONDS}", "autocommit": True},
+        connect_args=POSTGRESQL_CONNECTS,
     )
     _begin_with(engine, POSTGRESQL)
     event.listen(engine, "checkout", _refuse_dead_connection)
@@ -219,9 +226,7 @@ def _prepare_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
 
 def _refuse_dead_connection(connection: Any, _record: object, _proxy: object) -> None:
     """Replaces a pooled connection the server has closed: unlike a live idle one it has something to read."""
-    poller = select.poll()
-    poller.register(connection.pgconn.socket, select.POLLIN)
-    if poller.poll(0):
+    if has_something_to_read(connection):
         raise DisconnectionError("the server closed the connection")
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import select
 from typing import Any, NoReturn
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Dialect
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 
 
@@ -14,9 +15,22 @@ def raise_as_core(connection: Connection, sql: str, error: Any) -> NoReturn:
     is_broken = dialect.is_disconnect(error, connection.connection.dbapi_connection, None)
     if is_broken:
         connection.invalidate(error)
-    raise DBAPIError.instance(
+    raise as_core(dialect, sql, error, is_broken=is_broken) from error
+
+
+def as_core(dialect: Dialect, sql: str | None, error: Any, *, is_broken: bool) -> BaseException:
+    """Core's error for a driver's."""
+    made: BaseException = DBAPIError.instance(
         sql, None, error, dialect.loaded_dbapi.Error, connection_invalidated=is_broken, dialect=dialect
-    ) from error
+    )
+    return made
+
+
+def has_something_to_read(connection: Any) -> bool:
+    """Whether PostgreSQL has sent what nobody asked for: on an idle connection that is its end."""
+    poller = select.poll()
+    poller.register(connection.pgconn.socket, select.POLLIN)
+    return bool(poller.poll(0))
 
 
 def is_unreadable(error: Exception) -> bool:

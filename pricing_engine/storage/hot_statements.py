@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
+from psycopg import AsyncCursor, Error
 from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
 
 from pricing_engine.storage.driver_errors import raise_as_core
+from pricing_engine.storage.loop_connections import LoopSession
 from pricing_engine.storage.session import Session
 
 Converter = Callable[[Any], Any]
@@ -90,6 +92,16 @@ class HotStatement:
         """
         self._run(session, values, _leave)
 
+    async def rows_in_loop(self, session: LoopSession, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """As `rows`, waited for in an event loop."""
+        compiled = self._compiled(session.dialect)
+        cursor = await _run_in_loop(session, compiled, values)
+        return [compiled.read(row) for row in await cursor.fetchall()]
+
+    async def run_in_loop(self, session: LoopSession, values: Mapping[str, Any]) -> None:
+        """As `run`, waited for in an event loop."""
+        await _run_in_loop(session, self._compiled(session.dialect), values)
+
     def changed(self, session: Session, values: Mapping[str, Any]) -> int:
         """How many rows it changed.
 
@@ -136,6 +148,13 @@ class HotStatement:
         made = _Compiled(str(compiled), places, readers, constants, is_positional=bool(compiled.positiontup))
         self.compiled[dialect.name] = made
         return made
+
+
+async def _run_in_loop(session: LoopSession, compiled: _Compiled, values: Mapping[str, Any]) -> AsyncCursor[Any]:
+    try:
+        return await session.connection.execute(compiled.sql, compiled.parameters(values))
+    except Error as error:
+        session.fail(compiled.sql, error)
 
 
 def _readers(statement: Statement, dialect: Dialect) -> Mapping[int, Converter]:

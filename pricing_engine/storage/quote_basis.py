@@ -17,6 +17,7 @@ from pricing_engine.storage.accounts import account_not_found
 from pricing_engine.storage.contract_json import decode_contract
 from pricing_engine.storage.contracts import is_latest
 from pricing_engine.storage.hot_statements import HotStatement
+from pricing_engine.storage.loop_connections import LoopSession
 from pricing_engine.storage.rulebooks import IN_FORCE, by_the_end_of
 from pricing_engine.storage.scoring_models import LIVE, LiveParts, read_live
 from pricing_engine.storage.session import Session
@@ -95,6 +96,17 @@ def load(
     """
     which = {"id": account_id, "contract": contract_id or ANY, **by_the_end_of(as_of, session)}
     return _read(_HOT_BASIS.rows(session, which), account_id, pointer)
+
+
+async def load_in_loop(
+    session: LoopSession, account_id: str, *, as_of: date, contract_id: str | None = None, pointer: str = ""
+) -> QuoteBasis:
+    """The same, waited for in an event loop.
+
+    Raises: as `load`.
+    """
+    which = {"id": account_id, "contract": contract_id or ANY, **by_the_end_of(as_of, session)}
+    return _read(await _HOT_BASIS.rows_in_loop(session, which), account_id, pointer)
 
 
 def load_with_use(

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pricing_engine.retention.quote_effect import QuoteEffect
 from pricing_engine.storage import tables
+from pricing_engine.storage.hot_statements import HotStatement
 from pricing_engine.storage.quote_effect_json import decode_effect, encode_effect
 from pricing_engine.storage.session import Session
 
 _EFFECT = tables.quote_effect.c
 _OF_QUOTE: Final = _EFFECT.tenant_id == bindparam("tenant"), _EFFECT.quote_id == bindparam("quote")
 _FIND: Final = select(_EFFECT.effect, _EFFECT.at).where(*_OF_QUOTE, _EFFECT.content_hash == bindparam("content"))
+
+
+def _keep(dialect: Any) -> HotStatement:
+    kept = dialect.insert(tables.quote_effect)
+    # Other processes keep it at the same time: whoever comes last stays.
+    said = {name: kept.excluded[name] for name in ("content_hash", "at", "effect")}
+    return HotStatement(kept.on_conflict_do_update(index_elements=["tenant_id", "quote_id"], set_=said))
+
+
+_KEEP: Final = {"sqlite": _keep(sqlite), "postgresql": _keep(postgresql)}
 
 
 def save(session: Session, found: QuoteEffect, *, content_hash: str) -> None:
@@ -26,11 +37,7 @@ def save(session: Session, found: QuoteEffect, *, content_hash: str) -> None:
         "at": found.at,
         "effect": encode_effect(found),
     }
-    dialect = sqlite if session.connection.dialect.name == "sqlite" else postgresql
-    kept = dialect.insert(tables.quote_effect).values(**row)
-    # Other processes keep it at the same time: whoever comes last stays.
-    said = {name: kept.excluded[name] for name in ("content_hash", "at", "effect")}
-    session.connection.execute(kept.on_conflict_do_update(index_elements=["tenant_id", "quote_id"], set_=said))
+    _KEEP[session.connection.dialect.name].run(session, row)
 
 
 def find(session: Session, quote_id: str, *, content_hash: str) -> QuoteEffect | None:

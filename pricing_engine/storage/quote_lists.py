@@ -1,21 +1,24 @@
-"""Lists of quotes, newest first: what a list shows of each, and by what it can be restricted."""
+"""Several quotes: lists, newest first, and what a list shows of each; whole ones, one after the other."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, and_, select
 
 from pricing_engine.quoting.contract_change import QuoteType
 from pricing_engine.quoting.quote import QuoteState
 from pricing_engine.storage import tables
 from pricing_engine.storage.pages import Listing, Page, fetch_page
+from pricing_engine.storage.quotes import COLUMNS, QuoteRow, StoredQuote
 from pricing_engine.storage.session import Session
 
 _QUOTE = tables.quote.c
+_STEP = tables.quote_step.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +155,28 @@ def overdue(session: Session, *, today: date, limit: int) -> list[str]:
         .limit(limit)
     )
     return list(session.connection.scalars(query))
+
+
+def presented(session: Session, *, since: datetime, before: datetime) -> Iterator[tuple[StoredQuote, datetime]]:
+    """The quotes presented from an instant on and before another, as they are now, each with when; oldest first."""
+    query = (
+        select(*COLUMNS, _STEP.at)
+        .join(tables.quote_step, and_(_STEP.tenant_id == _QUOTE.tenant_id, _STEP.quote_id == _QUOTE.id))
+        .where(_QUOTE.tenant_id == session.tenant, _STEP.action == "present", _STEP.at >= since, _STEP.at < before)
+        .order_by(_STEP.at, _QUOTE.id)
+    )
+    with session.connection.execute(query, execution_options={"yield_per": 500}) as rows:
+        for *row, at in rows:
+            yield QuoteRow(*row).read(), at
+
+
+def in_states(session: Session, states: Collection[QuoteState]) -> Iterator[StoredQuote]:
+    """The quotes that stand in one of some states now, by their ids."""
+    query = (
+        select(*COLUMNS)
+        .where(_QUOTE.tenant_id == session.tenant, _QUOTE.state.in_([each.value for each in states]))
+        .order_by(_QUOTE.id)
+    )
+    with session.connection.execute(query, execution_options={"yield_per": 500}) as rows:
+        for row in rows:
+            yield QuoteRow(*row).read()

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from pricing_engine.errors import DomainError
 from pricing_engine.quoting.quote import Quote, QuoteState
 from pricing_engine.storage import tables
 from pricing_engine.storage.hot_statements import HotStatement
+from pricing_engine.storage.loop_connections import LoopSession
 from pricing_engine.storage.priced_json import decode_priced, encode_priced
 from pricing_engine.storage.request_json import decode_request, encode_request
 from pricing_engine.storage.session import Session
 
 _QUOTE = tables.quote.c
-_STEP = tables.quote_step.c
 # Made once, since making a statement costs more than running it.
 _INSERT = HotStatement(insert(tables.quote))
 _MOVE = HotStatement(
@@ -42,7 +41,9 @@ COLUMNS = (
     _QUOTE.created_at,
     _QUOTE.created_by,
 )
-_BY_ID = HotStatement(select(*COLUMNS).where(_QUOTE.tenant_id == bindparam("tenant"), _QUOTE.id == bindparam("id")))
+_WITH_ID = _QUOTE.tenant_id == bindparam("tenant"), _QUOTE.id == bindparam("id")
+_BY_ID = HotStatement(select(*COLUMNS).where(*_WITH_ID))
+_HASH = HotStatement(select(_QUOTE.content_hash).where(*_WITH_ID))
 
 _NEVER_CHANGED: Final = frozenset({"tenant_id", "id", "account_id", "version", "revises", "created_by", "created_at"})
 
@@ -122,6 +123,21 @@ class QuoteRow(NamedTuple):
 
 def save(session: Session, quote: Quote, *, at: datetime, by: str, revises: StoredQuote | None = None) -> StoredQuote:
     """The quote as stored, in its first version, or in the one after that which it `revises`."""
+    stored, row = _new(session.tenant, quote, at=at, by=by, revises=revises)
+    _INSERT.run(session, row)
+    return stored
+
+
+async def save_in_loop(session: LoopSession, quote: Quote, *, at: datetime, by: str) -> StoredQuote:
+    """The quote as stored, in its first version; waited for in an event loop."""
+    stored, row = _new(session.tenant, quote, at=at, by=by)
+    await _INSERT.run_in_loop(session, row)
+    return stored
+
+
+def _new(
+    tenant: str, quote: Quote, *, at: datetime, by: str, revises: StoredQuote | None = None
+) -> tuple[StoredQuote, dict[str, Any]]:
     request, priced = encode_request(quote.request), encode_priced(quote)
     stored = StoredQuote(
         quote,
@@ -132,8 +148,7 @@ def save(session: Session, quote: Quote, *, at: datetime, by: str, revises: Stor
         revises=None if revises is None else revises.quote.id,
         valid_until=quote.request.valid_until,
     )
-    _INSERT.run(session, _row(session.tenant, stored, request.decode(), priced.decode()))
-    return stored
+    return stored, _row(tenant, stored, request.decode(), priced.decode())
 
 
 def rewrite(session: Session, stored: StoredQuote, quote: Quote) -> StoredQuote:
@@ -264,33 +279,7 @@ def content_hash(session: Session, id: str) -> str:
 
     Raises: QuoteNotFound.
     """
-    query = select(_QUOTE.content_hash).where(_QUOTE.tenant_id == session.tenant, _QUOTE.id == id)
-    found = session.connection.scalar(query)
-    if found is None:
+    row = _HASH.row(session, {"tenant": session.tenant, "id": id})
+    if row is None:
         raise not_found(id)
-    return str(found)
-
-
-def presented(session: Session, *, since: datetime, before: datetime) -> Iterator[tuple[StoredQuote, datetime]]:
-    """The quotes presented from an instant on and before another, as they are now, each with when; oldest first."""
-    query = (
-        select(*COLUMNS, _STEP.at)
-        .join(tables.quote_step, and_(_STEP.tenant_id == _QUOTE.tenant_id, _STEP.quote_id == _QUOTE.id))
-        .where(_QUOTE.tenant_id == session.tenant, _STEP.action == "present", _STEP.at >= since, _STEP.at < before)
-        .order_by(_STEP.at, _QUOTE.id)
-    )
-    with session.connection.execute(query, execution_options={"yield_per": 500}) as rows:
-        for *row, at in rows:
-            yield QuoteRow(*row).read(), at
-
-
-def in_states(session: Session, states: Collection[QuoteState]) -> Iterator[StoredQuote]:
-    """The quotes that stand in one of some states now, by their ids."""
-    query = (
-        select(*COLUMNS)
-        .where(_QUOTE.tenant_id == session.tenant, _QUOTE.state.in_([each.value for each in states]))
-        .order_by(_QUOTE.id)
-    )
-    with session.connection.execute(query, execution_options={"yield_per": 500}) as rows:
-        for row in rows:
-            yield QuoteRow(*row).read()
+    return str(row[0])

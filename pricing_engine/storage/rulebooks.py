@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from pricing_engine.errors import DomainError
 from pricing_engine.storage import tables
+from pricing_engine.storage.loop_connections import LoopSession
 from pricing_engine.storage.pages import Listing, Page, fetch_page
 from pricing_engine.storage.session import Session
 
@@ -188,7 +189,7 @@ def activation_in_force(session: Session, as_of: date) -> Activation | None:
     return None if row is None else _activation(row)
 
 
-def by_the_end_of(day: date, session: Session) -> dict[str, Any]:
+def by_the_end_of(day: date, session: Session | LoopSession) -> dict[str, Any]:
     """What finds the activation in force at the end of a day, in UTC."""
     # The year 9999 ends with the calendar.
     day_end = datetime.max.replace(tzinfo=UTC) if day == date.max else _midnight(day + timedelta(days=1))

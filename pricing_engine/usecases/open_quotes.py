@@ -16,7 +16,7 @@ from pricing_engine.quoting.changes.contract_parts import NotBookable
 from pricing_engine.quoting.contract_change import QuoteType
 from pricing_engine.quoting.movements import movements_of
 from pricing_engine.quoting.quote import Quote, QuoteState
-from pricing_engine.storage import contracts, quotes
+from pricing_engine.storage import contracts, quote_lists
 from pricing_engine.storage.contracts import ContractChangedMeanwhile
 from pricing_engine.storage.session import Session
 from pricing_engine.usecases.current_ledger import renews_itself
@@ -53,7 +53,7 @@ def open_quotes(
     with exact_arithmetic():
         found = [
             _told(desk, session, stored.quote, by=by, convert=convert, zero=zero)
-            for stored in quotes.in_states(session, _OPEN)
+            for stored in quote_lists.in_states(session, _OPEN)
             if stored.quote.request.account.id in among
             and stored.created_at.date() <= on
             and (stored.valid_until is None or stored.valid_until >= desk.today())

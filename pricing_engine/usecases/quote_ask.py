@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pricing_engine.contracts.contract import Contract
 from pricing_engine.desk import Desk
@@ -16,9 +16,16 @@ from pricing_engine.quoting.request import NONE, Account, Change, ContractRef, D
 from pricing_engine.quoting.scoring import ScoredBy
 from pricing_engine.rulebook.rulebook import Rulebook
 from pricing_engine.storage import contracts, quote_basis, rulebooks
+from pricing_engine.storage.loop_connections import LoopSession, NotForTheLoop, memory_only
+from pricing_engine.storage.quote_basis import QuoteBasis
 from pricing_engine.storage.scoring_models import LiveParts
 from pricing_engine.storage.session import Session
 from pricing_engine.usecases.contract_choice import NEW, choose_contract, term_months
+
+INLINE_CHANGES: Final = 200
+"""More changes than these are priced in a thread, for they would hold up an event loop for tens of milliseconds."""
+INLINE_STATE: Final = 60_000
+"""The same of a change to a contract whose state has more characters: a line has some 300."""
 
 
 class CurrencyMismatch(DomainError):
@@ -74,9 +81,28 @@ def complete_request(desk: Desk, session: Session, ask: QuoteAsk) -> Completed:
     TermNotChangeable.
     """
     as_of = ask.as_of or desk.today()
-    account, found, known, live = quote_basis.load(
+    basis = quote_basis.load(session, ask.account_id, as_of=as_of, contract_id=ask.contract_id, pointer="/account_id")
+    return _complete(desk, session, ask, basis, as_of=as_of)
+
+
+async def complete_in_loop(desk: Desk, session: LoopSession, ask: QuoteAsk) -> Completed:
+    """The same, waited for in an event loop, where all else is in memory and the contract not a large one.
+
+    Raises: as `complete_request`; NotForTheLoop.
+    """
+    if len(ask.changes) > INLINE_CHANGES:
+        raise NotForTheLoop
+    as_of = ask.as_of or desk.today()
+    basis = await quote_basis.load_in_loop(
         session, ask.account_id, as_of=as_of, contract_id=ask.contract_id, pointer="/account_id"
     )
+    if any([len(each.state) > INLINE_STATE for each in basis.contracts]):
+        raise NotForTheLoop
+    return _complete(desk, memory_only(session), ask, basis, as_of=as_of)
+
+
+def _complete(desk: Desk, session: Session, ask: QuoteAsk, basis: QuoteBasis, *, as_of: date) -> Completed:
+    account, found, known, live = basis
     if ask.currency not in {None, account.currency}:
         raise CurrencyMismatch(
             f"account {account.id} is billed in {account.currency}, not in {ask.currency}",

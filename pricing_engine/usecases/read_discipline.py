@@ -15,7 +15,7 @@ from pricing_engine.quoting.quote import Quote
 from pricing_engine.quoting.request import Add, QuoteRequest, Set
 from pricing_engine.retention.discipline import Discipline, Handled, discipline_of
 from pricing_engine.retention.rates import Window
-from pricing_engine.storage import quotes
+from pricing_engine.storage import quote_lists
 from pricing_engine.usecases.retained_book import Convert, conversion_on
 
 _GIVEN_UP = frozenset({Movement.REMOVED, Movement.REDUCED})
@@ -39,7 +39,7 @@ def read_discipline(desk: Desk, window: Window) -> ReadDiscipline:
         rulebook = desk.rulebook_in_force(session, desk.today())
         convert = conversion_on(rulebook, window.opening)
         first, last = (_after(day) for day in window)
-        found = quotes.presented(session, since=first, before=last)
+        found = quote_lists.presented(session, since=first, before=last)
         handled = [_handled(stored.quote, stored.created_at, at, convert) for stored, at in found]
     return ReadDiscipline(window, rulebook.reporting_currency, discipline_of(handled))
 
