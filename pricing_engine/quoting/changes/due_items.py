@@ -168,14 +168,24 @@ def _how(after: Sequence[_Part], before: Sequence[_Part], amount: Decimal, curre
     What was and is billed are whole minor units, period by period, so that their difference may be off by some.
     """
     now, was = _rounded(after, currency), _rounded(before, currency)
-    come_to = round_money(_worth(now) - _worth(was), currency)
+    come_to = round_money(_difference(now, was), currency)
     if come_to == amount:  # as mostly
         return _written_sum(now, was, currency)
-    decimals = told_with(currency, amount, lambda each: _worth(_told(after, each)) - _worth(_told(before, each)))
+    decimals = told_with(currency, amount, lambda each: _difference(_told(after, each), _told(before, each)))
     if decimals is not None:
         return _written_sum(_told(after, decimals), _told(before, decimals), currency)
     off = amount - come_to if now else come_to - amount  # what is credited alone is written without its sign
     return f"{_written_sum(now, was, currency)} {'+' if off > 0 else '−'} {written(abs(off), currency)} {ROUNDING}"
+
+
+def _is_one_stretch(after: Sequence[_Part], before: Sequence[_Part]) -> bool:
+    return len(after) == len(before) == 1 and after[0].share == before[0].share
+
+
+def _difference(after: Sequence[_Part], before: Sequence[_Part]) -> Decimal:
+    if _is_one_stretch(after, before):
+        return times(after[0].per_year - before[0].per_year, after[0].share)
+    return _worth(after) - _worth(before)
 
 
 def _rounded(parts: Sequence[_Part], currency: Currency) -> Sequence[_Part]:
@@ -189,7 +199,7 @@ def _told(parts: Sequence[_Part], decimals: int) -> list[_Part]:
 def _written_sum(after: Sequence[_Part], before: Sequence[_Part], currency: Currency) -> str:
     if not after or not before:
         return _sum(after or before, currency)
-    if len(after) == len(before) == 1 and after[0].share == before[0].share:
+    if _is_one_stretch(after, before):
         more, less = written(after[0].per_year, currency), written(before[0].per_year, currency)
         return f"({more} − {less}) × {_share(after[0].share)}"
     return f"({_sum(after, currency)}) − ({_sum(before, currency)})"
