@@ -20,6 +20,8 @@ from benchmarks.databases import ROLE, asked, desk_with_rules, new_account, two_
 from benchmarks.in_process import MICROSECONDS
 from benchmarks.readings import Effort, Reading, Target
 from benchmarks.stopwatch import calm_collector
+from pricing_engine.api.accepted_json import accepted_json
+from pricing_engine.api.json_values import dumped
 from pricing_engine.desk import Desk
 from pricing_engine.quoting.lifecycle import Action
 from pricing_engine.usecases.accept_quote import accept_quote
@@ -61,20 +63,25 @@ def accept_quotes(kind: str, effort: Effort) -> list[Reading]:
     """The readings of one kind of database, in one thread and in several."""
     rounds, each = (2, 8) if effort.is_short else (15, 40)
     needed = len(THREADS[kind]) * rounds * each + WARM_UP
+    answered = rounds * each + WARM_UP
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pricing-engine-bench-")))
         urls = stack.enter_context(two_databases(kind, folder))
         ours, theirs = (stack.enter_context(desk_with_rules(urls[which], LINES)) for which in ("ours", "bare"))
-        mine, accounts = offered(ours, needed), offered(theirs, needed + 1)
+        mine, accounts = offered(ours, needed + answered), offered(theirs, needed + answered + 1)
         like, *others = accounts
         accept_quote(theirs, quote_id=like, actor=ACTOR)
         bare = stack.enter_context(bare_acceptances(urls["bare"], like=like, accounts=accounts))
-        engine = Contender(partial(_accept, ours), iter(mine))
+        left = iter(mine)
+        engine, answering = Contender(partial(_accept, ours), left), Contender(partial(_accept_and_answer, ours), left)
         floor = Contender(bare.accept, iter(others))
-        for contender in (engine, floor):
+        for contender in (engine, answering, floor):
             contender.take(WARM_UP, 1)
         with calm_collector():
-            return [_race(kind, threads, engine, floor, (rounds, each)) for threads in THREADS[kind]]
+            return [
+                *(_race(kind, threads, engine, floor, (rounds, each)) for threads in THREADS[kind]),
+                _race(kind, 1, answering, floor, (rounds, each), what="accept and answer", target=None),
+            ]
 
 
 def offered(desk: Desk, number: int) -> dict[str, str]:
@@ -92,16 +99,30 @@ def _accept(desk: Desk, quote_id: str) -> None:
     accept_quote(desk, quote_id=quote_id, actor=ACTOR)
 
 
-def _race(kind: str, threads: int, engine: Contender, floor: Contender, size: tuple[int, int]) -> Reading:
+def _accept_and_answer(desk: Desk, quote_id: str) -> None:
+    """What an answer over HTTP says has to be decoded and written: quote, contract and movements."""
+    dumped(accepted_json(accept_quote(desk, quote_id=quote_id, actor=ACTOR), role=ROLE))
+
+
+def _race(
+    kind: str,
+    threads: int,
+    engine: Contender,
+    floor: Contender,
+    size: tuple[int, int],
+    *,
+    what: str = "accept",
+    target: Target | None = AT_LEAST,
+) -> Reading:
     rounds, each = size
     laps = [(engine.take(each, threads), floor.take(each, threads)) for _ in range(rounds)]
     mine, bare = [lap[0] for lap in laps], [lap[1] for lap in laps]
     return Reading(
-        f"accept {kind}, {threads} thread{'s' if threads > 1 else ''}",
+        f"{what} {kind}, {threads} thread{'s' if threads > 1 else ''}",
         "per s",
         _rate(mine, each),
         _rate(bare, each),
-        target=AT_LEAST,
+        target=target,
         # How long a disk takes to sync changes by the second, so each round counts beside the one next to it.
         by_rounds=median(theirs[0] / ours[0] for ours, theirs in laps),
         more={

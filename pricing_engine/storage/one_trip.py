@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Final
@@ -10,6 +11,10 @@ from pricing_engine.storage.driver_errors import raise_as_core
 from pricing_engine.storage.session import Session
 
 _AT_ONCE: Final = nullcontext()
+
+# Of a connection that broke in the middle the driver says beside the error, in plain text where nobody else logs, that
+# it cannot end what it sent together either. Who has handlers of their own still hears it.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 
 def in_one_trip(session: Session) -> AbstractContextManager[None]:
