@@ -70,6 +70,7 @@ def test_what_presented_quotes_of_an_older_engine_book_is_made_when_they_are_acc
     first = presented(desk, an_ask(account))
     forget_bookings(desk)
     assert accept_quote(desk, quote_id=first, actor=REP).booked == contract_of(desk, account)
+    assert verify_journal(desk).broken is None
     change = presented(desk, a_change(account, 20))
     expected = replayed(desk, change)
     forget_bookings(desk)
@@ -114,6 +115,17 @@ def test_who_must_agree_must_still_have_agreed_when_it_is_accepted(desk: Desk) -
     tamper(desk, "UPDATE quote_step SET content_hash = 'c0ffee' WHERE action = 'approve'")
     with pytest.raises(ApprovalMissing, match="manager must agree to it as it is"):
         accept_quote(desk, quote_id=quote_id, actor=REP)
+
+
+def test_a_booking_that_was_made_anew_is_vouched_for_too(desk: Desk) -> None:
+    quote_id = presented(desk, an_ask(open_for_business(desk)))
+    forget_bookings(desk)  # as taking the schema back, and up again, does
+    accept_quote(desk, quote_id=quote_id, actor=REP)
+    assert verify_journal(desk).broken is None
+    tamper(desk, "UPDATE presented_booking SET hash = 'c0ffee'")
+    broken = verify_journal(desk).broken
+    assert broken is not None
+    assert broken.what == f"quote {quote_id}: what it was to book is not as it was presented"
 
 
 def replayed(desk: Desk, quote_id: str) -> tuple[Contract, str]:
