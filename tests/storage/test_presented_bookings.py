@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -47,6 +48,26 @@ def test_a_contract_that_would_not_come_to_what_the_quote_says_is_not_presented(
         step(desk, quote_id, Action.PRESENT)
     assert counts(desk) == dict.fromkeys(WRITTEN, 0)
     assert row_count(desk, "presented_booking") == 0
+
+
+def test_a_contract_of_the_same_arr_that_would_bill_something_else_is_not_presented(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = open_for_business(desk)
+    draft, signed = asked(desk, an_ask(account)), presented(desk, an_ask(account))
+    forget_bookings(desk)
+
+    def billed_otherwise(*asked: Any, **more: Any) -> Any:
+        contract = book_contract(*asked, **more)
+        (line,) = contract.lines
+        first, *rest = line.instalments
+        return contract._replace(lines=(line._replace(instalments=(first + Decimal("0.01"), *rest)),))
+
+    monkeypatch.setattr(presenting, "book_contract", billed_otherwise)
+    with pytest.raises(presenting.NotAsQuoted, match=r"says 6000\.00 over its term, .* would come to 6000\.01"):
+        step(desk, draft, Action.PRESENT)
+    # What a customer has is not taken back for a cent.
+    assert accept_quote(desk, quote_id=signed, actor=REP).booked.contract.version == 1
 
 
 def test_what_is_presented_is_booked_whatever_a_later_engine_would_make_of_it(
