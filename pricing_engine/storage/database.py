@@ -27,6 +27,8 @@ SWITCH_PAUSE_MILLISECONDS = 10
 MIGRATION_LOCK = 7_261_943
 LONG_READS = 1
 """How many connections there are beside the pool's size: who reads the whole book takes none of those."""
+KEPT_FOR_LOOP = 2
+"""The same of those that SQLite keeps for its loop, one to read and one to write with, which nobody gives back."""
 BEGIN = "pricing_engine_begin"
 """The execution option that says with which statement a transaction begins; None: there is none."""
 
@@ -115,7 +117,8 @@ def open_database(url: str, *, pool_size: int = 5) -> Database:
 
     Raises: ValueError for another kind of database.
     """
-    engine = open_engine(url, pool_size=pool_size + LONG_READS)
+    kept_for_loop = KEPT_FOR_LOOP if _normalised(url).get_backend_name() == "sqlite" else 0
+    engine = open_engine(url, pool_size=pool_size + LONG_READS + kept_for_loop)
     autocommit = engine.execution_options(**{BEGIN: None})
     if engine.dialect.name == "sqlite":
         writer = engine.execution_options(**{BEGIN: SQLITE_WRITES})

@@ -61,11 +61,15 @@ class Accepted:
 
 
 class _Acceptable(NamedTuple):
-    """A quote that may be accepted, as far as can be told before anything is held."""
+    """A quote that may be accepted, as far as can be told before anything is held.
+
+    `made_anew` is the hash of a booking that was not kept, or not any more, and was made just now; "" for others.
+    """
 
     row: QuoteRow
     steps: tuple[QuoteStep, ...]
     booking: PresentedBooking
+    made_anew: str
 
 
 def accept_quote(
@@ -86,7 +90,7 @@ def accept_quote(
     RulebookWithdrawn; ContractChangedMeanwhile; QuoteChangedMeanwhile. Then nothing is written.
     """
     with desk.transaction() as session:
-        row, steps, booking = _acceptable(desk, session, quote_id, revision)
+        row, steps, booking, made_anew = _acceptable(desk, session, quote_id, revision)
         quotes.move_row(session, quote_id, seen=row.revision, to=QuoteState.ACCEPTED, valid_until=row.valid_until)
         booked = Booked(booking.kind, quote_id, desk.now(), actor.user)
         after = row._replace(state=QuoteState.ACCEPTED.value, revision=row.revision + 1)
@@ -95,7 +99,7 @@ def accept_quote(
         with in_one_trip(session), contracts.refused_by_name(booking.contract, booked):
             contracts.book(session, booking.contract, booked)
             movements.book(session, booking.contract, booking.movements, booked)
-            enter_step(desk, session, step, about, _where(booking))
+            enter_step(desk, session, step, about, _where(booking) | {"booking_hash": made_anew})
             # From here on nobody else of the tenant's books or withdraws anything.
             withdrawn = rulebook_withdrawals.ask(session, booking.rulebook)
             second = _ask_second(session, booking)
@@ -113,8 +117,10 @@ def _acceptable(desk: Desk, session: Session, quote_id: str, revision: int | Non
     check_seen(row, revision)
     check_valid(row.valid_until, on=desk.today())
     row.check_unaltered()
+    made_anew = ""
     if presented is None:
         presented, latest = _presented_before(desk, session, quote_id)
+        made_anew = presented.hash
     booking = presented.read(row)
     priced_from = booking.contract.columns["version"] - 1
     if (latest or 0) != priced_from:
@@ -122,7 +128,7 @@ def _acceptable(desk: Desk, session: Session, quote_id: str, revision: int | Non
     missing = missing_levels(booking.levels, approvals_in(steps), row.content_hash)
     if missing:
         raise ApprovalMissing(f"{', '.join(missing)} must agree to it as it is", levels=list(missing))
-    return _Acceptable(row, steps, booking)
+    return _Acceptable(row, steps, booking, made_anew)
 
 
 def _presented_before(desk: Desk, session: Session, quote_id: str) -> tuple[PresentedRow, int | None]:

@@ -27,10 +27,15 @@ def first_misbooked(history: QuoteHistory) -> Broken | None:
 
 
 def _unlike_presented(history: QuoteHistory) -> Broken | None:
-    """Where it is not there it was presented before bookings were kept, and is made anew when it is accepted."""
-    entry, kept = _entry_of(history, Action.PRESENT), history.presented
+    """Where it is not there it was presented before bookings were kept, or the schema was taken back since.
+
+    Then it is made anew when it is accepted, whose entry tells its hash.
+    """
+    presented, accepted = _entry_of(history, Action.PRESENT), _entry_of(history, Action.ACCEPT)
+    kept = history.presented
     if kept is None:
         return None
+    entry = accepted if accepted is not None and "booking_hash" in accepted.data else presented
     vouched = None if entry is None else entry.data.get("booking_hash")
     if {kept.hash_of_stored} == {kept.hash, vouched or kept.hash}:
         return None

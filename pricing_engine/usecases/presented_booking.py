@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from pricing_engine.contracts.contract import Contract
-from pricing_engine.contracts.value import arr_on
+from pricing_engine.contracts.value import arr_on, tcv_of
 from pricing_engine.desk import Desk
 from pricing_engine.errors import DomainError
 from pricing_engine.quoting.booking import book_contract
 from pricing_engine.quoting.contract_change import QuoteType
 from pricing_engine.quoting.movements import movements_of
-from pricing_engine.quoting.quote import Quote
+from pricing_engine.quoting.quote import Quote, QuoteState
 from pricing_engine.storage import presented_bookings, quotes
 from pricing_engine.storage.movements import write_movements
 from pricing_engine.storage.presented_bookings import PresentedBooking, PresentedRow
@@ -29,6 +31,7 @@ class NotAsQuoted(DomainError):
 def write_booking(desk: Desk, session: Session, stored: StoredQuote) -> PresentedRow:
     """What the quote will book, as it is to be kept.
 
+    Of a quote that a customer has already the ARR must be the same, of one that is yet to be presented the TCV too.
     Raises: QuoteAltered; NotBookable; NotAsQuoted.
     """
     quote = stored.quote
@@ -53,11 +56,18 @@ def write_booking(desk: Desk, session: Session, stored: StoredQuote) -> Presente
 
 def _refuse_other(quote: Quote, contract: Contract) -> None:
     """Refuses a contract that is not what the quote says, as when the engine has come to price it otherwise."""
-    shown = quote.totals.arr if quote.totals is not None else None
-    booked = arr_on(contract, contract.effective)
-    if shown != booked:
-        raise NotAsQuoted(
-            f"quote {quote.id} says {shown} a year, and its contract would come to {booked}",
-            fix="revise the quote: the next version is priced as it will be booked",
-            quote_id=quote.id,
-        )
+    assert quote.totals is not None  # it can be offered
+    arr, booked_arr = quote.totals.arr, arr_on(contract, contract.effective)
+    if arr != booked_arr:
+        raise _not_as_quoted(quote, f"{arr} a year", booked_arr)
+    tcv, booked_tcv = quote.totals.tcv if quote.change is None else quote.change.tcv_after, tcv_of(contract)
+    if tcv != booked_tcv and quote.state is not QuoteState.PRESENTED:
+        raise _not_as_quoted(quote, f"{tcv} over its term", booked_tcv)
+
+
+def _not_as_quoted(quote: Quote, shown: str, booked: Decimal) -> NotAsQuoted:
+    return NotAsQuoted(
+        f"quote {quote.id} says {shown}, and its contract would come to {booked}",
+        fix="revise the quote: the next version is priced as it will be booked",
+        quote_id=quote.id,
+    )

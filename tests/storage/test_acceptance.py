@@ -128,7 +128,7 @@ CLEAR = {"contract-changed-meanwhile", "quote-changed-meanwhile", "transition-no
 
 def test_of_many_that_accept_a_quote_at_once_one_wins(desk: Desk) -> None:
     quote_id = presented(desk, an_ask(open_for_business(desk)))
-    parties = desk.database.pool_size - 1  # one connection is kept for the loop
+    parties = desk.database.pool_size
     ends = race(desk, lambda racing, _: accept_quote(racing, quote_id=quote_id, actor=REP), parties)
     assert ends.count("done") == 1
     assert set(ends) - {"done"} <= CLEAR

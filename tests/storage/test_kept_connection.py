@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 
 import pytest
 from sqlalchemy import Connection, text
@@ -42,6 +42,15 @@ def test_another_thread_has_another_connection_and_gives_it_back(database: Datab
     assert theirs is not mine
     assert theirs.closed
     assert not mine.closed
+
+
+def test_what_is_kept_takes_nothing_of_the_sessions_there_can_be_at_once(sqlite_url: str) -> None:
+    with closing(open_database(sqlite_url, pool_size=1)) as database:
+        used(database)
+        with database.transaction() as writer:
+            writer.execute(text("SELECT 1"))
+        with database.snapshot() as long, database.snapshot() as reader:
+            assert [each.scalar(text("SELECT 1")) for each in (long, reader)] == [1, 1]
 
 
 def test_a_statement_that_fails_leaves_the_connection_usable(database: Database) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -49,6 +50,26 @@ def test_a_contract_that_would_not_come_to_what_the_quote_says_is_not_presented(
     assert row_count(desk, "presented_booking") == 0
 
 
+def test_a_contract_of_the_same_arr_that_would_bill_something_else_is_not_presented(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = open_for_business(desk)
+    draft, signed = asked(desk, an_ask(account)), presented(desk, an_ask(account))
+    forget_bookings(desk)
+
+    def billed_otherwise(*asked: Any, **more: Any) -> Any:
+        contract = book_contract(*asked, **more)
+        (line,) = contract.lines
+        first, *rest = line.instalments
+        return contract._replace(lines=(line._replace(instalments=(first + Decimal("0.01"), *rest)),))
+
+    monkeypatch.setattr(presenting, "book_contract", billed_otherwise)
+    with pytest.raises(presenting.NotAsQuoted, match=r"says 6000\.00 over its term, .* would come to 6000\.01"):
+        step(desk, draft, Action.PRESENT)
+    # What a customer has is not taken back for a cent.
+    assert accept_quote(desk, quote_id=signed, actor=REP).booked.contract.version == 1
+
+
 def test_what_is_presented_is_booked_whatever_a_later_engine_would_make_of_it(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,6 +91,7 @@ def test_what_presented_quotes_of_an_older_engine_book_is_made_when_they_are_acc
     first = presented(desk, an_ask(account))
     forget_bookings(desk)
     assert accept_quote(desk, quote_id=first, actor=REP).booked == contract_of(desk, account)
+    assert verify_journal(desk).broken is None
     change = presented(desk, a_change(account, 20))
     expected = replayed(desk, change)
     forget_bookings(desk)
@@ -114,6 +136,17 @@ def test_who_must_agree_must_still_have_agreed_when_it_is_accepted(desk: Desk) -
     tamper(desk, "UPDATE quote_step SET content_hash = 'c0ffee' WHERE action = 'approve'")
     with pytest.raises(ApprovalMissing, match="manager must agree to it as it is"):
         accept_quote(desk, quote_id=quote_id, actor=REP)
+
+
+def test_a_booking_that_was_made_anew_is_vouched_for_too(desk: Desk) -> None:
+    quote_id = presented(desk, an_ask(open_for_business(desk)))
+    forget_bookings(desk)  # as taking the schema back, and up again, does
+    accept_quote(desk, quote_id=quote_id, actor=REP)
+    assert verify_journal(desk).broken is None
+    tamper(desk, "UPDATE presented_booking SET hash = 'c0ffee'")
+    broken = verify_journal(desk).broken
+    assert broken is not None
+    assert broken.what == f"quote {quote_id}: what it was to book is not as it was presented"
 
 
 def replayed(desk: Desk, quote_id: str) -> tuple[Contract, str]:
