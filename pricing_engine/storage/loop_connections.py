@@ -80,7 +80,7 @@ class LoopConnections:
         connect: Any = WatchedConnection.connect
         arguments, named = self.engine.dialect.create_connect_args(self.engine.url)
         try:
-            made: WatchedConnection = await connect(*arguments, **named, **self.options)
+            made: WatchedConnection = await connect(*arguments, **{**named, **self.options})
         except Error as error:
             raise as_core(self.engine.dialect, None, error, is_broken=True) from error
         return made

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from psycopg import AsyncConnection
 from psycopg.abc import PQGen
 from psycopg.waiting import Ready, Wait
 
 Result = TypeVar("Result")
+WATCHED_SECONDS: Final = 0.1
+"""How long a loop watches until it is asked anew: uvloop stops without a word when a connection is reset, although
+there may be a part of an answer to read first, after which nobody would ever be told of the end."""
 
 
 class WatchedConnection(AsyncConnection[Any]):
@@ -21,6 +24,7 @@ class WatchedConnection(AsyncConnection[Any]):
     _loop: asyncio.AbstractEventLoop | None = None
     _socket = -1
     _waiting: asyncio.Future[Ready] | None = None
+    _until: asyncio.TimerHandle | None = None
 
     async def wait(self, gen: PQGen[Result], interval: float = 0.0, timeout: float | None = None) -> Result:
         """What the driver's steps come to. There is no limit of time: `interval` and `timeout` are for other uses."""
@@ -47,6 +51,7 @@ class WatchedConnection(AsyncConnection[Any]):
         if loop is not self._loop:
             self._loop, self._socket = loop, self.pgconn.socket
             loop.add_reader(self._socket, self._tell, Ready.R)
+            self._until = loop.call_later(WATCHED_SECONDS, self._look)
         self._waiting = loop.create_future()
         if wanted != Wait.R:  # more to send than the system takes at once
             loop.add_writer(self._socket, self._tell, Ready.W)
@@ -63,7 +68,14 @@ class WatchedConnection(AsyncConnection[Any]):
         elif not self._waiting.done():
             self._waiting.set_result(ready)
 
+    def _look(self) -> None:
+        self._unwatch()
+        if self._waiting is not None:
+            self._tell(Ready.R)  # whether there is anything to read is for the driver to see
+
     def _unwatch(self) -> None:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.remove_reader(self._socket)
+            if self._until is not None:
+                self._until.cancel()
         self._loop = None

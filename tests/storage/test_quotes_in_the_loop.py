@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 import uvloop
 from sqlalchemy import bindparam, func, insert, select, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from pricing_engine.desk import Desk
@@ -219,6 +222,33 @@ def test_a_refused_row_raises_what_core_raises_and_leaves_the_connection_as_it_w
         assert len(connections.free) == 1
 
 
+def test_a_connection_that_is_reset_while_it_is_waited_for_is_reported_and_its_place_given_back(
+    postgres_url: str, play: Play
+) -> None:
+    async def reset_it() -> None:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            listener.setblocking(False)
+            through = make_url(postgres_url).set(host="127.0.0.1", port=listener.getsockname()[1], query={})
+            relay = asyncio.create_task(_relay(listener, postgres_url))
+            with loop_connections(through.render_as_string(hide_password=False)) as connections:
+                async with connections.open("acme") as session:
+                    await OWN.rows_in_loop(session, {})
+                    waiting = asyncio.create_task(LONG.run_in_loop(session, {"seconds": 600}))
+                    relay.cancel()
+                    _reset(await relay, after=b"T")  # a query's answer begins so
+                    await waiting
+
+    with pytest.raises(OperationalError) as broken:
+        play(reset_it())
+    assert broken.value.connection_invalidated
+
+
+def test_a_url_may_have_options_of_its_own_as_it_may_elsewhere(postgres_url: str, play: Play) -> None:
+    url = make_url(postgres_url).update_query_dict({"options": "-c search_path=public"})
+    with loop_connections(url.render_as_string(hide_password=False)) as connections:
+        assert play(_own(connections)) > 0
+
+
 def test_a_database_that_is_away_is_an_operational_error(play: Play) -> None:
     with (
         loop_connections("postgresql://127.0.0.1:1/none") as connections,
@@ -231,3 +261,30 @@ async def _own(connections: LoopConnections) -> Any:
     async with connections.open("acme") as session:
         ((pid,),) = await OWN.rows_in_loop(session, {})
     return pid
+
+
+def _reset(connection: socket.socket, *, after: bytes) -> None:
+    """Ends a connection as a server does that has not read everything."""
+    connection.send(after)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+async def _relay(listener: socket.socket, url: str) -> socket.socket:
+    """Stands between one client and PostgreSQL until it is cancelled; then gives the client's end."""
+    loop = asyncio.get_running_loop()
+    client, _ = await loop.sock_accept(listener)
+    server = socket.socket(socket.AF_UNIX)
+    server.setblocking(False)
+    named = make_url(url)
+    folder, port = named.query.get("host", named.host), named.query.get("port", named.port or 5432)
+    await loop.sock_connect(server, f"{folder}/.s.PGSQL.{port}")
+    with server, suppress(asyncio.CancelledError):
+        await asyncio.gather(_pass_on(client, server), _pass_on(server, client))
+    return client
+
+
+async def _pass_on(heard: socket.socket, to: socket.socket) -> None:
+    loop = asyncio.get_running_loop()
+    while said := await loop.sock_recv(heard, 4096):
+        await loop.sock_sendall(to, said)
