@@ -12,13 +12,7 @@ from pricing_engine.desk import Desk
 from pricing_engine.quoting.lifecycle import Action, ApprovalMissing, check_valid, missing_levels, next_state
 from pricing_engine.quoting.quote import QuoteState
 from pricing_engine.retention.movements import ArrMovement
-from pricing_engine.storage import (
-    contracts,
-    movements,
-    presented_bookings,
-    quotes,
-    rulebook_withdrawals,
-)
+from pricing_engine.storage import contracts, movements, presented_bookings, quotes, rulebook_withdrawals
 from pricing_engine.storage.hot_statements import Rows
 from pricing_engine.storage.one_trip import in_one_trip
 from pricing_engine.storage.presented_bookings import PresentedBooking, PresentedRow

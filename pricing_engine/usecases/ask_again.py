@@ -99,7 +99,7 @@ def _asked_again(
     ask for it themselves. An incentive is granted as long as its path offers it.
     """
     if quote.request.contract is None and "contract_id" not in changed:
-        refuse_second(session, quote.request.account.id, quote.request.effective_date)
+        refuse_second(session, quote.request)
     role = quote.request.role if _ASKED_FOR.isdisjoint(changed) else actor.role
     ask = ask_of_request(quote.request, role=role, today=desk.today())._replace(**changed)
     if ask.path is not None and not is_still_offered(desk, session, ask):

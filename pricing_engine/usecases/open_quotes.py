@@ -74,7 +74,7 @@ def _moved(desk: Desk, session: Session, quote: Quote, *, by: date, convert: Con
         return None
     try:
         if quote.request.contract is None:
-            refuse_second(session, quote.request.account.id, quote.request.effective_date)
+            refuse_second(session, quote.request)
         after = booked(desk, session, quote, held)
     except (NotBookable, ContractChangedMeanwhile):
         return None

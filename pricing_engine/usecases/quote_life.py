@@ -13,6 +13,7 @@ from pricing_engine.policies.findings import Severity
 from pricing_engine.quoting.changes.contract_parts import NotBookable
 from pricing_engine.quoting.lifecycle import Action, Approval, actions_in, is_over, missing_levels
 from pricing_engine.quoting.quote import Quote
+from pricing_engine.quoting.request import QuoteRequest
 from pricing_engine.storage import contracts, journal, quote_steps, quotes, rulebook_withdrawals
 from pricing_engine.storage.hot_statements import Rows
 from pricing_engine.storage.quote_steps import QuoteStep, approvals_in
@@ -163,13 +164,13 @@ def check_not_withdrawn(session: Session, quote: Quote, *, today: date) -> None:
     rulebook_withdrawals.refuse_withdrawn(session, quote.rulebook, today=today)
 
 
-def refuse_second(session: Session, account_id: str, day: date) -> None:
+def refuse_second(session: Session, request: QuoteRequest) -> None:
     """Of two quotes for a first contract one is agreed: the other was priced as if there were none.
 
     Raises: ContractChangedMeanwhile.
     """
     # Also those that begin later: the request would have been about them.
-    refuse_running(contracts.ask_running(session, account_id, day))
+    refuse_running(contracts.ask_running(session, request.account.id, request.effective_date))
 
 
 def refuse_running(asked: Rows) -> None:
